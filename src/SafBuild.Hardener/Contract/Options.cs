@@ -1,0 +1,47 @@
+namespace SafBuild.Hardener.Contract;
+
+internal enum ScaleMode
+{
+    PerChannel,
+    PerTensor,
+
+    /// <summary>s = 1 and v = w, the paper's form; needs training.</summary>
+    Unit,
+}
+
+internal enum LossKind
+{
+    Auto,
+    CrossEntropy,
+    Distillation,
+}
+
+internal enum DeviceKind
+{
+    Auto,
+    Cpu,
+    Cuda,
+}
+
+internal enum MetricKind
+{
+    Auto,
+    Top1,
+    Top5,
+    Agreement,
+    RelativeError,
+}
+
+internal enum GateMode
+{
+    Error,
+    Warning,
+    Off,
+}
+
+internal enum Verdict
+{
+    Pass,
+    Fail,
+    Inconclusive,
+}

@@ -1,0 +1,61 @@
+using SafBuild.Hardener.Contract;
+
+namespace SafBuild.Hardener.Data;
+
+/// <summary>Element type of a model's input.</summary>
+internal enum InputType
+{
+    Float32,
+    Float16,
+    Float64,
+    Int8,
+    UInt8,
+    Int32,
+    Int64,
+    Bool,
+}
+
+/// <summary>A data set in memory, read by one of <see cref="DataFormats"/>. Immutable; safe to read from several threads.</summary>
+internal sealed class DataSet
+{
+    /// <summary>The file that describes it, for messages.</summary>
+    internal required string Path { get; init; }
+
+    /// <summary>Every file read, for incremental builds.</summary>
+    internal required IReadOnlyList<string> Files { get; init; }
+
+    /// <summary>Number of samples.</summary>
+    internal required int Count { get; init; }
+
+    /// <summary>One per model input, in the model's order unless named.</summary>
+    internal required IReadOnlyList<DataInput> Inputs { get; init; }
+
+    /// <summary>Null without labels.</summary>
+    internal DataLabels? Labels { get; init; }
+
+    internal Augmentation Augmentation { get; init; } = Augmentation.None;
+}
+
+/// <summary>One input's values for all samples.</summary>
+internal abstract class DataInput
+{
+    /// <summary>The model input's name; null: by position.</summary>
+    internal string? Name { get; init; }
+
+    internal required InputType Type { get; init; }
+
+    /// <summary>Shape of one sample, without the batch dimension.</summary>
+    internal required IReadOnlyList<long> SampleShape { get; init; }
+
+    /// <summary>Writes one sample, normalised, in the model's layout and <see cref="Type"/>, row-major.</summary>
+    internal abstract void Copy(int sample, Span<byte> destination);
+}
+
+/// <summary>Class labels: <see cref="PerSample"/> of them for each sample (1, or one per position of a sequence), sample-major.</summary>
+internal sealed record DataLabels(IReadOnlyList<long> Values, int PerSample);
+
+/// <summary>Augmentation while training: pad-and-crop by this many pixels, horizontal flip. For [C,H,W] or [H,W,C] samples.</summary>
+internal sealed record Augmentation(int Crop, bool Flip, bool ChannelsLast)
+{
+    internal static readonly Augmentation None = new(0, false, false);
+}

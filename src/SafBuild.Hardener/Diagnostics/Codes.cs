@@ -1,0 +1,171 @@
+namespace SafBuild.Diagnostics;
+
+/// <summary>One diagnostic code. docs/diagnostics.md is generated from <see cref="Codes.All"/>.</summary>
+/// <param name="Id">SAF and four digits; never reused.</param>
+/// <param name="Title">What happened, in a line.</param>
+/// <param name="Cause">When it is reported.</param>
+/// <param name="Fix">What the user can do, naming the property or metadata.</param>
+internal sealed record Code(string Id, string Title, string Cause, string Fix);
+
+/// <summary>The one list of codes. SAF00xx environment, SAF01xx configuration and data, SAF10xx model, SAF20xx training, SAF30xx gate, SAF90xx worker.</summary>
+internal static class Codes
+{
+    internal static readonly Code LibTorchMissing = new("SAF0001", "libtorch was not found",
+        "Fine-tuning needs the native libtorch libraries and none of the places searched has them.",
+        "Restore the project with the package source that has libtorch-cpu-<rid>, or set SafLibTorchPath to a libtorch lib folder, or remove TrainingData to convert without training.");
+
+    internal static readonly Code LibTorchUnsupported = new("SAF0002", "libtorch cannot be loaded on this system",
+        "The system's libstdc++ is older than the TorchSharp shim asks for, and the shim is not a file that SafBuild knows how to repair.",
+        "Update libstdc++ (GCC 13 or later), or point SafLibTorchPath at a folder with a newer libstdc++.so.6 beside libtorch, or remove TrainingData.");
+
+    internal static readonly Code LibTorchBroken = new("SAF0003", "libtorch failed to load",
+        "The libraries were found but the loader refused one of them.",
+        "Delete the package folder named in the message and restore again, or set SafLibTorchPath, or remove TrainingData.");
+
+    internal static readonly Code DeviceUnavailable = new("SAF0004", "the training device is not available",
+        "Device=Cuda was asked for, and libtorch sees no CUDA device.",
+        "Set Device to Auto or Cpu, or set SafLibTorchPath to a CUDA libtorch folder.");
+
+    internal static readonly Code OnnxRuntimeMissing = new("SAF0005", "ONNX Runtime failed to load",
+        "The native ONNX Runtime library of this platform could not be loaded.",
+        "Build on a platform that Microsoft.ML.OnnxRuntime supports.");
+
+    internal static readonly Code OutputNotWritable = new("SAF0006", "the output cannot be written",
+        "The folder is read-only, the disk is full, or another process holds a file.",
+        "Make the folder named in the message writable.");
+
+    internal static readonly Code WorkerMissing = new("SAF0007", "the SafBuild worker was not found",
+        "The worker beside the SDK's targets, or the one named by SafWorkerPath, does not exist.",
+        "Restore SafBuild.Sdk again, or correct SafWorkerPath.");
+
+    internal static readonly Code RequestInvalid = new("SAF0101", "the request cannot be read",
+        "The request file is missing, is not JSON, or lacks a field.",
+        "Build again so that the request is written anew, or correct the file.");
+
+    internal static readonly Code UnknownOption = new("SAF0102", "an option has an unknown value",
+        "A SafModel metadata or Saf property has a value outside its list.",
+        "Use one of the values that the message lists.");
+
+    internal static readonly Code OptionOutOfRange = new("SAF0103", "an option is outside its range",
+        "A number in a SafModel metadata or Saf property is not a number or not in its range.",
+        "Use a value in the range that the message gives.");
+
+    internal static readonly Code ValidationDataMissing = new("SAF0104", "the gate has no validation data",
+        "ValidationData is not set, and without data the gate cannot judge the model.",
+        "Set ValidationData on the SafModel item, or Gate=\"Off\" to build without a gate.");
+
+    internal static readonly Code DataFileMissing = new("SAF0105", "a data file does not exist",
+        "TrainingData, ValidationData or a file that the data set names does not exist.",
+        "Correct the path; paths in a *.dataset.json are relative to that file.");
+
+    internal static readonly Code DataSetInvalid = new("SAF0106", "the data set description is invalid",
+        "The *.dataset.json is not JSON, lacks a field, or has a field with an impossible value.",
+        "Correct the field that the message names; docs/datasets.md lists them.");
+
+    internal static readonly Code DataInvalid = new("SAF0107", "a data file is damaged",
+        "The file's size or header does not fit its format.",
+        "Fetch the file again, or correct format, shape or skip in the data set.");
+
+    internal static readonly Code LabelOutOfRange = new("SAF0108", "a label is out of range",
+        "A label is negative or not below the number of the model's classes.",
+        "Correct the labels, or use the data set that belongs to the model.");
+
+    internal static readonly Code ShapeMismatch = new("SAF0109", "the data does not fit the model",
+        "Shape or type of a data set's samples differ from what the model's input takes.",
+        "Correct shape or layout in the data set, or use the model's own data.");
+
+    internal static readonly Code DuplicateName = new("SAF0110", "two models have one name",
+        "Two SafModel items would write the same artifact.",
+        "Set the Name metadata on one of them.");
+
+    internal static readonly Code LabelsMissing = new("SAF0111", "the metric needs labels",
+        "Metric=Top1 or Top5, or Loss=CrossEntropy, was asked for, and the data set has no labels.",
+        "Add labels to the data set, or use Metric=\"Agreement\" and Loss=\"Distillation\".");
+
+    internal static readonly Code ModelMissing = new("SAF1001", "the model does not exist",
+        "The file named by SafModel does not exist.",
+        "Correct the Include path of the SafModel item.");
+
+    internal static readonly Code ModelInvalid = new("SAF1002", "the model is not a valid ONNX file",
+        "The file is truncated, is not an ONNX protobuf, or contradicts itself.",
+        "Export the model again, and check that the file is whole (Git LFS pointers are a usual cause).");
+
+    internal static readonly Code ModelRefused = new("SAF1003", "ONNX Runtime refuses the model",
+        "ONNX Runtime cannot load or run the model.",
+        "Export with an opset and operators that ONNX Runtime supports.");
+
+    internal static readonly Code OperatorsMissing = new("SAF1004", "the model cannot be trained",
+        "The model has operators for which SafBuild has no TorchSharp form.",
+        "Remove TrainingData to convert exactly without training; the gate still judges the model.");
+
+    internal static readonly Code NoWeights = new("SAF1005", "the model has no weights",
+        "No initializer of the model is read as a weight.",
+        "Export the model with its weights inside.");
+
+    internal static readonly Code ExternalDataInvalid = new("SAF1006", "external data of the model is missing or invalid",
+        "A tensor's external file does not exist, is too short, or lies outside the model's folder.",
+        "Put the external data file beside the model.");
+
+    internal static readonly Code WeightsNotFinite = new("SAF1007", "the model has weights that are not finite",
+        "A weight is NaN or infinite, and no saturated function can give such a value.",
+        "Train and export the model again.");
+
+    internal static readonly Code TensorLeftOut = new("SAF1008", "a tensor stays outside the fault model",
+        "The tensor could be neither put into SAF form nor stored three times, for the reason given.",
+        "See the reason in the message.");
+
+    internal static readonly Code TrainingDiverged = new("SAF2001", "training diverged",
+        "The loss became NaN or infinite.",
+        "Lower LearningRate, or use Scale=\"PerChannel\".");
+
+    internal static readonly Code TrainingNoGain = new("SAF2002", "training did not improve the model",
+        "No epoch was better than the converted model, which was kept.",
+        "Remove TrainingData, or change LearningRate and Epochs.");
+
+    internal static readonly Code UnitWithoutTraining = new("SAF2003", "Scale=Unit without training",
+        "With Unit the pretrained weights are taken as raw values, which changes the model until it is trained.",
+        "Set TrainingData, or use Scale=\"PerChannel\".");
+
+    internal static readonly Code GateFailed = new("SAF3001", "the model does not survive the bit error rate",
+        "The upper confidence bound of the metric under faults is below the golden metric less MaxAccuracyDrop.",
+        "Lower BitErrorRate, allow a larger MaxAccuracyDrop, or use another Function, Scale=\"PerChannel\" or OutOfRange=\"Zero\".");
+
+    internal static readonly Code GateInconclusive = new("SAF3002", "the gate is inconclusive",
+        "After MaxTrials trials the confidence interval still contains the threshold.",
+        "Raise MaxTrials or EvaluationSamples, or allow a larger MaxAccuracyDrop.");
+
+    internal static readonly Code ArtifactInvalid = new("SAF3003", "the artifact cannot be read",
+        "Manifest or graph are damaged, or a file is missing.",
+        "Build the artifact again.");
+
+    internal static readonly Code GateOff = new("SAF3004", "the gate is off",
+        "Gate=\"Off\": the model was hardened and not judged.",
+        "Set Gate=\"Error\" to judge it.");
+
+    internal static readonly Code WorkerCrashed = new("SAF9001", "the SafBuild worker crashed",
+        "The worker process ended without a result, for example killed by the system for memory.",
+        "Build again; if it stays, run the worker by hand as the message shows.");
+
+    internal static readonly Code WorkerInternal = new("SAF9002", "internal error in the SafBuild worker",
+        "A defect in SafBuild.",
+        "Report it with the file that the message names and the request file.");
+
+    internal static readonly Code WorkerCancelled = new("SAF9003", "the SafBuild worker was cancelled",
+        "The build was cancelled; no artifact was written.",
+        "Build again.");
+
+    internal static readonly Code ResultInvalid = new("SAF9004", "the worker's result cannot be read",
+        "result.json or report.json is missing or not of this version.",
+        "Build again; clean the project if it stays.");
+
+    internal static IReadOnlyList<Code> All { get; } =
+    [
+        LibTorchMissing, LibTorchUnsupported, LibTorchBroken, DeviceUnavailable, OnnxRuntimeMissing, OutputNotWritable, WorkerMissing,
+        RequestInvalid, UnknownOption, OptionOutOfRange, ValidationDataMissing, DataFileMissing, DataSetInvalid, DataInvalid,
+        LabelOutOfRange, ShapeMismatch, DuplicateName, LabelsMissing,
+        ModelMissing, ModelInvalid, ModelRefused, OperatorsMissing, NoWeights, ExternalDataInvalid, WeightsNotFinite, TensorLeftOut,
+        TrainingDiverged, TrainingNoGain, UnitWithoutTraining,
+        GateFailed, GateInconclusive, ArtifactInvalid, GateOff,
+        WorkerCrashed, WorkerInternal, WorkerCancelled, ResultInvalid,
+    ];
+}

@@ -1,0 +1,15 @@
+using SafBuild.Hardener.Contract;
+using SafBuild.Runtime.Formats;
+using SafBuild.Runtime.Functions;
+
+namespace SafBuild.Hardener.Emit;
+
+/// <summary>The form that a model's weights are put into.</summary>
+internal sealed record SafForm(SaturatedFunction Function, ScaleMode Scale, OutOfRange OutOfRange, StorageFormat Storage);
+
+/// <summary>One tensor in SAF form before rounding to the storage format: w = s * f(v).</summary>
+/// <param name="Name">The initializer's name.</param>
+/// <param name="ScaleShape">As in TensorEntry.</param>
+/// <param name="Scales">s, row-major over <paramref name="ScaleShape"/>.</param>
+/// <param name="Raw">v, row-major over the tensor's shape; finite.</param>
+internal sealed record SafTensor(string Name, IReadOnlyList<long> ScaleShape, float[] Scales, float[] Raw);

@@ -1,0 +1,33 @@
+namespace SafBuild.Runtime.Artifact;
+
+/// <summary>manifest.json in memory; docs/format.md is normative.</summary>
+internal sealed record ArtifactManifest
+{
+    public required string Name { get; init; }
+
+    /// <summary>Length in bytes and lower-case SHA-256 of graph.onnx.</summary>
+    public required long GraphLength { get; init; }
+
+    public required string GraphSha256 { get; init; }
+
+    /// <summary>Length in bytes of weights.bin, the bits that are under fault.</summary>
+    public required long BlobLength { get; init; }
+
+    /// <summary>Bytes of the blob that one checksum covers; the last block may be shorter.</summary>
+    public int BlockSize { get; init; } = 65536;
+
+    /// <summary>CRC32C of every block of the clean blob. A difference is reported, not refused: faults are expected there.</summary>
+    public required IReadOnlyList<uint> BlockChecksums { get; init; }
+
+    /// <summary>The external file name that graph.onnx gives for its weights; no such file exists, the buffer is handed over in memory.</summary>
+    public required string DecodedName { get; init; }
+
+    /// <summary>Bytes of the decoded buffer.</summary>
+    public required long DecodedLength { get; init; }
+
+    /// <summary>In order of <see cref="TensorEntry.Offset"/>.</summary>
+    public required IReadOnlyList<TensorEntry> Tensors { get; init; }
+
+    /// <summary>Where the artifact comes from (tool version, model hash, options, seed): name and value, ordered by name; no time, machine or folder.</summary>
+    public IReadOnlyDictionary<string, string> Provenance { get; init; } = new Dictionary<string, string>();
+}

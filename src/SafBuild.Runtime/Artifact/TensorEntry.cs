@@ -1,0 +1,66 @@
+using SafBuild.Runtime.Functions;
+
+namespace SafBuild.Runtime.Artifact;
+
+/// <summary>
+/// How one tensor lies in the blob and how it is read. Two kinds:
+/// a tensor in SAF form (<see cref="Copies"/> = 1) is read as <c>w = s * f(v)</c>;
+/// a small tensor in three-copy storage (<see cref="Copies"/> = 3) is read by bitwise majority.
+/// The JSON form is docs/format.md.
+/// </summary>
+internal sealed record TensorEntry
+{
+    /// <summary>Name of the initializer in graph.onnx. Unique.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Dimensions; empty for a scalar. No dimension is negative.</summary>
+    public required IReadOnlyList<long> Shape { get; init; }
+
+    /// <summary>Type of the decoded weight.</summary>
+    public required ElementType ElementType { get; init; }
+
+    /// <summary>
+    /// Name of the storage format (StorageFormats). Three-copy tensors are stored bit for bit in their
+    /// element type: Float32, Float16, BFloat16 or Float64.
+    /// </summary>
+    public required string Storage { get; init; }
+
+    /// <summary>1 (SAF form) or 3 (three copies, one after the other, each of Length / 3 bytes).</summary>
+    public required int Copies { get; init; }
+
+    /// <summary>Name of the SAF (SaturatedFunctions); Identity for three-copy tensors.</summary>
+    public string Function { get; init; } = "Identity";
+
+    /// <summary>Rule for raw values beyond <see cref="Limits"/>.</summary>
+    public OutOfRange OutOfRange { get; init; }
+
+    /// <summary>
+    /// Shape of <see cref="Scales"/>: the rank of <see cref="Shape"/>, each dimension a divisor of the
+    /// tensor's. The scale of element i has index i[k] / (Shape[k] / ScaleShape[k]) along axis k, so
+    /// [16,1,1,1] is a scale per output channel of a Conv kernel, [1,N] one per column of a MatMul
+    /// matrix, [1,1] one per tensor, and grouped ConvTranspose and recurrent gates need nothing special.
+    /// Empty for three-copy tensors and scalars.
+    /// </summary>
+    public IReadOnlyList<long> ScaleShape { get; init; } = [];
+
+    /// <summary>Scales s in row-major order of <see cref="ScaleShape"/>; positive and finite. Empty for three-copy tensors.</summary>
+    public IReadOnlyList<float> Scales { get; init; } = [];
+
+    /// <summary>Largest |v| stored under each scale; present exactly when <see cref="OutOfRange"/> is Zero. Same order as <see cref="Scales"/>.</summary>
+    public IReadOnlyList<float> Limits { get; init; } = [];
+
+    /// <summary>
+    /// Smallest and largest value of a three-copy tensor. A voted value outside is a certain fault and is
+    /// clamped into the range (0 would make a variance of BatchNorm explode). Empty for SAF form.
+    /// </summary>
+    public IReadOnlyList<double> Range { get; init; } = [];
+
+    /// <summary>Byte offset in the blob. Entries lie in order, without holes or overlaps (padding is not stored bits).</summary>
+    public required long Offset { get; init; }
+
+    /// <summary>Bytes in the blob, all copies together.</summary>
+    public required long Length { get; init; }
+
+    /// <summary>Byte offset of the decoded weight in the buffer that ONNX Runtime reads; a multiple of 64.</summary>
+    public required long DecodedOffset { get; init; }
+}

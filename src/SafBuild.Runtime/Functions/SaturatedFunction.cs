@@ -1,0 +1,27 @@
+namespace SafBuild.Runtime.Functions;
+
+/// <summary>
+/// A saturated activation function f (arXiv 2411.19027): odd, monotone, |f(v)| &lt;= <see cref="Bound"/>.
+/// Total: NaN gives 0, +-infinity gives +-<see cref="Bound"/>. A new one is one file and one line in
+/// <see cref="SaturatedFunctions"/>; the laws are tested for every entry of that list.
+/// </summary>
+internal abstract class SaturatedFunction
+{
+    /// <summary>The name in csproj, manifest and reports.</summary>
+    internal abstract string Name { get; }
+
+    /// <summary>The bound L of |f|; <see cref="float.MaxValue"/> for Identity.</summary>
+    internal abstract float Bound { get; }
+
+    /// <summary>False for the baselines Identity and Clip.</summary>
+    internal virtual bool IsSmooth => true;
+
+    /// <summary>f(v) in double precision, the reference of the kernels.</summary>
+    internal abstract double Evaluate(double v);
+
+    /// <summary>f^-1(y) for |y| &lt; L, in double precision.</summary>
+    internal abstract double Invert(double y);
+
+    /// <summary>f element by element, total, bit-identical at every vector width and span length.</summary>
+    internal abstract void Apply(ReadOnlySpan<float> raw, Span<float> result);
+}
