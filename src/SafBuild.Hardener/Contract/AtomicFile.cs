@@ -1,0 +1,49 @@
+using System.Text;
+using SafBuild.Diagnostics;
+using SafBuild.Hardener.Diagnostics;
+
+namespace SafBuild.Hardener.Contract;
+
+/// <summary>Files that readers see whole or not at all: written under a temporary name, flushed to disk, renamed.</summary>
+internal static class AtomicFile
+{
+    /// <summary>Writes UTF-8 without a byte order mark.</summary>
+    internal static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
+
+    /// <exception cref="SafException">SAF0006: the folder cannot be written or the disk is full. Nothing is left behind.</exception>
+    internal static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        string temporary = path + ".writing";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            using (FileStream stream = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            DeleteQuietly(temporary);
+            throw NotWritable(path, e);
+        }
+    }
+
+    internal static SafException NotWritable(string path, Exception cause) =>
+        new(Codes.OutputNotWritable, path, $"cannot write: {cause.Message} Make the folder '{Path.GetDirectoryName(path)}' writable.", cause);
+
+    private static void DeleteQuietly(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The first failure is the one to report; a leftover .writing file is overwritten by the next run.
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace SafBuild.Hardener.Diagnostics;
+
+/// <summary>Writes diagnostics in MSBuild's canonical form and progress as plain lines, and keeps the warnings for result.json.</summary>
+internal sealed class ConsoleLog(TextWriter output) : IProgressLog
+{
+    private readonly Lock gate = new();
+    private readonly List<string> warnings = [];
+
+    /// <summary>Canonical lines of the warnings so far.</summary>
+    internal IReadOnlyList<string> Warnings
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. warnings];
+            }
+        }
+    }
+
+    public void Report(Diagnostic diagnostic)
+    {
+        lock (gate)
+        {
+            if (diagnostic.Severity == Severity.Warning)
+            {
+                warnings.Add(diagnostic.ToString());
+            }
+
+            output.WriteLine(diagnostic);
+            output.Flush();
+        }
+    }
+
+    public void Progress(string line)
+    {
+        lock (gate)
+        {
+            output.WriteLine(line);
+            output.Flush();
+        }
+    }
+}
