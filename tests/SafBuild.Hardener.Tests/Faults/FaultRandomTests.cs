@@ -1,0 +1,88 @@
+using SafBuild.Hardener.Faults;
+
+namespace SafBuild.Hardener.Tests.Faults;
+
+public class FaultRandomTests
+{
+    [Fact]
+    public void NextUInt64_OfTheZeroKey_IsThePublishedPhiloxBlock()
+    {
+        FaultRandom random = new(0, FaultPurpose.Gate, 0, 0);
+
+        Assert.Equal(0xe169c58d_6627e8d5UL, random.NextUInt64());
+        Assert.Equal(0x9b00dbd8_bc57ac4cUL, random.NextUInt64());
+    }
+
+    [Fact]
+    public void Streams_OfDifferentKeys_DoNotOverlap()
+    {
+        HashSet<ulong> seen = [];
+        int count = 0;
+        foreach (ulong seed in (ulong[])[0, 1, 1UL << 32, ulong.MaxValue])
+        {
+            foreach (FaultPurpose purpose in Enum.GetValues<FaultPurpose>())
+            {
+                foreach (int trial in (int[])[0, 1, 2, -1])
+                {
+                    foreach (int tensor in (int[])[0, 1, 2, int.MaxValue])
+                    {
+                        FaultRandom random = new(seed, purpose, trial, tensor);
+                        for (int i = 0; i < 100; i++, count++)
+                        {
+                            seen.Add(random.NextUInt64());
+                        }
+                    }
+                }
+            }
+        }
+
+        // 25,600 numbers of 64 bits: a chance collision has probability 2e-11.
+        Assert.Equal(count, seen.Count);
+    }
+
+    [Fact]
+    public void NextDouble_IsInsideTheOpenUnitIntervalAndUniform()
+    {
+        FaultRandom random = new(7, FaultPurpose.Gate, 1, 2);
+        long[] cells = new long[100];
+        for (int i = 0; i < 100_000; i++)
+        {
+            double u = random.NextDouble();
+            Assert.True(u is > 0 and < 1);
+            cells[(int)(u * 100)]++;
+        }
+
+        ChiSquare.AssertFits(cells, [.. Enumerable.Repeat(1000.0, 100)]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(1000)]
+    public void NextBelow_IsUniform(int exclusive)
+    {
+        FaultRandom random = new(8, FaultPurpose.Samples, 0, 0);
+        long[] cells = new long[exclusive];
+        for (int i = 0; i < 100 * exclusive; i++)
+        {
+            cells[(int)random.NextBelow((ulong)exclusive)]++;
+        }
+
+        ChiSquare.AssertFits(cells, [.. Enumerable.Repeat(100.0, exclusive)]);
+    }
+
+    [Fact]
+    public void NextBelow_OfThreeQuartersOfTheRange_HasNoBias()
+    {
+        // Without rejection the first two thirds of the results would be twice as likely as the last third, or similar.
+        const ulong Exclusive = 3UL << 62;
+        FaultRandom random = new(9, FaultPurpose.Samples, 0, 0);
+        long[] cells = new long[3];
+        for (int i = 0; i < 30_000; i++)
+        {
+            cells[(int)(random.NextBelow(Exclusive) >> 62)]++;
+        }
+
+        ChiSquare.AssertFits(cells, [10_000, 10_000, 10_000]);
+    }
+}

@@ -1,0 +1,31 @@
+using SafBuild.Hardener.Faults;
+
+namespace SafBuild.Hardener.Tests.Faults;
+
+public class PortableLogTests
+{
+    [Fact]
+    public void Of_OverManyMagnitudes_IsWithinTwoUlpOfTheLibrary()
+    {
+        FaultRandom random = new(1, FaultPurpose.Samples, 0, 0);
+        for (int i = 0; i < 200_000; i++)
+        {
+            double u = random.NextDouble() * Math.Pow(2, -(i % 60));
+            AssertClose(Math.Log(u), PortableLog.Of(u));
+        }
+    }
+
+    [Fact]
+    public void OnePlus_OfATinyNumber_KeepsItsDigits()
+    {
+        Assert.Equal(-1e-300, PortableLog.OnePlus(-1e-300));
+        AssertClose(-1e-17 - 0.5e-34, PortableLog.OnePlus(-1e-17));
+
+        // ln(1-p) = -(p + p^2/2 + p^3/3 + ...)
+        AssertClose(-(1e-6 + 0.5e-12 + (1e-18 / 3)), PortableLog.OnePlus(-1e-6));
+        AssertClose(Math.Log(0.5), PortableLog.OnePlus(-0.5));
+    }
+
+    private static void AssertClose(double expected, double actual) =>
+        Assert.True(Math.Abs(actual - expected) <= 2 * Math.BitIncrement(Math.Abs(expected)) - (2 * Math.Abs(expected)), $"{expected:R} {actual:R}");
+}

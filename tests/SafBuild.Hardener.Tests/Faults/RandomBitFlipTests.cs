@@ -1,0 +1,181 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using SafBuild.Hardener.Faults;
+
+namespace SafBuild.Hardener.Tests.Faults;
+
+public class RandomBitFlipTests
+{
+    private readonly RandomBitFlip _model = new();
+
+    [Theory]
+    [InlineData(200, 0.01)]
+    [InlineData(200, 0.25)]
+    [InlineData(25, 0.5)]
+    [InlineData(2000, 1e-4)]
+    [InlineData(12_500, 1e-5)]
+    public void Count_OverManyTrials_IsBinomial(int bytes, double rate)
+    {
+        const int Trials = 20_000;
+        long[] counts = new long[(8 * bytes) + 1];
+        byte[] stored = new byte[bytes];
+        for (int trial = 0; trial < Trials; trial++)
+        {
+            counts[Inject(stored, rate, trial)]++;
+        }
+
+        double[] expected = [.. ChiSquare.Binomial(8 * bytes, rate).Select(p => p * Trials)];
+        ChiSquare.AssertFits(counts, expected);
+    }
+
+    [Fact]
+    public void Positions_OverManyTrials_AreUniform()
+    {
+        long[] hits = new long[8 * 100];
+        byte[] stored = new byte[100];
+        long flips = 0;
+        for (int trial = 0; trial < 4000; trial++)
+        {
+            stored.AsSpan().Clear();
+            flips += Inject(stored, 0.02, trial);
+            for (int bit = 0; bit < hits.Length; bit++)
+            {
+                hits[bit] += (stored[bit / 8] >> (bit % 8)) & 1;
+            }
+        }
+
+        Assert.Equal(flips, hits.Sum());
+        ChiSquare.AssertFits(hits, [.. Enumerable.Repeat((double)flips / hits.Length, hits.Length)]);
+    }
+
+    /// <summary>All 256 masks of one byte have the probabilities of eight independent bits: count, place and independence in one.</summary>
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(0.3)]
+    [InlineData(0.05)]
+    public void Masks_OfOneByte_HaveTheProbabilityOfIndependentBits(double rate)
+    {
+        const int Trials = 200_000;
+        long[] masks = new long[256];
+        Span<byte> stored = stackalloc byte[1];
+        for (int trial = 0; trial < Trials; trial++)
+        {
+            stored[0] = 0;
+            Inject(stored, rate, trial);
+            masks[stored[0]]++;
+        }
+
+        double[] expected = new double[256];
+        for (int mask = 0; mask < 256; mask++)
+        {
+            int ones = BitOperations.PopCount((uint)mask);
+            expected[mask] = Trials * Math.Pow(rate, ones) * Math.Pow(1 - rate, 8 - ones);
+        }
+
+        ChiSquare.AssertFits(masks, expected);
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(0, 1)]
+    public void Masks_OfNeighbouringTrialsAndTensors_AreIndependent(int trialStep, int tensorStep)
+    {
+        const int Pairs = 100_000;
+        long[] pairs = new long[256];
+        Span<byte> first = stackalloc byte[1];
+        Span<byte> second = stackalloc byte[1];
+        for (int trial = 0; trial < Pairs; trial++)
+        {
+            (first[0], second[0]) = (0, 0);
+            _model.Inject(first, 0.5, new FaultRandom(3, FaultPurpose.Gate, trial, trial));
+            _model.Inject(second, 0.5, new FaultRandom(3, FaultPurpose.Gate, trial + trialStep, trial + tensorStep));
+            pairs[((first[0] & 15) << 4) | (second[0] & 15)]++;
+        }
+
+        ChiSquare.AssertFits(pairs, [.. Enumerable.Repeat(Pairs / 256.0, 256)]);
+    }
+
+    [Fact]
+    public void Inject_AtRateZero_ChangesNothing()
+    {
+        byte[] stored = new byte[1000];
+
+        Assert.Equal(0, Inject(stored, 0, 0));
+        Assert.Equal(-1, stored.AsSpan().IndexOfAnyExcept((byte)0));
+    }
+
+    [Theory]
+    [InlineData(1e-12)]
+    [InlineData(1e-300)]
+    [InlineData(double.Epsilon)]
+    public void Inject_AtATinyRate_ChangesNothingAndEnds(double rate) => Assert.Equal(0, Inject(new byte[1000], rate, 0));
+
+    [Fact]
+    public void Inject_IntoNothing_ChangesNothing() => Assert.Equal(0, Inject([], 0.5, 0));
+
+    [Theory]
+    [InlineData(-1e-9)]
+    [InlineData(0.50001)]
+    [InlineData(2)]
+    [InlineData(double.NaN)]
+    public void Inject_AtARateOutsideItsRange_IsRefused(double rate) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Inject(new byte[8], rate, 0));
+
+    [Fact]
+    public void Inject_OfTheSameTrial_HitsTheSameBitsWhateverTheContent()
+    {
+        byte[] zeros = new byte[10_000];
+        byte[] ones = new byte[10_000];
+        ones.AsSpan().Fill(0xFF);
+
+        long flips = Inject(zeros, 1e-3, 5);
+
+        Assert.Equal(flips, Inject(ones, 1e-3, 5));
+        Assert.InRange(flips, 40, 120);
+        for (int i = 0; i < zeros.Length; i++)
+        {
+            Assert.Equal(0xFF, zeros[i] ^ ones[i]);
+        }
+    }
+
+    [Fact]
+    public void Inject_OfOneTrial_IsPinned()
+    {
+        // The positions of a published artifact's faults must not move from release to release, system or processor.
+        byte[] stored = new byte[1 << 16];
+        long flips = _model.Inject(stored, 1e-4, new FaultRandom(1, FaultPurpose.Gate, 2, 3));
+
+        Assert.Equal("57 4d1095483de4dce8", $"{flips} {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stored))[..16]}");
+    }
+
+    /// <summary>More than 2^32 bits: positions do not wrap.</summary>
+    [Fact]
+    public unsafe void Inject_IntoHalfAGibibyte_SpreadsOverAllOfIt()
+    {
+        const int Bytes = 1 << 29;
+        void* memory = NativeMemory.AllocZeroed(Bytes);
+        try
+        {
+            Span<byte> stored = new(memory, Bytes);
+            long flips = Inject(stored, 4e-8, 0);
+
+            long[] eighths = new long[8];
+            for (int i = stored.IndexOfAnyExcept((byte)0); i >= 0 && i < Bytes;)
+            {
+                eighths[i / (Bytes / 8)] += BitOperations.PopCount(stored[i]);
+                int next = stored[(i + 1)..].IndexOfAnyExcept((byte)0);
+                i = next < 0 ? Bytes : i + 1 + next;
+            }
+
+            Assert.Equal(flips, eighths.Sum());
+            ChiSquare.AssertFits(eighths, [.. Enumerable.Repeat(8.0 * Bytes * 4e-8 / 8, 8)]);
+        }
+        finally
+        {
+            NativeMemory.Free(memory);
+        }
+    }
+
+    private long Inject(Span<byte> stored, double rate, int trial) =>
+        _model.Inject(stored, rate, new FaultRandom(42, FaultPurpose.Gate, trial, 0));
+}
