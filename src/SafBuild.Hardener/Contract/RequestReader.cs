@@ -54,8 +54,6 @@ internal static class RequestReader
     internal static void Check(HardenRequest request, string file)
     {
         List<Diagnostic> found = [];
-        TrainingOptions training = request.Training;
-        GateOptions gate = request.Gate;
         if (request.Version != Version)
         {
             found.Add(new(Severity.Error, Codes.RequestInvalid, file, $"the request has version {request.Version}, this worker reads version {Version}: restore SafBuild.Sdk again"));
@@ -63,17 +61,8 @@ internal static class RequestReader
 
         Known("Function", request.Function, SaturatedFunctions.All.Select(f => f.Name));
         Known("Storage", request.Storage, StorageFormats.All.Select(f => f.Name));
-        InRange("BitErrorRate", gate.BitErrorRate, 0, 0.5);
-        InRange("TrainingBitErrorRate", training.BitErrorRate, 0, 0.5);
-        InRange("MaxAccuracyDrop", gate.MaxAccuracyDrop, 0, 1);
-        InRange("Confidence", gate.Confidence, 0.5, 0.999999);
-        InRange("MaxTrials", gate.MaxTrials, 1, 1_000_000);
-        InRange("EvaluationSamples", gate.EvaluationSamples, 1, int.MaxValue);
-        InRange("Epochs", training.Epochs, 1, 100_000);
-        InRange("BatchSize", training.BatchSize, 1, 1_000_000);
-        InRange("LearningRate", training.LearningRate, 1e-12, 1000);
-        InRange("TimeBudget", training.TimeBudget ?? 1, 1e-3, 1e9);
-        if (request.Name.Length == 0 || request.Name is "." or ".." || request.Name.IndexOfAny(['/', '\\', ':', '*', '?', '"', '<', '>', '|', '\0']) >= 0)
+        found.AddRange(RequestLimits.Numbers(request).Where(n => !n.IsInRange).Select(n => new Diagnostic(Severity.Error, Codes.OptionOutOfRange, file, n.ToString())));
+        if (!RequestLimits.IsFileName(request.Name))
         {
             found.Add(new(Severity.Error, Codes.OptionOutOfRange, file, $"Name is '{request.Name}'; it must be usable as a file name"));
         }
@@ -88,15 +77,6 @@ internal static class RequestReader
             if (!allowed.Contains(value, StringComparer.OrdinalIgnoreCase))
             {
                 found.Add(new(Severity.Error, Codes.UnknownOption, file, $"{option} is '{value}'; it must be one of {string.Join(", ", allowed)}"));
-            }
-        }
-
-        void InRange(string option, double value, double least, double most)
-        {
-            // Written so that NaN is refused.
-            if (!(value >= least && value <= most))
-            {
-                found.Add(new(Severity.Error, Codes.OptionOutOfRange, file, FormattableString.Invariant($"{option} is {value}; it must be from {least} to {most}")));
             }
         }
     }
