@@ -1,5 +1,3 @@
-using SafBuild.Hardener.Contract;
-
 namespace SafBuild.Hardener.Data;
 
 /// <summary>Element type of a model's input.</summary>
@@ -27,6 +25,9 @@ internal sealed class DataSet
     /// <summary>Number of samples.</summary>
     internal required int Count { get; init; }
 
+    /// <summary>Samples left out before the first one ('skip'), so that messages number samples as the files do.</summary>
+    internal int First { get; init; }
+
     /// <summary>One per model input, in the model's order unless named.</summary>
     internal required IReadOnlyList<DataInput> Inputs { get; init; }
 
@@ -34,6 +35,20 @@ internal sealed class DataSet
     internal DataLabels? Labels { get; init; }
 
     internal Augmentation Augmentation { get; init; } = Augmentation.None;
+
+    /// <summary>Checks that every label is a class of the model.</summary>
+    /// <param name="classes">Number of classes: the length of the output's class axis.</param>
+    /// <exception cref="Diagnostics.SafException">SAF0108 with the first label that is not.</exception>
+    internal void CheckLabels(long classes)
+    {
+        for (int i = 0; i < (Labels?.Values.Count ?? 0); i++)
+        {
+            if (Labels!.Values[i] is var label && (label < 0 || label >= classes))
+            {
+                throw DataFailure.LabelOutOfRange(Path, First + (i / Labels.PerSample), label, classes);
+            }
+        }
+    }
 }
 
 /// <summary>One input's values for all samples.</summary>

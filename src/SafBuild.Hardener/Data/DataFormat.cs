@@ -1,0 +1,12 @@
+namespace SafBuild.Hardener.Data;
+
+/// <summary>A format of data files. A new one is one file and one line in <see cref="DataFormats"/>.</summary>
+internal abstract class DataFormat
+{
+    /// <summary>The value of 'format' in a data set description.</summary>
+    internal abstract string Name { get; }
+
+    /// <summary>Reads the samples that skip and take leave, with their labels.</summary>
+    /// <exception cref="Diagnostics.SafException">SAF0105 missing, SAF0106 description, SAF0107 damaged, SAF0109 does not fit the model.</exception>
+    internal abstract DataSet Read(DataSource source);
+}

@@ -1,0 +1,75 @@
+using Newtonsoft.Json;
+using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Diagnostics;
+using SafBuild.Hardener.Graph;
+
+namespace SafBuild.Hardener.Data;
+
+/// <summary>Loads what TrainingData and ValidationData name.</summary>
+internal static class DataSetLoader
+{
+    /// <summary>
+    /// Loads a *.dataset.json, or a plain .npz (arrays x and y, or one array per input and y) or .csv (last column the label).
+    /// The samples fit the inputs of <paramref name="signature"/>; labels are not yet checked against the
+    /// number of classes (<see cref="DataSet.CheckLabels"/>).
+    /// </summary>
+    /// <exception cref="SafException">SAF0105 missing, SAF0106 description, SAF0107 damaged, SAF0109 does not fit the model.</exception>
+    internal static DataSet Load(string path, ModelSignature signature)
+    {
+        path = Path.GetFullPath(path);
+        if (!File.Exists(path))
+        {
+            throw DataFailure.FileMissing(path, path);
+        }
+
+        DataSource source = new(path, Describe(path), signature);
+        source.Check();
+        if (!DataFormats.TryFind(source.Description.Format, out DataFormat? format))
+        {
+            throw DataFailure.Field(path, "format", $"'{source.Description.Format}' is not one of {string.Join(", ", DataFormats.All.Select(f => f.Name))}");
+        }
+
+        try
+        {
+            return format.Read(source);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DataFailure.CannotRead(path, e);
+        }
+    }
+
+    private static DataSetDescription Describe(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        ".npz" => new() { Format = "npz", Files = [path] },
+        ".csv" => new() { Format = "csv", Files = [path] },
+        ".json" => Parse(path),
+        _ => throw DataFailure.Field(path, "format", "a data set is a *.dataset.json, a .npz or a .csv; describe other files in a *.dataset.json"),
+    };
+
+    private static DataSetDescription Parse(string path)
+    {
+        try
+        {
+            return ContractJson.Read<DataSetDescription>(File.ReadAllText(path));
+        }
+        catch (UnknownNameException e)
+        {
+            throw DataFailure.Field(path, "?", e.Message, e);
+        }
+        catch (JsonException e)
+        {
+            string field = e switch
+            {
+                JsonSerializationException s => s.Path,
+                JsonReaderException r => r.Path,
+                _ => null,
+            } is { Length: > 0 } at ? at : "(whole file)";
+            throw DataFailure.Field(path, field, e.Message, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DataFailure.CannotRead(path, e);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using Newtonsoft.Json.Linq;
+using SafBuild.Hardener.Graph;
+
+namespace SafBuild.Hardener.Data;
+
+/// <summary>What a format reads: the description, where it lies, and the model that the samples are for.</summary>
+internal sealed record DataSource(string Path, DataSetDescription Description, ModelSignature Signature)
+{
+    /// <summary>Absolute paths of the data files.</summary>
+    internal IReadOnlyList<string> Files { get; } = Resolve(Path, Description.Files);
+
+    /// <summary>Whether the description says that there are no labels.</summary>
+    internal bool WithoutLabels => Description.Labels is { Type: JTokenType.Boolean } off && !off.Value<bool>();
+
+    /// <summary>Checks the fields that mean the same for every format.</summary>
+    internal void Check()
+    {
+        DataSetDescription d = Description;
+        Require(d.Files.Count > 0, "files", "names no file");
+        Require(d.Skip >= 0, "skip", $"is {d.Skip}; it must be at least 0");
+        Require(d.Take is null or >= 1, "take", $"is {d.Take}; it must be at least 1");
+        Require(d.Augment is null or { Crop: >= 0 }, "augment.crop", $"is {d.Augment?.Crop}; it must be at least 0");
+        Require(d.Shape is null || d.Shape.All(x => x >= 1), "shape", $"is {Shapes.Text(d.Shape ?? [])}; every dimension must be at least 1");
+        Require(d.Labels is not { Type: JTokenType.Boolean } || WithoutLabels, "labels", "is true; it must be false or say where the labels are");
+        foreach (NormalizeDescription? n in d.Inputs.Select(i => i.Normalize).Prepend(d.Normalize))
+        {
+            Require(n is null || double.IsFinite(n.Scale), "normalize.scale", "is not finite");
+            Require(n is null || (n.Mean.Count > 0 && n.Mean.All(double.IsFinite)), "normalize.mean", "must be finite numbers");
+            Require(n is null || (n.Std.Count > 0 && n.Std.All(s => s > 0 && double.IsFinite(s))), "normalize.std", "must be finite numbers above 0");
+        }
+    }
+
+    /// <summary>The only input of the model, for formats whose samples are one thing.</summary>
+    internal ModelPort SingleInput() => Signature.Inputs is [var port]
+        ? port
+        : throw DataFailure.WrongInputs(Path, Signature, $"format '{Description.Format}' has one: use 'npz' or 'records' with 'inputs'");
+
+    /// <summary>The samples that skip and take leave of <paramref name="count"/>.</summary>
+    internal (int First, int Count) Window(long count)
+    {
+        Require(count > 0, "files", "hold no sample");
+        Require(Description.Skip < count, "skip", $"is {Description.Skip}; the files hold {count} samples");
+        long left = Math.Min(count - Description.Skip, Description.Take ?? long.MaxValue);
+        Require(left <= int.MaxValue, "take", $"is needed: the files hold {count} samples, at most {int.MaxValue} can be used");
+        return (Description.Skip, (int)left);
+    }
+
+    internal DataSet Create(int count, IReadOnlyList<RawInput> inputs, DataLabels? labels, IReadOnlyList<string>? moreFiles = null) => new()
+    {
+        Path = Path,
+        Files = [.. new[] { Path }.Concat(Files).Concat(moreFiles ?? []).Distinct()],
+        Count = count,
+        First = Description.Skip,
+        Inputs = inputs,
+        Labels = labels,
+        Augmentation = Augmentation(inputs),
+    };
+
+    internal void Require(bool condition, string field, string text)
+    {
+        if (!condition)
+        {
+            throw DataFailure.Field(Path, field, text);
+        }
+    }
+
+    internal static IReadOnlyList<string> Resolve(string description, IEnumerable<string> files) =>
+        [.. files.Select(file => System.IO.Path.GetFullPath(file, System.IO.Path.GetDirectoryName(description)!))];
+
+    private Augmentation Augmentation(IReadOnlyList<RawInput> inputs)
+    {
+        if (Description.Augment is not { } augment || augment is { Crop: 0, Flip: false })
+        {
+            return Data.Augmentation.None;
+        }
+
+        RawInput image = inputs.Count == 1 && inputs[0].SampleShape.Count == 3
+            ? inputs[0]
+            : throw DataFailure.Field(Path, "augment", "needs one input with samples of three dimensions, channels first or last");
+        long side = image.ChannelsLast
+            ? Math.Min(image.SampleShape[0], image.SampleShape[1])
+            : Math.Min(image.SampleShape[1], image.SampleShape[2]);
+        Require(augment.Crop < side, "augment.crop", $"is {augment.Crop}; it must be below the image's side of {side}");
+        return new(augment.Crop, augment.Flip, image.ChannelsLast);
+    }
+}

@@ -1,0 +1,117 @@
+using Newtonsoft.Json.Linq;
+using SafBuild.Hardener.Graph;
+
+namespace SafBuild.Hardener.Data;
+
+/// <summary>
+/// NumPy .npz: one array per model input, samples along the first dimension, found by 'inputs', by the input's name, or as 'x' for a
+/// model of one input; labels in 'y' or the array that 'labels' names.
+/// </summary>
+internal sealed class NpzFormat : DataFormat
+{
+    internal override string Name => "npz";
+
+    internal override DataSet Read(DataSource source)
+    {
+        IReadOnlyList<ModelPort> ports = source.Signature.Inputs;
+        IReadOnlyList<InputDescription> inputs = source.Description.Inputs.Count > 0
+            ? InputOrder.ByPort(source)
+            : [.. ports.Select(port => new InputDescription { Name = port.Name, Shape = ports.Count == 1 ? source.Description.Shape : null, Layout = source.Description.Layout })];
+        source.Require(source.Description.Labels is null or { Type: JTokenType.String } || source.WithoutLabels, "labels", "must be the name of an array, or false");
+        List<NpyArray>[] arrays = [.. inputs.Select(_ => new List<NpyArray>())];
+        List<NpyArray> labels = [];
+        foreach (string file in source.Files)
+        {
+            ReadFile(source, file, inputs, arrays, labels);
+        }
+
+        (int first, int count) = source.Window(arrays[0].Sum(a => a.Shape[0]));
+        RawInput[] made = [.. inputs.Select((input, i) => Create(source, ports[i], input, arrays[i], first, count))];
+        return source.Create(count, made, labels.Count == 0 ? null : Labels(source, labels, first, count));
+    }
+
+    private static void ReadFile(DataSource source, string file, IReadOnlyList<InputDescription> inputs, List<NpyArray>[] arrays, List<NpyArray> labels)
+    {
+        using NpzFile npz = NpzFile.Open(file, source.Path);
+        long? samples = null;
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            string name = inputs[i].Array ?? inputs[i].Name ?? source.Signature.Inputs[i].Name;
+            NpyArray array = npz.Find(name) ?? (inputs.Count == 1 && inputs[0].Array is null ? npz.Find("x") : null)
+                ?? throw DataFailure.Damaged(file, $"has no array '{name}' for input '{source.Signature.Inputs[i].Name}'; it has {string.Join(", ", npz.Names.Select(n => $"'{n}'"))}");
+            Add(file, name, array, arrays[i], ref samples);
+        }
+
+        string? wanted = source.WithoutLabels ? null : source.Description.Labels?.Value<string>();
+        NpyArray? y = source.WithoutLabels ? null : npz.Find(wanted ?? "y");
+        if (y is null && (wanted is not null || labels.Count > 0))
+        {
+            throw DataFailure.Damaged(file, $"has no array '{wanted ?? "y"}' of labels");
+        }
+
+        if (y is not null)
+        {
+            Add(file, wanted ?? "y", y, labels, ref samples);
+        }
+    }
+
+    private static void Add(string file, string name, NpyArray array, List<NpyArray> list, ref long? samples)
+    {
+        if (array.Shape.Count == 0 || array.Shape[0] != (samples ??= array.Shape[0]) || samples == 0)
+        {
+            throw DataFailure.Damaged(file, $"array '{name}' has the shape {Shapes.Text(array.Shape)}; its first dimension must be the number of samples, {samples}");
+        }
+
+        if (list.Count > 0 && (list[0].Element != array.Element || !list[0].SampleShape.SequenceEqual(array.SampleShape)))
+        {
+            throw DataFailure.Damaged(file, $"array '{name}' is {Shapes.Text(array.Shape)} of {array.Element}, in the file before {Shapes.Text(list[0].Shape)} of {list[0].Element}");
+        }
+
+        list.Add(array);
+    }
+
+    private static RawInput Create(DataSource source, ModelPort port, InputDescription input, IReadOnlyList<NpyArray> arrays, int first, int count)
+    {
+        IReadOnlyList<long> stored = arrays[0].SampleShape;
+        IReadOnlyList<long> shape = input.Shape ?? stored;
+        source.Require(Shapes.Count(shape) == Shapes.Count(stored), "shape", $"is {Shapes.Text(shape)}; a sample of the array is {Shapes.Text(stored)}");
+        return RawInput.Create(source, port, Store(arrays, first, count), new(0, arrays[0].Element, shape, input.Layout, input.Normalize));
+    }
+
+    private static DataLabels Labels(DataSource source, IReadOnlyList<NpyArray> arrays, int first, int count)
+    {
+        int perSample = Shapes.Count(arrays[0].SampleShape) ?? 0;
+        SampleStore store = Store(arrays, first, count);
+        DataLabels labels = RawLabels.Read(store, arrays[0].Element, 0, perSample);
+        for (int i = 0; arrays[0].Element.IsFloat() && i < labels.Values.Count; i++)
+        {
+            double value = arrays[0].Element.ReadDouble(store[i / perSample], i % perSample);
+            if (value != labels.Values[i])
+            {
+                throw DataFailure.Damaged(source.Files[0], $"label of sample {first + (i / perSample)} is {value}; labels are whole numbers");
+            }
+        }
+
+        return labels;
+    }
+
+    private static SampleStore Store(IReadOnlyList<NpyArray> arrays, int first, int count)
+    {
+        int bytes = arrays[0].Element.Size() * (Shapes.Count(arrays[0].SampleShape) ?? 0);
+        SampleStore store = new(bytes);
+        long start = 0;
+        foreach (NpyArray array in arrays)
+        {
+            long from = Math.Clamp(first - start, 0, array.Shape[0]);
+            long to = Math.Clamp((long)first + count - start, 0, array.Shape[0]);
+            if (from < to)
+            {
+                store.Add(array.Values[(int)(from * bytes)..(int)(to * bytes)]);
+            }
+
+            start += array.Shape[0];
+        }
+
+        return store;
+    }
+}

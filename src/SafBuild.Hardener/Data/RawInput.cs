@@ -1,0 +1,147 @@
+using System.Runtime.InteropServices;
+using SafBuild.Hardener.Graph;
+
+namespace SafBuild.Hardener.Data;
+
+/// <summary>An input whose samples lie as raw values in a <see cref="SampleStore"/>; normalised and transposed on copy.</summary>
+internal sealed class RawInput : DataInput
+{
+    private static readonly NormalizeDescription Plain = new();
+
+    private readonly SampleStore store;
+    private readonly int offset;
+    private readonly RawElement element;
+    private readonly SampleLayout layout;
+    private readonly NormalizeDescription normalize;
+
+    /// <summary>Normalised value of each byte, [channel, 256], for stored bytes and a Float32 input; else empty.</summary>
+    private readonly float[] table;
+
+    private RawInput(SampleStore store, int offset, RawElement element, SampleLayout layout, NormalizeDescription normalize, float[] table)
+    {
+        (this.store, this.offset, this.element, this.layout, this.normalize, this.table) = (store, offset, element, layout, normalize, table);
+    }
+
+    internal bool ChannelsLast => layout.ChannelsLast;
+
+    /// <param name="source">For messages, and for the normalisation where the input has no own.</param>
+    /// <param name="port">The model's input.</param>
+    /// <param name="store">The samples.</param>
+    /// <param name="field">Where in a sample's bytes the values are, and how they are to be read.</param>
+    /// <exception cref="Diagnostics.SafException">SAF0106 normalisation; SAF0107 a value beyond the input's type; SAF0109 shape or type.</exception>
+    internal static RawInput Create(DataSource source, ModelPort port, SampleStore store, RawField field)
+    {
+        NormalizeDescription normalize = field.Normalize ?? (port.Type.IsFloat() ? source.Description.Normalize : null) ?? Plain;
+        if (!port.Type.IsFloat())
+        {
+            source.Require(field.Normalize is null && (source.Description.Normalize is null || source.Signature.Inputs.Count > 1), "normalize", $"input '{port.Name}' takes {port.Type}, which is not normalised");
+            if (field.Element.IsFloat())
+            {
+                throw DataFailure.WrongType(source.Path, port, field.Element, "store whole numbers as an integer type");
+            }
+        }
+
+        SampleLayout layout = SampleLayout.Create(source, port, field.Shape, field.Layout, field.Flat, normalize);
+        bool bytes = field.Element.Size() == 1 && port.Type == InputType.Float32;
+        RawInput input = new(store, field.Offset, field.Element, layout, normalize, bytes ? Table(field.Element, normalize, layout.Channels) : [])
+        {
+            Name = port.Name,
+            Type = port.Type,
+            SampleShape = layout.Shape,
+        };
+        input.CheckRange(source);
+        return input;
+    }
+
+    internal override void Copy(int sample, Span<byte> destination)
+    {
+        ReadOnlySpan<byte> values = store[sample][offset..];
+        Span<float> floats = table.Length > 0 ? MemoryMarshal.Cast<byte, float>(destination) : [];
+        int from = 0;
+        for (int o = 0; o < layout.Outer; o++)
+        {
+            for (int c = 0; c < layout.Channels; c++)
+            {
+                int to = (o * layout.OuterStride) + (c * layout.ChannelStride);
+                if (table.Length > 0)
+                {
+                    ReadOnlySpan<float> channel = table.AsSpan(c * 256, 256);
+                    for (int i = 0; i < layout.Inner; i++, to += layout.InnerStride)
+                    {
+                        floats[to] = channel[values[from++]];
+                    }
+                }
+                else
+                {
+                    CopyValues(values, from, destination, to, c);
+                    from += layout.Inner;
+                }
+            }
+        }
+    }
+
+    private void CopyValues(ReadOnlySpan<byte> values, int from, Span<byte> destination, int to, int channel)
+    {
+        bool real = Type.IsFloat();
+        for (int i = 0; i < layout.Inner; i++, from++, to += layout.InnerStride)
+        {
+            if (real)
+            {
+                Type.WriteDouble(destination, to, Normalize(normalize, element.ReadDouble(values, from), channel));
+            }
+            else
+            {
+                Type.WriteInteger(destination, to, element.ReadInteger(values, from));
+            }
+        }
+    }
+
+    private static double Normalize(NormalizeDescription n, double value, int channel) =>
+        ((value * n.Scale) - n.Mean[n.Mean.Count == 1 ? 0 : channel]) / n.Std[n.Std.Count == 1 ? 0 : channel];
+
+    private static float[] Table(RawElement element, NormalizeDescription normalize, int channels)
+    {
+        float[] table = new float[channels * 256];
+        Span<byte> one = stackalloc byte[1];
+        for (int k = 0; k < table.Length; k++)
+        {
+            one[0] = (byte)k;
+            table[k] = (float)Normalize(normalize, element.ReadDouble(one, 0), k >> 8);
+        }
+
+        return table;
+    }
+
+    /// <summary>Integers are not cut off silently when the model's type is narrower than the file's.</summary>
+    private void CheckRange(DataSource source)
+    {
+        if (Type.IsFloat() || Type is InputType.Int64 or InputType.Bool || (Type == InputType.Int32 && element.Size() < 8))
+        {
+            return;
+        }
+
+        (long least, long greatest) = Type.Range();
+        int count = layout.Outer * layout.Channels * layout.Inner;
+        for (int sample = 0; sample < store.Count; sample++)
+        {
+            ReadOnlySpan<byte> values = store[sample][offset..];
+            for (int i = 0; i < count; i++)
+            {
+                if (element.ReadInteger(values, i) is var value && (value < least || value > greatest))
+                {
+                    throw DataFailure.Damaged(source.Path, $"sample {source.Description.Skip + sample} has the value {value}; input '{Name}' takes {Type}, {least} to {greatest}");
+                }
+            }
+        }
+    }
+}
+
+/// <summary>Where the values of one input are in a sample's bytes.</summary>
+/// <param name="Offset">First byte.</param>
+/// <param name="Element">Type of the stored values.</param>
+/// <param name="Shape">Shape of a stored sample.</param>
+/// <param name="Layout">Order of a stored image's dimensions, where it is known.</param>
+/// <param name="Normalize">The input's own normalisation; null: the data set's.</param>
+/// <param name="Flat">Whether <paramref name="Shape"/> says nothing but the number of values.</param>
+internal sealed record RawField(
+    int Offset, RawElement Element, IReadOnlyList<long> Shape, ImageLayout? Layout = null, NormalizeDescription? Normalize = null, bool Flat = false);

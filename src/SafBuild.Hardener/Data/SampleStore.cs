@@ -1,0 +1,40 @@
+namespace SafBuild.Hardener.Data;
+
+/// <summary>
+/// The bytes of samples of one fixed size as they lie in the files, in one run per file. Values are
+/// normalised when a sample is copied: raw bytes take a quarter of the memory of floats.
+/// </summary>
+internal sealed class SampleStore
+{
+    private readonly List<(int First, ReadOnlyMemory<byte> Bytes)> runs = [];
+
+    internal SampleStore(int sampleBytes) => SampleBytes = sampleBytes;
+
+    /// <summary>One run that holds everything.</summary>
+    internal SampleStore(int sampleBytes, ReadOnlyMemory<byte> bytes)
+        : this(sampleBytes) => Add(bytes);
+
+    internal int SampleBytes { get; }
+
+    internal int Count { get; private set; }
+
+    internal void Add(ReadOnlyMemory<byte> bytes)
+    {
+        runs.Add((Count, bytes));
+        Count += bytes.Length / SampleBytes;
+    }
+
+    internal ReadOnlySpan<byte> this[int sample]
+    {
+        get
+        {
+            int run = runs.Count - 1;
+            while (runs[run].First > sample)
+            {
+                run--;
+            }
+
+            return runs[run].Bytes.Span.Slice((sample - runs[run].First) * SampleBytes, SampleBytes);
+        }
+    }
+}
