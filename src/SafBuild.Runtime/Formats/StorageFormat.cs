@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace SafBuild.Runtime.Formats;
 
 /// <summary>
@@ -25,6 +27,32 @@ internal abstract class StorageFormat
 
     /// <summary>Reads raw values back as they are: NaN and infinities included (the SAF is applied by the reader).</summary>
     internal abstract WordCounts Decode(ReadOnlySpan<byte> stored, Span<float> raw);
+
+    /// <summary>The stored bytes as <paramref name="count"/> words; refuses a span of another length.</summary>
+    protected static Span<T> Words<T>(Span<byte> stored, int count) where T : unmanaged
+    {
+        RequireLength<T>(stored.Length, count);
+        return MemoryMarshal.Cast<byte, T>(stored);
+    }
+
+    /// <inheritdoc cref="Words{T}(Span{byte}, int)"/>
+    protected static ReadOnlySpan<T> Words<T>(ReadOnlySpan<byte> stored, int count) where T : unmanaged
+    {
+        RequireLength<T>(stored.Length, count);
+        return MemoryMarshal.Cast<byte, T>(stored);
+    }
+
+    /// <summary>Refuses NaN: no clean weight is one, so it is an error of the caller and not a value to store.</summary>
+    protected static float NotNan(float raw, int index) =>
+        float.IsNaN(raw) ? throw new ArgumentException($"raw value {index} is NaN", nameof(raw)) : raw;
+
+    private static unsafe void RequireLength<T>(int bytes, int count) where T : unmanaged
+    {
+        if (bytes != (long)count * sizeof(T))
+        {
+            throw new ArgumentException($"{count} words need {(long)count * sizeof(T)} stored bytes, not {bytes}");
+        }
+    }
 }
 
 /// <summary>What an error-correcting format met while decoding.</summary>

@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+
+namespace SafBuild.Runtime.Artifact;
+
+/// <summary>Block checksums of the blob (to report damage) and hashes of the structure (to refuse it).</summary>
+internal static class Checksums
+{
+    /// <summary>CRC32C of every block; the last block may be shorter. An empty blob has none.</summary>
+    internal static uint[] Blocks(ReadOnlySpan<byte> blob, int blockSize)
+    {
+        uint[] checksums = new uint[BlockCount(blob.Length, blockSize)];
+        for (int i = 0; i < checksums.Length; i++)
+        {
+            checksums[i] = Crc32C.Compute(Block(blob, blockSize, i));
+        }
+
+        return checksums;
+    }
+
+    /// <summary>Indices of the blocks whose checksum differs from the manifest's, ascending.</summary>
+    internal static IReadOnlyList<int> DamagedBlocks(ReadOnlySpan<byte> blob, ArtifactManifest manifest)
+    {
+        List<int> damaged = [];
+        for (int i = 0; i < manifest.BlockChecksums.Count; i++)
+        {
+            if (Crc32C.Compute(Block(blob, manifest.BlockSize, i)) != manifest.BlockChecksums[i])
+            {
+                damaged.Add(i);
+            }
+        }
+
+        return damaged;
+    }
+
+    internal static int BlockCount(long blobLength, int blockSize) => checked((int)((blobLength + blockSize - 1) / blockSize));
+
+    /// <summary>SHA-256 as 64 lower-case hexadecimal digits.</summary>
+    internal static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private static ReadOnlySpan<byte> Block(ReadOnlySpan<byte> blob, int blockSize, int index)
+    {
+        int start = index * blockSize;
+        return blob.Slice(start, Math.Min(blockSize, blob.Length - start));
+    }
+}

@@ -1,0 +1,88 @@
+namespace SafBuild.Runtime.Artifact;
+
+/// <summary>The rules of docs/format.md that JSON itself does not express.</summary>
+internal static class ManifestRules
+{
+    /// <summary>Most tensors of an artifact.</summary>
+    internal const int MostTensors = 1 << 20;
+
+    /// <summary>Most dimensions of a tensor.</summary>
+    internal const int MostDimensions = 32;
+
+    /// <summary>Longest name, in UTF-16 units.</summary>
+    internal const int LongestName = 4096;
+
+    internal static void Check(ArtifactManifest manifest)
+    {
+        RequireName(manifest.Name, "name");
+        RequireName(manifest.DecodedName, "decoded.name");
+        Require(manifest.DecodedName.AsSpan().IndexOfAny('/', '\\', ':') < 0 && manifest.DecodedName is not ("." or ".."),
+            "decoded.name", $"'{manifest.DecodedName}'", "a plain file name");
+        Require(manifest.GraphLength is > 0 and <= int.MaxValue, "graph.length", manifest.GraphLength, "1 to 2^31 - 1");
+        Require(manifest.GraphSha256.Length == 64 && !manifest.GraphSha256.AsSpan().ContainsAnyExcept("0123456789abcdef"),
+            "graph.sha256", $"'{manifest.GraphSha256}'", "64 lower-case hexadecimal digits");
+        Require(manifest.BlobLength is >= 0 and <= int.MaxValue, "blob.length", manifest.BlobLength, "0 to 2^31 - 1");
+        Require(manifest.BlockSize is >= 64 and <= 1 << 30 && manifest.BlockSize % 64 == 0,
+            "blob.blockSize", manifest.BlockSize, "a multiple of 64 from 64 to 2^30");
+        int blocks = Checksums.BlockCount(manifest.BlobLength, manifest.BlockSize);
+        Require(manifest.BlockChecksums.Count == blocks, "blob.blockCrc32C", $"{manifest.BlockChecksums.Count} checksums", $"{blocks}");
+        Require(manifest.Tensors.Count <= MostTensors, "tensors", manifest.Tensors.Count, $"at most {MostTensors}");
+        CheckTensors(manifest);
+        CheckLayout(manifest);
+        foreach ((string key, string value) in manifest.Provenance)
+        {
+            RequireName(key, "provenance");
+            Require(!value.Contains('\0'), $"provenance.{key}", "a NUL", "text");
+        }
+    }
+
+    private static void CheckTensors(ArtifactManifest manifest)
+    {
+        HashSet<string> names = new(StringComparer.Ordinal);
+        for (int i = 0; i < manifest.Tensors.Count; i++)
+        {
+            TensorRules.Check(manifest.Tensors[i], $"tensors[{i}]");
+            Require(names.Add(manifest.Tensors[i].Name), $"tensors[{i}].name", $"'{manifest.Tensors[i].Name}' again", "unique names");
+        }
+    }
+
+    /// <summary>The layout follows from the order, so every overlap, hole, misalignment or wrong size is a difference.</summary>
+    private static void CheckLayout(ArtifactManifest manifest)
+    {
+        PlacedTensors placed;
+        try
+        {
+            placed = BlobLayout.Place(manifest.Tensors);
+        }
+        catch (OverflowException e)
+        {
+            throw new SafFormatException(ManifestReader.FileName, "tensors", "sizes that overflow", "less than 2^63 bytes", e);
+        }
+
+        for (int i = 0; i < manifest.Tensors.Count; i++)
+        {
+            TensorEntry found = manifest.Tensors[i];
+            TensorEntry expected = placed.Tensors[i];
+            Require(found.Offset == expected.Offset, $"tensors[{i}].offset", found.Offset, $"{expected.Offset}");
+            Require(found.Length == expected.Length, $"tensors[{i}].length", found.Length, $"{expected.Length}");
+            Require(found.DecodedOffset == expected.DecodedOffset, $"tensors[{i}].decodedOffset", found.DecodedOffset, $"{expected.DecodedOffset}");
+        }
+
+        Require(manifest.BlobLength == placed.BlobLength, "blob.length", manifest.BlobLength, $"{placed.BlobLength}");
+        Require(manifest.DecodedLength == placed.DecodedLength, "decoded.length", manifest.DecodedLength, $"{placed.DecodedLength}");
+    }
+
+    internal static void RequireName(string name, string field)
+    {
+        Require(name.Length is > 0 and <= LongestName, field, $"{name.Length} characters", $"1 to {LongestName}");
+        Require(!name.Contains('\0'), field, "a NUL", "text");
+    }
+
+    internal static void Require<T>(bool condition, string field, T found, string expected)
+    {
+        if (!condition)
+        {
+            throw new SafFormatException(ManifestReader.FileName, field, FormattableString.Invariant($"{found}"), expected);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace SafBuild.Runtime.Formats;
+
+/// <summary>IEEE 754 binary32.</summary>
+internal sealed class Float32Format : StorageFormat
+{
+    internal override string Name => "Float32";
+
+    internal override int WordBytes => 4;
+
+    internal override double Largest => float.MaxValue;
+
+    internal override void Encode(ReadOnlySpan<float> raw, Span<byte> stored)
+    {
+        Span<float> words = Words<float>(stored, raw.Length);
+        for (int i = 0; i < raw.Length; i++)
+        {
+            words[i] = Math.Clamp(NotNan(raw[i], i), -float.MaxValue, float.MaxValue);
+        }
+    }
+
+    internal override WordCounts Decode(ReadOnlySpan<byte> stored, Span<float> raw)
+    {
+        Words<float>(stored, raw.Length).CopyTo(raw);
+        return default;
+    }
+}

@@ -1,0 +1,81 @@
+using SafBuild.Runtime.Artifact;
+
+namespace SafBuild.Runtime.Reading;
+
+/// <summary>
+/// A tensor as runs of consecutive elements whose scales are either one scale or consecutive scales.
+/// Every axis k is split into ScaleShape[k] steps through the scales and Shape[k] / ScaleShape[k]
+/// repetitions; neighbouring axes that continue each other are merged. A Conv kernel becomes
+/// (channels, rest with one scale), a MatMul matrix (rows, columns with their scales).
+/// </summary>
+internal sealed class ScaleRuns
+{
+    private readonly List<(long Count, long Stride)> axes = [];
+
+    internal ScaleRuns(TensorEntry tensor)
+    {
+        long stride = 1;
+        for (int k = tensor.ScaleShape.Count - 1; k >= 0; k--)
+        {
+            Prepend(tensor.Shape[k] / tensor.ScaleShape[k], 0);
+            Prepend(tensor.ScaleShape[k], stride);
+            stride *= tensor.ScaleShape[k];
+        }
+
+        if (axes.Count == 0)
+        {
+            axes.Add((1, 0));
+        }
+    }
+
+    /// <summary>Elements of one run.</summary>
+    internal long RunLength => axes[^1].Count;
+
+    /// <summary>Whether the scales advance with the elements of a run (else the run has one scale).</summary>
+    internal bool ScaleAdvances => axes[^1].Stride != 0;
+
+    /// <summary>The number of runs.</summary>
+    internal long Count
+    {
+        get
+        {
+            long count = 1;
+            for (int k = 0; k < axes.Count - 1; k++)
+            {
+                count *= axes[k].Count;
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>Index of the (first) scale of run <paramref name="run"/>.</summary>
+    internal int FirstScale(long run)
+    {
+        long index = 0;
+        for (int k = axes.Count - 2; k >= 0; k--)
+        {
+            (run, long position) = Math.DivRem(run, axes[k].Count);
+            index += position * axes[k].Stride;
+        }
+
+        return (int)index;
+    }
+
+    private void Prepend(long count, long stride)
+    {
+        if (count == 1)
+        {
+            return;
+        }
+
+        if (axes.Count > 0 && stride == axes[0].Count * axes[0].Stride)
+        {
+            axes[0] = (count * axes[0].Count, axes[0].Stride);
+        }
+        else
+        {
+            axes.Insert(0, (count, stride));
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace SafBuild.Runtime.Reading;
+
+/// <summary>Makes sessions over decoded weights in memory, without a copy and before any graph optimisation.</summary>
+internal static class SessionFactory
+{
+    /// <param name="graph">graph.onnx, whose weights are external data in the file <paramref name="decodedName"/>.</param>
+    /// <param name="decodedName">The external file name; no such file exists.</param>
+    /// <param name="decoded">The decoded weights. The session holds a reference: the buffer may be disposed before the session, but must not change while it lives.</param>
+    /// <param name="options">Copied; null for the defaults.</param>
+    internal static InferenceSession Create(byte[] graph, string decodedName, AlignedBuffer decoded, SessionOptions? options)
+    {
+        using BorrowingSessionOptions borrowing = new(options);
+        OrtNative.AddExternalInitializersFromFileInMemory(borrowing, decodedName, decoded.Address, (nuint)decoded.Length);
+        BorrowingSession session = new(graph, borrowing, decoded);
+
+        // Managed parts of the options (delegates) are used by the native copy until the session stands.
+        GC.KeepAlive(options);
+        return session;
+    }
+}

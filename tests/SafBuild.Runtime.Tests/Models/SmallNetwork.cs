@@ -1,0 +1,121 @@
+using System.Runtime.InteropServices;
+using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Formats;
+using SafBuild.Runtime.Functions;
+
+namespace SafBuild.Runtime.Tests.Models;
+
+/// <summary>
+/// A network with everything that graph optimisation folds: Conv, BatchNormalization, Relu, average pool,
+/// MatMul, a shared initializer, a scalar. x [1,2,4,4] gives y [1,3].
+/// </summary>
+internal static class SmallNetwork
+{
+    internal const string DecodedName = "small.weights";
+
+    /// <summary>Values of the weights: a fixed formula, no random generator.</summary>
+    private static readonly (string Name, long[] Shape, string ScaleShape, Func<int, float> Value)[] Weights =
+    [
+        ("conv.weight", [4, 2, 3, 3], "4,1,1,1", i => MathF.Sin(i + 1) * 0.4f),
+        ("conv.bias", [4], "", i => 0.3f - 0.1f * i),
+        ("norm.scale", [4], "", i => 0.8f + 0.1f * i),
+        ("norm.bias", [4], "", i => 0.2f + 0.05f * i),
+        ("norm.mean", [4], "", i => 0.05f * i - 0.1f),
+        ("norm.variance", [4], "", i => 0.5f + 0.25f * i),
+        ("head.weight", [4, 3], "1,3", i => MathF.Cos(2 * i + 1) * 0.7f),
+        ("head.bias", [3], "", i => 0.1f * i - 0.05f),
+        ("gain", [], "", _ => 1.25f),
+    ];
+
+    internal static SmallArtifact Make(
+        string storage = "Float32", string function = "Arctan", OutOfRange outOfRange = OutOfRange.Saturate, int blockSize = 64)
+    {
+        SaturatedFunctions.TryFind(function, out SaturatedFunction? f);
+        StorageFormats.TryFind(storage, out StorageFormat? format);
+        List<TensorEntry> tensors = [];
+        List<byte> blob = [];
+        foreach ((string name, long[] shape, string scaleShape, Func<int, float> value) in Weights)
+        {
+            float[] values = [.. Enumerable.Range(0, (int)BlobLayout.ElementCount(shape)).Select(value)];
+            if (scaleShape.Length == 0)
+            {
+                byte[] copy = MemoryMarshal.AsBytes<float>(values).ToArray();
+                blob.AddRange([.. copy, .. copy, .. copy]);
+                tensors.Add(Entry(name, shape) with { Storage = "Float32", Copies = 3, Range = [values.Min(), values.Max()] });
+                continue;
+            }
+
+            long[] scales = [.. scaleShape.Split(',').Select(long.Parse)];
+            float scale = f!.Name == "Identity" ? 1 : 0.9f / (float)Math.Min(f.Bound, f.Evaluate(format!.Largest));
+            float[] raw = [.. values.Select(w => (float)f.Invert(w / scale))];
+            byte[] stored = new byte[raw.Length * format!.WordBytes];
+            format.Encode(raw, stored);
+            blob.AddRange(stored);
+            tensors.Add(Entry(name, shape) with
+            {
+                Storage = format.Name,
+                Function = f.Name,
+                ScaleShape = scales,
+                Scales = [.. Enumerable.Repeat(scale, (int)BlobLayout.ElementCount(scales))],
+                OutOfRange = outOfRange,
+                Limits = outOfRange == OutOfRange.Zero
+                    ? [.. Enumerable.Repeat(raw.Max(MathF.Abs), (int)BlobLayout.ElementCount(scales))] : [],
+            });
+        }
+
+        PlacedTensors placed = BlobLayout.Place(tensors);
+        byte[] graph = Graph(placed.Tensors);
+        return new SmallArtifact(graph, [.. blob], new ArtifactManifest
+        {
+            Name = "small",
+            GraphLength = graph.Length,
+            GraphSha256 = Checksums.Sha256(graph),
+            BlobLength = placed.BlobLength,
+            BlockSize = blockSize,
+            BlockChecksums = Checksums.Blocks(blob.ToArray(), blockSize),
+            DecodedName = DecodedName,
+            DecodedLength = placed.DecodedLength,
+            Tensors = placed.Tensors,
+        });
+    }
+
+    private static TensorEntry Entry(string name, long[] shape) => new()
+    {
+        Name = name,
+        Shape = shape,
+        ElementType = ElementType.Float32,
+        Storage = "Float32",
+        Copies = 1,
+        Offset = 0,
+        Length = 0,
+        DecodedOffset = 0,
+    };
+
+    private static byte[] Graph(IEnumerable<TensorEntry> tensors)
+    {
+        OnnxBytes graph = new OnnxBytes()
+            .Message(1, OnnxBytes.Node("Conv", ["x", "conv.weight", "conv.bias"], "c", OnnxBytes.Ints("kernel_shape", 3, 3)))
+            .Message(1, OnnxBytes.Node("BatchNormalization", ["c", "norm.scale", "norm.bias", "norm.mean", "norm.variance"], "n"))
+            .Message(1, OnnxBytes.Node("Relu", ["n"], "r"))
+            .Message(1, OnnxBytes.Node("GlobalAveragePool", ["r"], "p"))
+            .Message(1, OnnxBytes.Node("Flatten", ["p"], "f"))
+            .Message(1, OnnxBytes.Node("MatMul", ["f", "head.weight"], "m"))
+            .Message(1, OnnxBytes.Node("Add", ["m", "head.bias"], "a"))
+            .Message(1, OnnxBytes.Node("Mul", ["a", "head.bias"], "b"))
+            .Message(1, OnnxBytes.Node("Add", ["a", "b"], "s"))
+            .Message(1, OnnxBytes.Node("Mul", ["s", "gain"], "y"))
+            .Text(2, "small");
+        foreach (TensorEntry tensor in tensors)
+        {
+            long length = BlobLayout.ElementCount(tensor.Shape) * sizeof(float);
+            graph.Message(5, OnnxBytes.External(tensor.Name, 1, tensor.Shape, DecodedName, tensor.DecodedOffset, length));
+        }
+
+        return OnnxBytes.Model(graph
+            .Message(11, OnnxBytes.Value("x", 1, 1, 2, 4, 4))
+            .Message(12, OnnxBytes.Value("y", 1, 1, 3)));
+    }
+}
+
+/// <summary>An artifact in memory.</summary>
+internal sealed record SmallArtifact(byte[] Graph, byte[] Blob, ArtifactManifest Manifest);
