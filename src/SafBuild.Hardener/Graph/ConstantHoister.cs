@@ -1,0 +1,135 @@
+using Google.Protobuf;
+using SafBuild.Hardener.Onnx;
+
+namespace SafBuild.Hardener.Graph;
+
+/// <summary>Moves the floating-point tensors of Constant nodes and of inner graphs into the main graph's initializers.</summary>
+internal sealed class ConstantHoister(GraphProto main)
+{
+    private readonly HashSet<string> _names = [.. GraphWalk.Graphs(main).SelectMany(NamesOf)];
+
+    internal void Run() => Visit(main);
+
+    private void Visit(GraphProto graph)
+    {
+        List<TensorProto> taken = TakeConstantNodes(graph);
+        if (graph != main)
+        {
+            taken.AddRange(TakeInitializers(graph));
+        }
+
+        Place(graph, taken);
+        foreach (GraphProto body in graph.Node.SelectMany(GraphWalk.Bodies))
+        {
+            Visit(body);
+        }
+    }
+
+    private static List<TensorProto> TakeConstantNodes(GraphProto graph)
+    {
+        List<TensorProto> taken = [];
+        GraphNormalizer.Keep(graph.Node, node =>
+        {
+            if (node.OpType != "Constant" || node.Domain is not ("" or "ai.onnx") || node.Output.Count != 1 || ValueOf(node) is not { } value)
+            {
+                return true;
+            }
+
+            TensorProto named = value.Clone();
+            named.Name = node.Output[0];
+            taken.Add(named);
+            return false;
+        });
+        return taken;
+    }
+
+    private static List<TensorProto> TakeInitializers(GraphProto graph)
+    {
+        // An initializer that is an input too is only that input's default value.
+        HashSet<string> inputs = [.. graph.Input.Select(i => i.Name)];
+        List<TensorProto> taken = [.. graph.Initializer.Where(i => FloatTypes.Of(i) is not null && !inputs.Contains(i.Name))];
+        GraphNormalizer.Keep(graph.Initializer, i => !taken.Contains(i));
+        return taken;
+    }
+
+    /// <summary>
+    /// Puts the tensors into the main graph. A graph's output must be made by a node of that graph, so an output that was one of
+    /// these tensors becomes an Identity of it.
+    /// </summary>
+    private void Place(GraphProto graph, List<TensorProto> tensors)
+    {
+        HashSet<string> outputs = [.. graph.Output.Select(o => o.Name)];
+        Dictionary<string, string> renamed = [];
+        int identities = 0;
+        foreach (TensorProto tensor in tensors)
+        {
+            string name = tensor.Name;
+            if (graph != main || outputs.Contains(name))
+            {
+                tensor.Name = Unique(name);
+                renamed.Add(name, tensor.Name);
+            }
+
+            main.Initializer.Add(tensor);
+            if (outputs.Contains(name))
+            {
+                graph.Node.Insert(identities++, new NodeProto { OpType = "Identity", Name = tensor.Name + "/output", Input = { tensor.Name }, Output = { name } });
+            }
+        }
+
+        if (renamed.Count > 0)
+        {
+            Rename(graph, renamed);
+        }
+    }
+
+    private static void Rename(GraphProto graph, IReadOnlyDictionary<string, string> names)
+    {
+        foreach (NodeProto node in graph.Node)
+        {
+            for (int i = 0; i < node.Input.Count; i++)
+            {
+                node.Input[i] = names.GetValueOrDefault(node.Input[i], node.Input[i]);
+            }
+
+            foreach (GraphProto body in GraphWalk.Bodies(node))
+            {
+                // A name that the body makes itself hides the outer one.
+                HashSet<string> own = [.. NamesOf(body)];
+                Dictionary<string, string> visible = names.Where(n => !own.Contains(n.Key)).ToDictionary();
+                Rename(body, visible);
+                foreach (ValueInfoProto output in body.Output.Where(o => visible.ContainsKey(o.Name)))
+                {
+                    output.Name = visible[output.Name];
+                }
+            }
+        }
+    }
+
+    private string Unique(string name)
+    {
+        string candidate = name + "/hoisted";
+        for (int i = 2; !_names.Add(candidate); i++)
+        {
+            candidate = $"{name}/hoisted{i}";
+        }
+
+        return candidate;
+    }
+
+    /// <summary>The tensor of a Constant node with floating-point values; null for other types.</summary>
+    private static TensorProto? ValueOf(NodeProto node)
+    {
+        AttributeProto? value = node.Attribute.FirstOrDefault(a => a.Name is "value" or "value_float" or "value_floats");
+        return value?.Name switch
+        {
+            "value" => value.T is not null && FloatTypes.Of(value.T) is not null ? value.T : null,
+            "value_float" => new TensorProto { DataType = (int)TensorProto.Types.DataType.Float, FloatData = { value.F } },
+            "value_floats" => new TensorProto { DataType = (int)TensorProto.Types.DataType.Float, Dims = { value.Floats.Count }, FloatData = { value.Floats } },
+            _ => null,
+        };
+    }
+
+    private static IEnumerable<string> NamesOf(GraphProto graph) =>
+        graph.Initializer.Select(i => i.Name).Concat(graph.Input.Select(i => i.Name)).Concat(graph.Node.SelectMany(n => n.Output));
+}

@@ -1,0 +1,170 @@
+using SafBuild.Hardener.Onnx;
+
+namespace SafBuild.Hardener.Graph;
+
+/// <summary>
+/// Replaces nodes that stand for model-local functions by the functions' bodies, so that weights inside are found and the rest of
+/// the code sees operators only. Left alone: functions that use another operator set version than the model.
+/// </summary>
+internal static class FunctionInliner
+{
+    /// <summary>Nested functions are inlined level by level; the limit ends functions that contain themselves.</summary>
+    private const int DeepestNesting = 32;
+
+    /// <summary>Bounds what a small file with functions of functions can unfold to.</summary>
+    private const int MostNodes = 1_000_000;
+
+    internal static void Inline(ModelProto model)
+    {
+        Dictionary<(string, string, string), FunctionProto> functions = [];
+        foreach (FunctionProto function in model.Functions.Where(f => SameOpsets(model, f)))
+        {
+            functions.TryAdd((function.Domain, function.Name, function.Overload), function);
+        }
+
+        if (functions.Count == 0)
+        {
+            return;
+        }
+
+        int counter = 0;
+        for (int level = 0; level < DeepestNesting; level++)
+        {
+            bool any = false;
+            foreach (GraphProto graph in GraphWalk.Graphs(model.Graph).ToArray())
+            {
+                List<NodeProto> nodes = [];
+                foreach (NodeProto node in graph.Node)
+                {
+                    if (functions.TryGetValue((node.Domain, node.OpType, node.Overload), out FunctionProto? function) && nodes.Count < MostNodes)
+                    {
+                        nodes.AddRange(Body(function, node, $"{node.Name}/{function.Name}_{counter++}"));
+                        any = true;
+                    }
+                    else
+                    {
+                        nodes.Add(node);
+                    }
+                }
+
+                graph.Node.Clear();
+                graph.Node.AddRange(nodes);
+            }
+
+            if (!any)
+            {
+                GraphNormalizer.Keep(model.Functions, f => !functions.ContainsKey((f.Domain, f.Name, f.Overload)));
+                return;
+            }
+        }
+    }
+
+    private static bool SameOpsets(ModelProto model, FunctionProto function) => function.OpsetImport.All(o =>
+        model.OpsetImport.Any(m => Domain(m.Domain) == Domain(o.Domain) && (m.Version == o.Version || Domain(o.Domain).Length > 0)));
+
+    private static string Domain(string domain) => domain == "ai.onnx" ? "" : domain;
+
+    private static IEnumerable<NodeProto> Body(FunctionProto function, NodeProto call, string prefix)
+    {
+        Dictionary<string, string> names = [];
+        for (int i = 0; i < function.Input.Count; i++)
+        {
+            names[function.Input[i]] = i < call.Input.Count ? call.Input[i] : "";
+        }
+
+        for (int i = 0; i < function.Output.Count; i++)
+        {
+            if (function.Input.Contains(function.Output[i]))
+            {
+                continue;
+            }
+
+            names[function.Output[i]] = i < call.Output.Count && call.Output[i].Length > 0 ? call.Output[i] : $"{prefix}/{function.Output[i]}";
+        }
+
+        Dictionary<string, AttributeProto> attributes = function.AttributeProto.ToDictionary(a => a.Name);
+        foreach (AttributeProto attribute in call.Attribute)
+        {
+            attributes[attribute.Name] = attribute;
+        }
+
+        foreach (NodeProto node in function.Node)
+        {
+            NodeProto copy = node.Clone();
+            copy.Name = $"{prefix}/{node.Name}";
+            Rename(copy, names, prefix);
+            Bind(copy, attributes);
+            yield return copy;
+        }
+
+        // A function that gives one of its inputs back.
+        for (int i = 0; i < Math.Min(function.Output.Count, call.Output.Count); i++)
+        {
+            if (function.Input.Contains(function.Output[i]))
+            {
+                yield return new NodeProto { OpType = "Identity", Name = $"{prefix}/{function.Output[i]}", Input = { names[function.Output[i]] }, Output = { call.Output[i] } };
+            }
+        }
+    }
+
+    private static void Rename(NodeProto node, Dictionary<string, string> names, string prefix)
+    {
+        string New(string name) => name.Length == 0 ? "" : names.TryGetValue(name, out string? known) ? known : names[name] = $"{prefix}/{name}";
+        for (int i = 0; i < node.Input.Count; i++)
+        {
+            node.Input[i] = New(node.Input[i]);
+        }
+
+        for (int i = 0; i < node.Output.Count; i++)
+        {
+            node.Output[i] = New(node.Output[i]);
+        }
+
+        foreach (GraphProto body in GraphWalk.Bodies(node))
+        {
+            foreach (ValueInfoProto value in body.Input.Concat(body.Output).Concat(body.ValueInfo))
+            {
+                value.Name = New(value.Name);
+            }
+
+            foreach (TensorProto tensor in body.Initializer)
+            {
+                tensor.Name = New(tensor.Name);
+            }
+
+            foreach (NodeProto inner in body.Node)
+            {
+                Rename(inner, names, prefix);
+            }
+        }
+    }
+
+    /// <summary>Attributes that refer to the function's attributes take their values; those without a value go.</summary>
+    private static void Bind(NodeProto node, IReadOnlyDictionary<string, AttributeProto> values)
+    {
+        AttributeProto[] bound = [.. node.Attribute.Select(a => Bound(a, values)).OfType<AttributeProto>()];
+        node.Attribute.Clear();
+        node.Attribute.AddRange(bound);
+        foreach (NodeProto inner in GraphWalk.Bodies(node).SelectMany(b => b.Node))
+        {
+            Bind(inner, values);
+        }
+    }
+
+    private static AttributeProto? Bound(AttributeProto attribute, IReadOnlyDictionary<string, AttributeProto> values)
+    {
+        if (attribute.RefAttrName.Length == 0)
+        {
+            return attribute;
+        }
+
+        if (!values.TryGetValue(attribute.RefAttrName, out AttributeProto? value))
+        {
+            return null;
+        }
+
+        AttributeProto copy = value.Clone();
+        copy.Name = attribute.Name;
+        return copy;
+    }
+}

@@ -1,0 +1,57 @@
+using SafBuild.Diagnostics;
+using SafBuild.Hardener.Data;
+using SafBuild.Hardener.Diagnostics;
+using SafBuild.Hardener.Onnx;
+
+namespace SafBuild.Hardener.Graph;
+
+/// <summary>Reads a model's signature from its graph.</summary>
+internal static class SignatureReader
+{
+    /// <summary>
+    /// Inputs that are not initializers, and outputs. Outputs that are no tensors of numbers (the class-name maps of classical
+    /// models, for example) are left out: no metric here can judge them.
+    /// </summary>
+    /// <exception cref="SafException">SAF1003: an input is no tensor of a supported type.</exception>
+    internal static ModelSignature Read(OnnxModel model)
+    {
+        GraphProto graph = model.Proto.Graph;
+        HashSet<string> initializers = [.. graph.Initializer.Select(i => i.Name), .. graph.SparseInitializer.Select(s => s.Values?.Name ?? "")];
+        ModelPort[] inputs = [.. graph.Input.Where(i => !initializers.Contains(i.Name)).Select(i => Port(i) ?? throw Unsupported(model, i))];
+        return new(inputs, [.. graph.Output.Select(Port).OfType<ModelPort>()]);
+    }
+
+    private static ModelPort? Port(ValueInfoProto value)
+    {
+        if (value.Type is not null && value.Type.ValueCase != TypeProto.ValueOneofCase.TensorType)
+        {
+            return null;
+        }
+
+        // A value without a type: ONNX Runtime infers it; float is by far the most likely.
+        TypeProto.Types.Tensor tensor = value.Type?.TensorType ?? new() { ElemType = (int)TensorProto.Types.DataType.Float };
+        long[] shape = [.. (tensor.Shape?.Dim ?? []).Select(d => d.HasDimValue && d.DimValue >= 0 ? d.DimValue : -1)];
+        return InputTypeOf((TensorProto.Types.DataType)tensor.ElemType) is { } type ? new(value.Name, type, shape) : null;
+    }
+
+    private static InputType? InputTypeOf(TensorProto.Types.DataType type) => type switch
+    {
+        TensorProto.Types.DataType.Float => InputType.Float32,
+        TensorProto.Types.DataType.Float16 => InputType.Float16,
+        TensorProto.Types.DataType.Double => InputType.Float64,
+        TensorProto.Types.DataType.Int8 => InputType.Int8,
+        TensorProto.Types.DataType.Uint8 => InputType.UInt8,
+        TensorProto.Types.DataType.Int32 => InputType.Int32,
+        TensorProto.Types.DataType.Int64 => InputType.Int64,
+        TensorProto.Types.DataType.Bool => InputType.Bool,
+        _ => null,
+    };
+
+    private static SafException Unsupported(OnnxModel model, ValueInfoProto input)
+    {
+        string type = input.Type.ValueCase == TypeProto.ValueOneofCase.TensorType
+            ? ((TensorProto.Types.DataType)input.Type.TensorType.ElemType).ToString() : input.Type.ValueCase.ToString();
+        return new(Codes.ModelRefused, model.Path,
+            $"input '{input.Name}' is of type {type}; SafBuild feeds tensors of {string.Join(", ", Enum.GetNames<InputType>())}.");
+    }
+}

@@ -1,0 +1,123 @@
+using SafBuild.Diagnostics;
+using SafBuild.Hardener.Diagnostics;
+using SafBuild.Hardener.Onnx;
+using SafBuild.Runtime.Artifact;
+
+namespace SafBuild.Hardener.Graph;
+
+/// <summary>
+/// Tells which floating-point tensors of a model are weights, by who reads them: matrices and kernels get SAF form, other
+/// numbers three copies, structure stays in the graph with a reason. Needs no knowledge of operators beyond <see cref="WeightRoles"/>,
+/// so it works for every model that ONNX Runtime loads.
+/// </summary>
+internal static class WeightFinder
+{
+    /// <summary>From this many elements in two or more dimensions on, a tensor that is read element by element is put into SAF form too.</summary>
+    private const int LargeElementwise = 4096;
+
+    /// <summary>Beyond it, a number is no learned one (the lowest float as a mask), and a scale times it would overflow.</summary>
+    private const float LargestWeight = 1e30f;
+
+    /// <summary>No real chain of shape-only operators is longer; the limit keeps forged graphs from unfolding exponentially.</summary>
+    private const int MostViews = 256;
+
+    /// <summary>All floating-point tensors of the normalised graph, in its order of initializers.</summary>
+    /// <exception cref="SafException">SAF1007: a matrix or kernel has a value that is NaN or infinite.</exception>
+    internal static IReadOnlyList<WeightTensor> Find(OnnxModel model)
+    {
+        GraphProto graph = GraphNormalizer.Normalize(model).Graph;
+        GraphIndex index = new(graph);
+        HashSet<string> outputs = [.. graph.Output.Select(o => o.Name)];
+        List<WeightTensor> found = [];
+        foreach (TensorProto tensor in graph.Initializer)
+        {
+            if (FloatTypes.Of(tensor) is { } type)
+            {
+                WeightTensor weight = Judge(tensor, type, index, outputs);
+                ThrowIfNotFinite(model.Path, weight);
+                found.Add(weight);
+            }
+        }
+
+        return found;
+    }
+
+    private static WeightTensor Judge(TensorProto tensor, ElementType type, GraphIndex index, HashSet<string> outputs)
+    {
+        List<(Reader Reader, TensorView View, WeightRole Role)> uses = Uses(tensor, index);
+        float[] values = TensorData.Floats(tensor);
+        bool finite = Array.TrueForAll(values, float.IsFinite);
+        WeightTensor weight = new()
+        {
+            Name = tensor.Name,
+            Shape = [.. tensor.Dims],
+            ElementType = type,
+            Kind = WeightKind.ThreeCopies,
+            ChannelScaleShape = ScaleShapes.Ones(tensor.Dims.Count),
+            ReadBy = uses.Count > 0 ? Describe(uses[0].Reader.Node) : "the graph's output",
+            Values = values,
+            Bytes = TensorData.Bytes(tensor).ToArray(),
+        };
+
+        if (values.Length == 0)
+        {
+            return weight with { Kind = WeightKind.LeftInGraph, Reason = "empty" };
+        }
+
+        if (uses.FirstOrDefault(u => u.Role.As == ReadAs.Matrix) is { Reader.Node: not null } matrix)
+        {
+            long[] scale = matrix.Role.Scale is { } known ? matrix.View.ToTensor(known) : ScaleShapes.Ones(tensor.Dims.Count);
+            return weight with { Kind = WeightKind.Saf, ChannelScaleShape = ScaleShapes.Settle(weight.Shape, scale), ReadBy = Describe(matrix.Reader.Node) };
+        }
+
+        if (uses.Count > 0 && uses.All(u => u.Role.As == ReadAs.Structure) && !outputs.Contains(tensor.Name))
+        {
+            return weight with { Kind = WeightKind.LeftInGraph, Reason = uses[0].Role.Reason };
+        }
+
+        if (!finite)
+        {
+            return weight with { Kind = WeightKind.LeftInGraph, Reason = "has infinite or NaN values, as masks do" };
+        }
+
+        bool large = values.Length >= LargeElementwise && weight.Shape.Count(d => d > 1) >= 2 && values.All(v => MathF.Abs(v) < LargestWeight);
+        return large
+            ? weight with { Kind = WeightKind.Saf, ChannelScaleShape = ScaleShapes.Settle(weight.Shape, ScaleShapes.Along(weight.Shape, weight.Shape.Count - 1)) }
+            : weight;
+    }
+
+    /// <summary>Everyone who computes with the tensor, behind shape-only operators.</summary>
+    private static List<(Reader Reader, TensorView View, WeightRole Role)> Uses(TensorProto tensor, GraphIndex index)
+    {
+        List<(Reader, TensorView, WeightRole)> uses = [];
+        Queue<TensorView> views = new([new TensorView(tensor.Name, [.. tensor.Dims], scale => scale)]);
+        for (int seen = 0; seen < MostViews && views.TryDequeue(out TensorView? view); seen++)
+        {
+            foreach (Reader reader in index.ReadersOf(view.Value))
+            {
+                if (TensorViews.Through(reader, view, index) is { } next)
+                {
+                    views.Enqueue(next);
+                }
+                else
+                {
+                    uses.Add((reader, view, WeightRoles.Of(reader.Node, reader.Input, view.Shape)));
+                }
+            }
+        }
+
+        return uses;
+    }
+
+    private static string Describe(NodeProto node) => $"{node.OpType} '{(node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault() ?? "")}'";
+
+    private static void ThrowIfNotFinite(string path, WeightTensor weight)
+    {
+        int at = weight.Kind == WeightKind.Saf ? Array.FindIndex(weight.Values, v => !float.IsFinite(v)) : -1;
+        if (at >= 0)
+        {
+            throw new SafException(Codes.WeightsNotFinite, path,
+                $"tensor '{weight.Name}' [{string.Join(",", weight.Shape)}], read by {weight.ReadBy}, has the value {weight.Values[at]} at position {at}; weights must be finite. Train and export the model again.");
+        }
+    }
+}
