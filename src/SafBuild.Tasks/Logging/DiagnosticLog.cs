@@ -1,0 +1,26 @@
+using Microsoft.Build.Utilities;
+using SafBuild.Diagnostics;
+
+namespace SafBuild.Tasks.Logging;
+
+/// <summary>Reports SAF codes as MSBuild errors and warnings with a help link.</summary>
+/// <param name="log">The task's log.</param>
+/// <param name="warningsAsErrors">SafTreatWarningsAsErrors: MSBuild's own TreatWarningsAsErrors does not reach tasks.</param>
+internal sealed class DiagnosticLog(TaskLoggingHelper log, bool warningsAsErrors)
+{
+    internal void Error(Code code, string file, string text) => Report(new CanonicalLine(file, 0, true, code.Id, text));
+
+    internal void Warning(Code code, string file, string text) => Report(new CanonicalLine(file, 0, false, code.Id, text));
+
+    internal void Report(CanonicalLine line)
+    {
+        if (line.IsError || warningsAsErrors)
+        {
+            log.LogError(null, line.Code, null, HelpLink.For(line.Code), line.File, line.Line, 0, 0, 0, "{0}", line.Text);
+        }
+        else
+        {
+            log.LogWarning(null, line.Code, null, HelpLink.For(line.Code), line.File, line.Line, 0, 0, 0, "{0}", line.Text);
+        }
+    }
+}

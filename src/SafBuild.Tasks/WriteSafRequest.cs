@@ -1,0 +1,109 @@
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+using SafBuild.Diagnostics;
+using SafBuild.Hardener.Contract;
+using SafBuild.Tasks.Generation;
+using SafBuild.Tasks.Logging;
+using SafBuild.Tasks.Requests;
+using Task = Microsoft.Build.Utilities.Task;
+
+namespace SafBuild.Tasks;
+
+/// <summary>Checks the SafModel items and writes request.json and the stamps of each, only when different.</summary>
+[MSBuildMultiThreadableTask]
+public sealed class WriteSafRequest : Task
+{
+    /// <summary>The SafModel items.</summary>
+    [Required]
+    public ITaskItem[] Models { get; set; } = [];
+
+    /// <summary>Full path of the project: the file that diagnostics about options name.</summary>
+    [Required]
+    public string Project { get; set; } = "";
+
+    /// <summary>Full path of obj/safbuild.</summary>
+    [Required]
+    public string OutputDirectory { get; set; } = "";
+
+    /// <summary>Full path of the worker.</summary>
+    [Required]
+    public string Worker { get; set; } = "";
+
+    public bool EmitPortable { get; set; }
+
+    public string LibTorchPath { get; set; } = "";
+
+    /// <summary>Empty: no cache.</summary>
+    public string CachePath { get; set; } = "";
+
+    public bool WarningsAsErrors { get; set; }
+
+    /// <summary>One item per model: the request's path, with the lists that the stages' up-to-date checks need.</summary>
+    [Output]
+    public ITaskItem[] Jobs { get; set; } = [];
+
+    public override bool Execute()
+    {
+        DiagnosticLog log = new(Log, WarningsAsErrors);
+        List<HardenRequest> requests = [];
+        foreach (ITaskItem model in Models)
+        {
+            HardenRequest request = SafModelRequest.Read(model, Project, OutputDirectory, log);
+            SafModelRequest.Check(request, model.ItemSpec, log);
+            requests.Add(request with
+            {
+                EmitPortable = EmitPortable,
+                LibTorchPath = LibTorchPath.Length == 0 ? null : Path.GetFullPath(LibTorchPath, Path.GetDirectoryName(Project)!),
+                CachePath = CachePath.Length == 0 ? null : Path.GetFullPath(CachePath, Path.GetDirectoryName(Project)!),
+            });
+        }
+
+        CheckNames(requests, log);
+        if (!File.Exists(Worker))
+        {
+            log.Error(Codes.WorkerMissing, Worker, "the SafBuild worker is not there; restore SafBuild.Sdk again, or correct SafWorkerPath");
+        }
+
+        if (Log.HasLoggedErrors)
+        {
+            return false;
+        }
+
+        try
+        {
+            string identity = StageStamps.WorkerIdentity(Worker);
+            Jobs = [.. requests.Select(r => Write(r, identity))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.Error(Codes.OutputNotWritable, OutputDirectory, $"cannot write: {e.Message} Make the folder writable.");
+        }
+
+        return !Log.HasLoggedErrors;
+    }
+
+    private static TaskItem Write(HardenRequest request, string workerIdentity)
+    {
+        ModelFolder folder = new(request.OutputDirectory, request.Name);
+        StageStamps stamps = StageStamps.Of(request, workerIdentity);
+        OutputFile.WriteIfDifferent(folder.Request, ContractJson.Write(request));
+        OutputFile.WriteIfDifferent(folder.Stamp(ModelFolder.Harden), stamps.Harden);
+        OutputFile.WriteIfDifferent(folder.Stamp(ModelFolder.Gate), stamps.Gate);
+
+        TaskItem job = new(StageInputs.Escape(folder.Request));
+        job.SetMetadata("HardenInputs", StageInputs.OfHarden(request, folder));
+        job.SetMetadata("HardenOutputs", StageInputs.OutputsOfHarden(folder));
+        job.SetMetadata("GateInputs", StageInputs.OfGate(request, folder));
+        job.SetMetadata("GateOutputs", StageInputs.OutputsOfGate(folder));
+        return job;
+    }
+
+    private void CheckNames(List<HardenRequest> requests, DiagnosticLog log)
+    {
+        // File systems of Windows and macOS ignore case, and the generated class needs one identifier per model.
+        foreach (IGrouping<string, HardenRequest> same in requests.GroupBy(r => Identifier.Of(r.Name), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
+        {
+            log.Error(Codes.DuplicateName, Project, $"{string.Join(" and ", same.Select(r => $"'{r.Model}' (Name '{r.Name}')"))} would both be SafModels.{Identifier.Of(same.First().Name)}; set the Name metadata on one of them");
+        }
+    }
+}
