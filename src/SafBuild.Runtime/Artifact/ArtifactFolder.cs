@@ -1,0 +1,119 @@
+using Microsoft.Win32.SafeHandles;
+using SafBuild.Runtime.Reading;
+
+namespace SafBuild.Runtime.Artifact;
+
+/// <summary>
+/// The files of an artifact on disk. Their names are fixed, so a manifest cannot lead anywhere else; each must be a regular
+/// file with the length that the manifest gives before it is opened.
+/// </summary>
+internal sealed class ArtifactFolder
+{
+    internal const string GraphName = "graph.onnx";
+    internal const string BlobName = "weights.bin";
+
+    private readonly string path;
+
+    internal ArtifactFolder(string path)
+    {
+        this.path = path;
+        if (!Directory.Exists(path))
+        {
+            throw new DirectoryNotFoundException($"there is no artifact folder '{path}'");
+        }
+    }
+
+    internal string PathOf(string name) => Path.Combine(path, name);
+
+    internal ArtifactManifest ReadManifest()
+    {
+        long length = RegularFile(ManifestReader.FileName);
+        if (length > ManifestEnvelope.LargestManifest)
+        {
+            throw new SafFormatException(PathOf(ManifestReader.FileName), "", $"{length} bytes", $"at most {ManifestEnvelope.LargestManifest}");
+        }
+
+        byte[] bytes = ReadAll(ManifestReader.FileName, length);
+        try
+        {
+            return ManifestReader.Read(bytes);
+        }
+        catch (SafFormatException e)
+        {
+            throw new SafFormatException(PathOf(ManifestReader.FileName), e.Field, e.Found, e.Expected, e);
+        }
+    }
+
+    internal byte[] ReadGraph(ArtifactManifest manifest)
+    {
+        RequireLength(GraphName, manifest.GraphLength);
+        byte[] graph = ReadAll(GraphName, manifest.GraphLength);
+        string found = Checksums.Sha256(graph);
+        return found == manifest.GraphSha256
+            ? graph
+            : throw new SafFormatException(PathOf(GraphName), "", $"SHA-256 {found}", manifest.GraphSha256);
+    }
+
+    internal (AlignedBuffer Decoded, SafReadReport Report) ReadWeights(ArtifactManifest manifest, bool checkBlocks)
+    {
+        RequireLength(BlobName, manifest.BlobLength);
+        byte[] blob = ReadAll(BlobName, manifest.BlobLength);
+        IReadOnlyList<int> damaged = checkBlocks ? Checksums.DamagedBlocks(blob, manifest) : [];
+        AlignedBuffer decoded = new(manifest.DecodedLength);
+        ReadCounts counts = WeightReader.Read(manifest, blob, decoded);
+        return (decoded, new SafReadReport
+        {
+            Nan = counts.Nan,
+            Infinite = counts.Infinite,
+            OutOfRange = counts.OutOfRange,
+            Voted = counts.Voted,
+            Corrected = counts.Corrected,
+            Detected = counts.Detected,
+            BlockSize = manifest.BlockSize,
+            BlockCount = manifest.BlockChecksums.Count,
+            DamagedBlocks = damaged,
+            EstimatedBitErrorRate = BitErrorEstimate.Compute(manifest, counts, damaged.Count),
+        });
+    }
+
+    private void RequireLength(string name, long expected)
+    {
+        long length = RegularFile(name);
+        if (length != expected)
+        {
+            throw new SafFormatException(PathOf(name), "", $"{length} bytes", $"{expected} bytes");
+        }
+    }
+
+    /// <summary>Its length. A link could lead out of the folder, and a pipe would block: both are refused before they are opened.</summary>
+    private long RegularFile(string name)
+    {
+        FileInfo file = new(PathOf(name));
+        if (!file.Exists)
+        {
+            throw new SafFormatException(file.FullName, "", "no such file", "a regular file");
+        }
+
+        return file.LinkTarget is null && (file.Attributes & (FileAttributes.ReparsePoint | FileAttributes.Device)) == 0
+            ? file.Length
+            : throw new SafFormatException(file.FullName, "", "a link or device", "a regular file");
+    }
+
+    private byte[] ReadAll(string name, long length)
+    {
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(checked((int)length));
+        if (length == 0)
+        {
+            return bytes;
+        }
+
+        using SafeFileHandle handle = File.OpenHandle(PathOf(name), options: FileOptions.SequentialScan);
+        for (int done = 0; done < bytes.Length;)
+        {
+            int read = RandomAccess.Read(handle, bytes.AsSpan(done), done);
+            done += read > 0 ? read : throw new SafFormatException(PathOf(name), "", $"an end after {done} bytes", $"{length} bytes");
+        }
+
+        return bytes;
+    }
+}

@@ -1,0 +1,19 @@
+namespace SafBuild.Runtime;
+
+/// <summary>How <see cref="SafModel.Load"/> reads an artifact. Immutable; the default is right for most applications.</summary>
+public sealed record SafLoadOptions
+{
+    /// <summary>
+    /// Whether the checksum of every block of the blob is compared, so that damaged blocks are reported and the
+    /// bit error rate can be estimated from them. Default true; costs a small part of a load. The graph and the manifest
+    /// are always verified.
+    /// </summary>
+    public bool CheckBlocks { get; init; } = true;
+
+    /// <summary>
+    /// Largest number of bytes of decoded weights, 0 or more; an artifact that needs more is refused with
+    /// <see cref="SafFormatException"/> before they are allocated. Default: no limit of its own (decoded weights are at most
+    /// 8 times as long as the blob, whose real length is compared first).
+    /// </summary>
+    public long LargestDecodedLength { get; init; } = long.MaxValue;
+}
