@@ -1,0 +1,160 @@
+using SafBuild.Hardener.Campaign;
+using SafBuild.Hardener.Faults;
+
+namespace SafBuild.Hardener.Tests.Campaign;
+
+/// <summary>The gate's error rates over simulated campaigns that stop as early as they can (goal R7).</summary>
+public class ConfidenceSequenceTests
+{
+    private const double Confidence = 0.95;
+
+    /// <summary>Four standard errors of a rate of 5 %: what chance alone may add to a simulated rate.</summary>
+    private static double Chance(int campaigns) => 4 * Math.Sqrt(Confidence * (1 - Confidence) / campaigns);
+
+    public static TheoryData<string> LawNames => [.. SimulatedCampaigns.Laws.Select(l => l.Name)];
+
+    [Theory]
+    [MemberData(nameof(LawNames))]
+    public void A_model_at_the_threshold_passes_or_fails_no_more_often_than_the_confidence_allows(string name) =>
+        CheckErrorRates(name, 500);
+
+    [Theory]
+    [Trait("Category", "Slow")]
+    [MemberData(nameof(LawNames))]
+    public void The_same_over_ten_thousand_campaigns(string name)
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("SAFBUILD_SLOW") == "1", "set SAFBUILD_SLOW=1 to run it");
+        CheckErrorRates(name, 10_000);
+    }
+
+    private static void CheckErrorRates(string name, int campaigns)
+    {
+        Func<FaultRandom, double, double> law = SimulatedCampaigns.Laws.Single(l => l.Name == name).Draw;
+        int passes = 0, fails = 0, missedBelow = 0, missedAbove = 0;
+        Parallel.For(0, campaigns, number =>
+        {
+            ConfidenceSequence at = SimulatedCampaigns.Run(law, SimulatedCampaigns.Threshold, Confidence, 200, 7, number);
+            if (at.ShownAbove)
+            {
+                Interlocked.Increment(ref passes);
+            }
+
+            if (at.ShownBelow)
+            {
+                Interlocked.Increment(ref fails);
+            }
+
+            // Another mean than the threshold: the reported interval has to hold for it as well.
+            const double mean = 0.9;
+            ConfidenceSequence other = SimulatedCampaigns.Run(law, mean, Confidence, 60, 8, number);
+            if (other.Lower() > mean)
+            {
+                Interlocked.Increment(ref missedBelow);
+            }
+
+            if (other.Upper() < mean)
+            {
+                Interlocked.Increment(ref missedAbove);
+            }
+        });
+
+        double limit = 1 - Confidence + Chance(campaigns);
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{name}: {campaigns} campaigns, false pass {(double)passes / campaigns:P2}, false fail {(double)fails / campaigns:P2}, " +
+            $"lower bound too high {(double)missedBelow / campaigns:P2}, upper bound too low {(double)missedAbove / campaigns:P2}");
+        Assert.InRange((double)passes / campaigns, 0, limit);
+        Assert.InRange((double)fails / campaigns, 0, limit);
+        Assert.InRange((double)missedBelow / campaigns, 0, limit);
+        Assert.InRange((double)missedAbove / campaigns, 0, limit);
+    }
+
+    [Fact]
+    public void A_test_that_looked_at_fixed_n_bounds_after_every_trial_would_err_far_more_often()
+    {
+        // Shows that the simulation can tell a wrong bound from a right one: mean +- 1.645 standard errors, looked at after every trial.
+        int passes = 0;
+        const int campaigns = 300;
+        for (int number = 0; number < campaigns; number++)
+        {
+            FaultRandom random = new(9, FaultPurpose.Gate, number, 0);
+            double sum = 0, squares = 0;
+            for (int n = 1; n <= 1600; n++)
+            {
+                double x = SimulatedCampaigns.Laws[0].Draw(random, SimulatedCampaigns.Threshold);
+                sum += x;
+                squares += x * x;
+                double mean = sum / n;
+                if (n % 8 == 0 && mean - (1.645 * Math.Sqrt(((squares / n) - (mean * mean)) / n)) > SimulatedCampaigns.Threshold)
+                {
+                    passes++;
+                    break;
+                }
+            }
+        }
+
+        Assert.True(passes > campaigns / 2, $"only {passes} of {campaigns} passed falsely");
+    }
+
+    [Theory]
+    [InlineData(0.92, 40)] // no drop
+    [InlineData(0.917, 60)] // a third of the allowed drop, ResNet-18 at 1e-3
+    public void A_good_model_passes_in_a_moderate_number_of_trials(double mean, int atMost)
+    {
+        foreach ((string name, Func<FaultRandom, double, double> law) in SimulatedCampaigns.Laws.Where(l => l.Name is "exact" or "125 samples"))
+        {
+            int[] trials = [.. Enumerable.Range(0, 100)
+                .Select(i => SimulatedCampaigns.Run(law, mean, Confidence, 200, 11, i))
+                .Select(s => s.ShownAbove ? s.Count / SimulatedCampaigns.DrawsPerTrial : int.MaxValue).Order()];
+            TestContext.Current.TestOutputHelper?.WriteLine($"{name} at {mean}: median {trials[50]}, 90 % {trials[90]} trials");
+            Assert.InRange(trials[50], 1, atMost * (name == "exact" ? 1 : 2));
+        }
+    }
+
+    [Theory]
+    [InlineData(0.1, 1)] // destroyed
+    [InlineData(0.89, 60)]
+    public void A_bad_model_fails_early(double mean, int atMost)
+    {
+        ConfidenceSequence sequence = SimulatedCampaigns.Run((_, m) => m, mean, Confidence, 200, 1, 0);
+        Assert.True(sequence.ShownBelow);
+        Assert.InRange(sequence.Count / SimulatedCampaigns.DrawsPerTrial, 1, atMost);
+    }
+
+    [Fact]
+    public void Bounds_agree_with_the_verdict_and_enclose_the_mean()
+    {
+        ConfidenceSequence sequence = new(0, 1, Confidence, 0.5);
+        FaultRandom random = new(3, FaultPurpose.Gate, 0, 0);
+        double lastLower = 0, lastUpper = 1;
+        for (int i = 0; i < 300; i++)
+        {
+            sequence.Add(0.4 + (0.3 * random.NextDouble()));
+            double lower = sequence.Lower(), upper = sequence.Upper();
+            Assert.Equal(sequence.ShownAbove, lower >= 0.5);
+            Assert.Equal(sequence.ShownBelow, upper <= 0.5);
+            Assert.True(lower >= lastLower && upper <= lastUpper, "a bound moved outwards");
+            Assert.True(lower < upper);
+            (lastLower, lastUpper) = (lower, upper);
+        }
+
+        Assert.True(sequence.ShownAbove);
+        Assert.InRange(0.55, lastLower, lastUpper);
+        Assert.InRange(sequence.Mean, lastLower, lastUpper);
+    }
+
+    [Fact]
+    public void Nothing_is_shown_without_observations_unless_the_threshold_is_below_the_range()
+    {
+        ConfidenceSequence sequence = new(0, 1, Confidence, 0.9);
+        Assert.Equal((0, 1, 0), (sequence.Lower(), sequence.Upper(), sequence.Count));
+        Assert.False(sequence.ShownAbove || sequence.ShownBelow);
+        Assert.True(new ConfidenceSequence(0, 1, Confidence, -0.5).ShownAbove);
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(-0.1)]
+    [InlineData(1.1)]
+    public void An_observation_outside_the_range_is_refused(double value) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ConfidenceSequence(0, 1, Confidence, 0.9).Add(value));
+}
