@@ -114,6 +114,10 @@ internal static class Codes
         "The tensor could be neither put into SAF form nor stored three times, for the reason given.",
         "See the reason in the message.");
 
+    internal static readonly Code WeightsTooLarge = new("SAF1009", "the weights do not fit one blob",
+        "The raw values of all tensors together exceed 2 GiB.",
+        "Use a smaller Storage, such as Float16 or Q2.5.");
+
     internal static readonly Code TrainingDiverged = new("SAF2001", "training diverged",
         "The loss became NaN or infinite.",
         "Lower LearningRate, or use Scale=\"PerChannel\".");
@@ -163,7 +167,7 @@ internal static class Codes
         LibTorchMissing, LibTorchUnsupported, LibTorchBroken, DeviceUnavailable, OnnxRuntimeMissing, OutputNotWritable, WorkerMissing,
         RequestInvalid, UnknownOption, OptionOutOfRange, ValidationDataMissing, DataFileMissing, DataSetInvalid, DataInvalid,
         LabelOutOfRange, ShapeMismatch, DuplicateName, LabelsMissing,
-        ModelMissing, ModelInvalid, ModelRefused, OperatorsMissing, NoWeights, ExternalDataInvalid, WeightsNotFinite, TensorLeftOut,
+        ModelMissing, ModelInvalid, ModelRefused, OperatorsMissing, NoWeights, ExternalDataInvalid, WeightsNotFinite, TensorLeftOut, WeightsTooLarge,
         TrainingDiverged, TrainingNoGain, UnitWithoutTraining,
         GateFailed, GateInconclusive, ArtifactInvalid, GateOff,
         WorkerCrashed, WorkerInternal, WorkerCancelled, ResultInvalid,

@@ -13,13 +13,19 @@ internal sealed class ScaleRuns
     private readonly List<(long Count, long Stride)> axes = [];
 
     internal ScaleRuns(TensorEntry tensor)
+        : this(tensor.Shape, tensor.ScaleShape)
+    {
+    }
+
+    /// <summary>For tensors that have no entry yet; shapes as in TensorEntry.</summary>
+    internal ScaleRuns(IReadOnlyList<long> shape, IReadOnlyList<long> scaleShape)
     {
         long stride = 1;
-        for (int k = tensor.ScaleShape.Count - 1; k >= 0; k--)
+        for (int k = scaleShape.Count - 1; k >= 0; k--)
         {
-            Prepend(tensor.Shape[k] / tensor.ScaleShape[k], 0);
-            Prepend(tensor.ScaleShape[k], stride);
-            stride *= tensor.ScaleShape[k];
+            Prepend(shape[k] / scaleShape[k], 0);
+            Prepend(scaleShape[k], stride);
+            stride *= scaleShape[k];
         }
 
         if (axes.Count == 0)

@@ -1,0 +1,73 @@
+using SafBuild.Diagnostics;
+using SafBuild.Hardener.Diagnostics;
+using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Onnx;
+using SafBuild.Runtime.Artifact;
+
+namespace SafBuild.Hardener.Emit;
+
+/// <summary>Puts an artifact together in memory: the blob in the order of the weights without holes, the graph without them, the manifest.</summary>
+internal static class ArtifactBuilder
+{
+    /// <summary>The external file that graph.onnx names; the manifest has it, and no such file exists.</summary>
+    internal const string DecodedName = "weights.decoded";
+
+    /// <exception cref="SafException">SAF1007: a weight is not finite. SAF1009: the weights do not fit one blob.</exception>
+    internal static MemoryArtifact Build(ArtifactParts parts)
+    {
+        (TensorEntry Entry, byte[] Stored)[] encoded =
+            [.. parts.Weights.Where(w => w.Kind != WeightKind.LeftInGraph).Select(w => Encode(parts, w))];
+        PlacedTensors placed = BlobLayout.Place(encoded.Select(e => e.Entry));
+        ThrowIfTooLarge(parts, placed.BlobLength);
+        byte[] blob = new byte[placed.BlobLength];
+        for (int i = 0; i < encoded.Length; i++)
+        {
+            encoded[i].Stored.CopyTo(blob, placed.Tensors[i].Offset);
+        }
+
+        byte[] graph = Graph(parts.Model, placed.Tensors);
+        ArtifactManifest manifest = new()
+        {
+            Name = parts.Name,
+            GraphLength = graph.Length,
+            GraphSha256 = Checksums.Sha256(graph),
+            BlobLength = blob.Length,
+            BlockChecksums = [],
+            DecodedName = DecodedName,
+            DecodedLength = placed.DecodedLength,
+            Tensors = placed.Tensors,
+            Provenance = parts.Provenance,
+        };
+        return new MemoryArtifact(graph, manifest with { BlockChecksums = Checksums.Blocks(blob, manifest.BlockSize) }, blob);
+    }
+
+    private static (TensorEntry Entry, byte[] Stored) Encode(ArtifactParts parts, WeightTensor weight)
+    {
+        if (weight.Kind == WeightKind.ThreeCopies)
+        {
+            return WeightEncoder.EncodeThreeCopies(weight, parts.TrainedThreeCopies.GetValueOrDefault(weight.Name));
+        }
+
+        SafTensor saf = parts.Saf is null ? ExactConversion.Convert(weight, parts.Form, parts.Model.Path) : parts.Saf[weight.Name];
+        return WeightEncoder.Encode(weight, saf, parts.Form);
+    }
+
+    private static byte[] Graph(OnnxModel model, IReadOnlyList<TensorEntry> entries)
+    {
+        ModelProto graph = GraphNormalizer.Normalize(model);
+        ExternalWeights.Refer(graph, DecodedName, entries);
+        return OnnxSaver.Bytes(graph);
+    }
+
+    private static void ThrowIfTooLarge(ArtifactParts parts, long length)
+    {
+        if (length > Array.MaxLength)
+        {
+            throw new SafException(
+                Codes.WeightsTooLarge,
+                parts.Model.Path,
+                $"the weights take {length} bytes in storage {parts.Form.Storage.Name}, and a blob holds at most {Array.MaxLength}; "
+                + "use a smaller Storage.");
+        }
+    }
+}

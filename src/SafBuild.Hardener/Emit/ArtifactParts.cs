@@ -1,0 +1,28 @@
+using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Onnx;
+
+namespace SafBuild.Hardener.Emit;
+
+/// <summary>All that an artifact is made from. Equal parts give equal bytes.</summary>
+internal sealed record ArtifactParts
+{
+    /// <summary>Artifact name, without ".saf".</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The pretrained model.</summary>
+    public required OnnxModel Model { get; init; }
+
+    /// <summary>What WeightFinder found, in its order: that is the order in the blob.</summary>
+    public required IReadOnlyList<WeightTensor> Weights { get; init; }
+
+    public required SafForm Form { get; init; }
+
+    /// <summary>One for every weight of kind Saf, by name; null: <see cref="ExactConversion"/> of all.</summary>
+    public IReadOnlyDictionary<string, SafTensor>? Saf { get; init; }
+
+    /// <summary>Trained values of three-copy tensors, by name; those absent keep the model's bytes.</summary>
+    public IReadOnlyDictionary<string, float[]> TrainedThreeCopies { get; init; } = new Dictionary<string, float[]>();
+
+    /// <summary>Where the artifact comes from; see <see cref="Emit.Provenance"/>.</summary>
+    public IReadOnlyDictionary<string, string> Provenance { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using SafBuild.Diagnostics;
+using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Diagnostics;
+using SafBuild.Runtime.Artifact;
+
+namespace SafBuild.Hardener.Emit;
+
+/// <summary>
+/// Writes an artifact so that readers find the old one or the new one, never a mixture: into a folder beside the target, each file
+/// flushed, the manifest last, and then the folders are exchanged.
+/// </summary>
+internal static class ArtifactWriter
+{
+    internal const string GraphFile = "graph.onnx";
+    internal const string BlobFile = "weights.bin";
+    internal const string ManifestFile = "manifest.json";
+    internal const string PortableFile = "portable.onnx";
+
+    private const string TemporaryMark = ".writing-";
+
+    /// <summary>The files that an artifact may have; a folder with any other is not ours to replace.</summary>
+    private static readonly string[] Known = [GraphFile, BlobFile, ManifestFile, PortableFile];
+
+    /// <param name="artifact">What to write.</param>
+    /// <param name="folder">The artifact folder; its parent is created, an artifact that is there is replaced as a whole.</param>
+    /// <param name="portable">portable.onnx, or null.</param>
+    /// <param name="afterStep">Called after each step with its name; tests stop the writing there.</param>
+    /// <exception cref="SafException">
+    /// SAF0006: the folder cannot be written or holds files that are not an artifact's, or the disk is full. The old artifact is as it was.
+    /// </exception>
+    internal static void Write(MemoryArtifact artifact, string folder, byte[]? portable = null, Action<string>? afterStep = null)
+    {
+        List<(string Name, byte[] Content)> files = [(GraphFile, artifact.Graph), (BlobFile, artifact.Blob)];
+        if (portable is not null)
+        {
+            files.Add((PortableFile, portable));
+        }
+
+        files.Add((ManifestFile, ManifestWriter.Write(artifact.Manifest)));
+        WriteFiles(files, folder, afterStep);
+    }
+
+    /// <summary>As <see cref="Write"/>, for files as they are; the manifest is the last of <paramref name="files"/>.</summary>
+    internal static void WriteFiles(IReadOnlyList<(string Name, byte[] Content)> files, string folder, Action<string>? afterStep = null)
+    {
+        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        string temporary = target + TemporaryMark + Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        ThrowIfForeign(target);
+        try
+        {
+            DeleteLeftovers(target);
+            Directory.CreateDirectory(temporary);
+            afterStep?.Invoke("folder");
+            foreach ((string name, byte[] content) in files)
+            {
+                WriteFlushed(Path.Combine(temporary, name), content);
+                afterStep?.Invoke(name);
+            }
+
+            DirectorySwap.Replace(temporary, target);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            DirectorySwap.DeleteQuietly(temporary);
+            throw AtomicFile.NotWritable(target, e);
+        }
+    }
+
+    private static void ThrowIfForeign(string target)
+    {
+        string? foreign = Directory.Exists(target)
+            ? Directory.EnumerateFileSystemEntries(target).Select(f => Path.GetFileName(f)).FirstOrDefault(f => !Known.Contains(f))
+            : null;
+        if (foreign is not null)
+        {
+            throw new SafException(
+                Codes.OutputNotWritable,
+                target,
+                $"the folder '{target}' has '{foreign}', which is not part of an artifact, and writing would delete it; name another folder.");
+        }
+    }
+
+    private static void WriteFlushed(string path, ReadOnlySpan<byte> content)
+    {
+        using FileStream stream = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        stream.Write(content);
+        stream.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Folders that killed writers left: those of processes that no longer run, and one of this process.</summary>
+    private static void DeleteLeftovers(string target)
+    {
+        string parent = Path.GetDirectoryName(target)!;
+        if (!Directory.Exists(parent))
+        {
+            return;
+        }
+
+        string prefix = Path.GetFileName(target) + TemporaryMark;
+        foreach (string folder in Directory.GetDirectories(parent).Where(f => Path.GetFileName(f).StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            string id = Path.GetFileName(folder)[prefix.Length..].Split('.')[0];
+            if (int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out int process)
+                && (process == Environment.ProcessId || !IsRunning(process)))
+            {
+                DirectorySwap.DeleteQuietly(folder);
+            }
+        }
+    }
+
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            using System.Diagnostics.Process running = System.Diagnostics.Process.GetProcessById(process);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

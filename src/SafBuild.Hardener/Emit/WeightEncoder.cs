@@ -1,0 +1,86 @@
+using System.Buffers.Binary;
+using SafBuild.Hardener.Graph;
+using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Functions;
+using SafBuild.Runtime.Reading;
+
+namespace SafBuild.Hardener.Emit;
+
+/// <summary>Turns one tensor into its stored bytes and its manifest entry (offsets are filled in by <see cref="ArtifactBuilder"/>).</summary>
+internal static class WeightEncoder
+{
+    /// <summary>A tensor in SAF form.</summary>
+    internal static (TensorEntry Entry, byte[] Stored) Encode(WeightTensor tensor, SafTensor saf, SafForm form)
+    {
+        byte[] stored = new byte[checked(saf.Raw.Length * form.Storage.WordBytes)];
+        form.Storage.Encode(saf.Raw, stored);
+        TensorEntry entry = Entry(tensor, form.Storage.Name, 1, stored) with
+        {
+            Function = form.Function.Name,
+            OutOfRange = form.OutOfRange,
+            ScaleShape = saf.ScaleShape,
+            Scales = saf.Scales,
+        };
+        if (form.OutOfRange == OutOfRange.Zero)
+        {
+            // The largest value as it is read back: rounding may have moved it up.
+            float[] read = new float[saf.Raw.Length];
+            form.Storage.Decode(stored, read);
+            entry = entry with { Limits = [.. ScaleMaxima.Of(tensor.Shape, saf.ScaleShape, read)] };
+        }
+
+        return (entry, stored);
+    }
+
+    /// <summary>A tensor in three-copy storage: the model's own bytes, or trained values rounded to its element type.</summary>
+    internal static (TensorEntry Entry, byte[] Stored) EncodeThreeCopies(WeightTensor tensor, ReadOnlySpan<float> trained = default)
+    {
+        byte[] once = trained.IsEmpty ? tensor.Bytes : ToBytes(trained, tensor.ElementType);
+        byte[] stored = [.. once, .. once, .. once];
+        TensorEntry entry = Entry(tensor, tensor.ElementType.ToString(), 3, stored) with { Range = Range(once, tensor.ElementType) };
+        return (entry, stored);
+    }
+
+    private static TensorEntry Entry(WeightTensor tensor, string storage, int copies, byte[] stored) => new()
+    {
+        Name = tensor.Name,
+        Shape = tensor.Shape,
+        ElementType = tensor.ElementType,
+        Storage = storage,
+        Copies = copies,
+        Offset = 0,
+        Length = stored.Length,
+        DecodedOffset = 0,
+    };
+
+    /// <summary>Rounded to nearest, ties to even.</summary>
+    internal static byte[] ToBytes(ReadOnlySpan<float> values, ElementType type)
+    {
+        byte[] bytes = new byte[checked(values.Length * type.Size())];
+        ElementWriter.Write(values, type, bytes);
+        return bytes;
+    }
+
+    private static double[] Range(ReadOnlySpan<byte> bytes, ElementType type)
+    {
+        int size = type.Size();
+        double min = double.PositiveInfinity;
+        double max = double.NegativeInfinity;
+        for (int i = 0; i < bytes.Length; i += size)
+        {
+            double value = Read(bytes.Slice(i, size), type);
+            min = Math.Min(min, value);
+            max = Math.Max(max, value);
+        }
+
+        return [min, max];
+    }
+
+    private static double Read(ReadOnlySpan<byte> bytes, ElementType type) => type switch
+    {
+        ElementType.Float64 => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
+        ElementType.Float32 => BinaryPrimitives.ReadSingleLittleEndian(bytes),
+        ElementType.Float16 => (double)BinaryPrimitives.ReadHalfLittleEndian(bytes),
+        _ => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16),
+    };
+}

@@ -1,0 +1,58 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Formats;
+using SafBuild.Runtime.Reading;
+
+namespace SafBuild.Hardener.Verbs;
+
+/// <summary>Smallest and largest value of a tensor as stored and as decoded, as text; NaN and infinities of a faulted blob are left out.</summary>
+internal sealed record TensorRanges(string Raw, string Decoded)
+{
+    internal static TensorRanges Of(TensorEntry tensor, ReadOnlySpan<byte> blob, AlignedBuffer decoded)
+    {
+        int count = checked((int)tensor.Shape.Aggregate(1L, (a, b) => a * b));
+        int size = tensor.ElementType.Size();
+        string read = Text(Values(decoded.Slice(tensor.DecodedOffset, count * size), tensor.ElementType));
+        if (tensor.Copies == 3 || !StorageFormats.TryFind(tensor.Storage, out StorageFormat? format))
+        {
+            return new TensorRanges("", read);
+        }
+
+        float[] raw = new float[count];
+        format.Decode(blob.Slice((int)tensor.Offset, (int)tensor.Length), raw);
+        return new TensorRanges(Text(raw.Select(v => (double)v)), read);
+    }
+
+    private static double[] Values(ReadOnlySpan<byte> bytes, ElementType type)
+    {
+        int size = type.Size();
+        double[] values = new double[bytes.Length / size];
+        for (int i = 0; i < values.Length; i++)
+        {
+            ReadOnlySpan<byte> at = bytes.Slice(i * size, size);
+            values[i] = type switch
+            {
+                ElementType.Float64 => BinaryPrimitives.ReadDoubleLittleEndian(at),
+                ElementType.Float32 => BinaryPrimitives.ReadSingleLittleEndian(at),
+                ElementType.Float16 => (double)BinaryPrimitives.ReadHalfLittleEndian(at),
+                _ => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(at) << 16),
+            };
+        }
+
+        return values;
+    }
+
+    private static string Text(IEnumerable<double> values)
+    {
+        double min = double.PositiveInfinity;
+        double max = double.NegativeInfinity;
+        foreach (double value in values.Where(double.IsFinite))
+        {
+            min = Math.Min(min, value);
+            max = Math.Max(max, value);
+        }
+
+        return min > max ? "none" : string.Create(CultureInfo.InvariantCulture, $"{min:G4} .. {max:G4}");
+    }
+}

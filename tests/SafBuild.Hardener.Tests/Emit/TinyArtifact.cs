@@ -1,0 +1,25 @@
+using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Emit;
+using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Onnx;
+using SafBuild.Runtime.Functions;
+
+namespace SafBuild.Hardener.Tests.Emit;
+
+/// <summary><see cref="TinyModel"/>, converted.</summary>
+internal static class TinyArtifact
+{
+    internal static MemoryArtifact Build(
+        ulong seed = 1, string function = "Arctan", string storage = "Float32", OutOfRange outOfRange = OutOfRange.Saturate)
+    {
+        OnnxModel model = TinyModel.Create(seed);
+        return ArtifactBuilder.Build(new ArtifactParts
+        {
+            Name = "tiny",
+            Model = model,
+            Weights = WeightFinder.Find(model),
+            Form = ExactConversionTests.Form(function, ScaleMode.PerChannel, storage, outOfRange),
+            Provenance = Provenance.Of(model, new HardenRequest { Model = "tiny.onnx", Name = "tiny" }, trained: false),
+        });
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using SafBuild.Hardener.Diagnostics;
+using SafBuild.Hardener.Emit;
+using SafBuild.Hardener.Tests.Emit;
+using SafBuild.Hardener.Verbs;
+
+namespace SafBuild.Hardener.Tests.Verbs;
+
+public sealed class InspectVerbTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("safbuild-inspect").FullName;
+    private readonly StringWriter _console = new(CultureInfo.InvariantCulture);
+
+    public InspectVerbTests() => ArtifactWriter.Write(TinyArtifact.Build(), Clean);
+
+    private string Clean => Path.Combine(_root, "tiny.saf");
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Fact]
+    public void Run_ListsEveryTensorWithItsForm()
+    {
+        Assert.Equal(0, InspectVerb.Run(Clean, _console));
+
+        string text = _console.ToString();
+        string[] lines = text.Split('\n');
+        Assert.Matches(@"^w1 +\[6,8\] +Float32 +Float32 +Arctan +\[1,8\] +-\d+(\.\d+)? \.\. \d+(\.\d+)? +-0\.\d+ \.\. 0\.\d+ +192", Line(lines, "w1"));
+        Assert.Matches(@"^b1 +\[8\] +Float32 +Float32 x3 +vote +-?0\.\d+ \.\. 0\.\d+ +96", Line(lines, "b1"));
+        Assert.Contains("coverage: 100.000 % of float elements: 72 in SAF form, 11 in three copies, 0 left", text);
+        Assert.Contains("read:     NaN 0, infinite 0, out of range 0, put right by vote 0", text);
+        Assert.Contains("0 of 1 blocks differ", text);
+        Assert.Contains("verdict:  no report.json", text);
+        Assert.Contains("tool = SafBuild", text);
+    }
+
+    [Fact]
+    public void Run_OfAFaultedArtifact_CountsWhatTheReadMet()
+    {
+        byte[] blob = File.ReadAllBytes(Path.Combine(Clean, "weights.bin"));
+        BitConverter.TryWriteBytes(blob, float.NaN);
+        BitConverter.TryWriteBytes(blob.AsSpan(4), float.NegativeInfinity);
+        File.WriteAllBytes(Path.Combine(Clean, "weights.bin"), blob);
+
+        InspectVerb.Run(Clean, _console);
+
+        Assert.Contains("read:     NaN 1, infinite 1,", _console.ToString());
+        Assert.Contains("1 of 1 blocks differ", _console.ToString());
+    }
+
+    [Fact]
+    public void Run_WithAReportBeside_ShowsItsVerdict()
+    {
+        File.WriteAllText(Path.Combine(_root, "report.json"), """{"gate":{"verdict":"Pass","bitErrorRate":1e-5,"mean":0.915,"trials":12}}""");
+
+        InspectVerb.Run(Clean, _console);
+
+        Assert.Contains("verdict:  Pass (bitErrorRate 1E-05, mean 0.915, trials 12)", _console.ToString());
+    }
+
+    [Theory]
+    [InlineData("{", "cannot be read")]
+    [InlineData("{}", "has no gate.verdict")]
+    public void Run_WithADamagedReportBeside_SaysSo(string report, string expected)
+    {
+        File.WriteAllText(Path.Combine(_root, "report.json"), report);
+
+        Assert.Equal(0, InspectVerb.Run(Clean, _console));
+        Assert.Contains(expected, _console.ToString());
+    }
+
+    [Fact]
+    public void Run_OfADamagedManifest_IsRefused()
+    {
+        File.WriteAllText(Path.Combine(Clean, "manifest.json"), "{");
+
+        SafException error = Assert.Throws<SafException>(() => InspectVerb.Run(Clean, _console));
+
+        Assert.Equal("SAF3003", error.Diagnostics[0].Code.Id);
+        Assert.Contains(Clean, error.Message);
+    }
+
+    private static string Line(string[] lines, string name) => lines.Single(l => l.StartsWith(name + " ", StringComparison.Ordinal));
+}
