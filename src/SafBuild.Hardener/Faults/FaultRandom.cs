@@ -14,6 +14,15 @@ internal enum FaultPurpose : uint
 
     /// <summary>Choice of the samples of a trial (tensor: 0).</summary>
     Samples = 3,
+
+    /// <summary>Order of the training samples (trial: the epoch; tensor: 0).</summary>
+    Shuffle = 4,
+
+    /// <summary>Crop and flip (trial: the epoch; tensor: the sample).</summary>
+    Augmentation = 5,
+
+    /// <summary>Choice of the held-out training samples (trial and tensor: 0).</summary>
+    HeldOut = 6,
 }
 
 /// <summary>
