@@ -15,8 +15,11 @@ internal static class WeightFinder
     /// <summary>From this many elements in two or more dimensions on, a tensor that is read element by element is put into SAF form too.</summary>
     private const int LargeElementwise = 4096;
 
-    /// <summary>Beyond it, a number is no learned one (the lowest float as a mask), and a scale times it would overflow.</summary>
-    private const float LargestWeight = 1e30f;
+    /// <summary>Beyond it, a number is no learned one: masks hold -1e9 or the lowest float.</summary>
+    private const float LargestWeight = 1e4f;
+
+    /// <summary>With no more different values than this, a tensor is a mask or a table, which must come back exactly.</summary>
+    private const int FewValues = 16;
 
     /// <summary>No real chain of shape-only operators is longer; the limit keeps forged graphs from unfolding exponentially.</summary>
     private const int MostViews = 256;
@@ -80,7 +83,8 @@ internal static class WeightFinder
             return weight with { Kind = WeightKind.LeftInGraph, Reason = "has infinite or NaN values, as masks do" };
         }
 
-        bool large = values.Length >= LargeElementwise && weight.Shape.Count(d => d > 1) >= 2 && values.All(v => MathF.Abs(v) < LargestWeight);
+        bool large = values.Length >= LargeElementwise && weight.Shape.Count(d => d > 1) >= 2
+            && values.All(v => MathF.Abs(v) < LargestWeight) && values.Distinct().Take(FewValues + 1).Count() > FewValues;
         return large
             ? weight with { Kind = WeightKind.Saf, ChannelScaleShape = ScaleShapes.Settle(weight.Shape, ScaleShapes.Along(weight.Shape, weight.Shape.Count - 1)) }
             : weight;
