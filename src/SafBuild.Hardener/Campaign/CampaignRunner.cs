@@ -1,0 +1,50 @@
+namespace SafBuild.Hardener.Campaign;
+
+/// <summary>Trials over forms of one model, each judged against the golden model on the same samples.</summary>
+internal sealed class CampaignRunner
+{
+    private readonly GoldenRun _golden;
+    private readonly CampaignOptions _options;
+    private readonly SubsetSampler _sampler;
+    private readonly int[] _sizes;
+
+    internal CampaignRunner(GoldenRun golden, CampaignOptions options)
+    {
+        _golden = golden;
+        _options = options;
+        _sampler = new SubsetSampler(golden.Scores, options.Seed);
+        _sizes = options.DrawSizes(golden.Scores.Length);
+    }
+
+    /// <summary>The smallest and the largest metric that a draw can have.</summary>
+    internal (double Lowest, double Highest) Range => (_sizes.Min(s => _sampler.Range(s).Lowest), _sizes.Max(s => _sampler.Range(s).Highest));
+
+    internal FormRunner Open(CampaignForm form) => new(form, _golden.Evaluator, _sampler, _options);
+
+    /// <summary>
+    /// Trials in order, made as they are asked for, without end. The draws of a trial run beside each other; their
+    /// results are the same on any number of cores.
+    /// </summary>
+    /// <param name="runner">The form.</param>
+    /// <param name="bitErrorRate">0 to 0.5.</param>
+    /// <param name="cancellation">Checked between batches.</param>
+    internal IEnumerable<TrialResult> Trials(FormRunner runner, double bitErrorRate, CancellationToken cancellation)
+    {
+        ParallelOptions parallel = new() { CancellationToken = cancellation, MaxDegreeOfParallelism = Workers(runner.Form) };
+        for (int trial = 0; ; trial++)
+        {
+            DrawResult[] draws = new DrawResult[_sizes.Length];
+            int first = trial * _sizes.Length;
+            Parallel.For(0, draws.Length, parallel, i => draws[i] = runner.Draw(first + i, _sizes[i], bitErrorRate, cancellation));
+            yield return new TrialResult(draws);
+        }
+    }
+
+    /// <summary>One per core, as far as the copies of the weights (stored, decoded, and packed in the session) fit into half of the memory.</summary>
+    private static int Workers(CampaignForm form)
+    {
+        long each = form.Blob.LongLength + (2 * form.Manifest.DecodedLength) + 1;
+        long fitting = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 / each;
+        return (int)Math.Clamp(fitting, 1, Environment.ProcessorCount);
+    }
+}

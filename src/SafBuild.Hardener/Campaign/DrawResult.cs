@@ -1,0 +1,26 @@
+using SafBuild.Runtime.Reading;
+
+namespace SafBuild.Hardener.Campaign;
+
+/// <summary>One draw of faults and its evaluation on a subset of the data.</summary>
+/// <param name="Metric">See <see cref="SubsetSampler.Metric"/>; 0 to 1 for classifiers.</param>
+/// <param name="Samples">Samples evaluated.</param>
+/// <param name="Flips">Bits that flipped.</param>
+/// <param name="Reads">What the read met.</param>
+/// <param name="Time">Where the time went.</param>
+internal sealed record DrawResult(double Metric, int Samples, long Flips, ReadCounts Reads, DrawTime Time);
+
+/// <summary>Seconds of a draw by part; adds up over draws. Never in a report: reports of one seed are equal byte for byte.</summary>
+internal readonly record struct DrawTime(double Faults, double Read, double Session, double Inference)
+{
+    internal double Total => Faults + Read + Session + Inference;
+
+    public static DrawTime operator +(DrawTime a, DrawTime b) =>
+        new(a.Faults + b.Faults, a.Read + b.Read, a.Session + b.Session, a.Inference + b.Inference);
+}
+
+/// <summary>The draws of one trial.</summary>
+internal sealed record TrialResult(IReadOnlyList<DrawResult> Draws)
+{
+    internal int Samples => Draws.Sum(d => d.Samples);
+}

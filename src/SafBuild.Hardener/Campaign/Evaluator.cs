@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using Microsoft.ML.OnnxRuntime;
+using SafBuild.Hardener.Campaign.Metrics;
+
+namespace SafBuild.Hardener.Campaign;
+
+/// <summary>Scores samples with a session, batch by batch. Safe from several threads.</summary>
+internal sealed class Evaluator
+{
+    private readonly ConcurrentBag<BatchBuffers> _buffers = [];
+    private readonly ModelInputs _inputs;
+    private readonly int _batch;
+    private readonly string[] _outputs;
+    private readonly Metric _metric;
+
+    /// <param name="inputs">The data.</param>
+    /// <param name="batch">Largest batch size; the fixed one where the model has one.</param>
+    /// <param name="outputs">All tensor outputs of the model; only those that the metric needs are computed.</param>
+    /// <param name="metric">Has not yet learned the golden outputs: see <see cref="LearnGolden"/>.</param>
+    internal Evaluator(ModelInputs inputs, int batch, IReadOnlyList<string> outputs, Metric metric)
+    {
+        _inputs = inputs;
+        _batch = batch;
+        _outputs = [.. metric.Outputs.Select(i => outputs[i])];
+        _metric = metric;
+    }
+
+    internal Metric Metric => _metric;
+
+    internal int Count => _inputs.Count;
+
+    /// <summary>Runs the golden model over the whole set, lets the metric learn from it, and returns its scores.</summary>
+    internal double[] LearnGolden(InferenceSession session, CancellationToken cancellation) => ScoreAll(session, learn: true, cancellation);
+
+    /// <summary>Scores of the whole set; batches run beside each other and are the same on any number of cores.</summary>
+    internal double[] ScoreAll(InferenceSession session, CancellationToken cancellation) => ScoreAll(session, learn: false, cancellation);
+
+    /// <summary>Scores of some samples, on this thread. Where ONNX Runtime stops with an error (a fault can make an index invalid) the batch scores 0.</summary>
+    internal double[] Score(InferenceSession session, ReadOnlySpan<int> samples, CancellationToken cancellation)
+    {
+        double[] scores = new double[samples.Length];
+        BatchBuffers buffers = Rent();
+        for (int start = 0; start < samples.Length; start += _batch)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ReadOnlySpan<int> batch = samples.Slice(start, Math.Min(_batch, samples.Length - start));
+            try
+            {
+                ModelOutputs outputs = buffers.Run(session, batch, _outputs);
+                for (int row = 0; row < batch.Length; row++)
+                {
+                    scores[start + row] = _metric.Score(batch[row], outputs, row);
+                }
+            }
+            catch (OnnxRuntimeException)
+            {
+                scores.AsSpan(start, batch.Length).Clear();
+            }
+        }
+
+        _buffers.Add(buffers);
+        return scores;
+    }
+
+    private double[] ScoreAll(InferenceSession session, bool learn, CancellationToken cancellation)
+    {
+        double[] scores = new double[_inputs.Count];
+        ParallelOptions options = new() { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
+        Parallel.For(0, (_inputs.Count + _batch - 1) / _batch, options, index =>
+        {
+            BatchBuffers buffers = Rent();
+            int first = index * _batch;
+            int[] samples = [.. Enumerable.Range(first, Math.Min(_batch, _inputs.Count - first))];
+            ModelOutputs outputs = buffers.Run(session, samples, _outputs);
+            for (int row = 0; row < samples.Length; row++)
+            {
+                if (learn)
+                {
+                    _metric.Learn(samples[row], outputs, row);
+                }
+
+                scores[samples[row]] = _metric.Score(samples[row], outputs, row);
+            }
+
+            _buffers.Add(buffers);
+        });
+        return scores;
+    }
+
+    private BatchBuffers Rent() => _buffers.TryTake(out BatchBuffers? buffers) ? buffers : new BatchBuffers(_inputs, _batch);
+}

@@ -1,0 +1,95 @@
+using Microsoft.ML.OnnxRuntime;
+using SafBuild.Diagnostics;
+using SafBuild.Hardener.Campaign.Metrics;
+using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Data;
+using SafBuild.Hardener.Diagnostics;
+
+namespace SafBuild.Hardener.Campaign;
+
+/// <summary>The golden model judged on the whole validation set, and the evaluator that judges everything else the same way.</summary>
+/// <param name="Evaluator">Has learned the golden outputs.</param>
+/// <param name="Scores">The golden model's score of every sample.</param>
+internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores)
+{
+    /// <summary>Small batches keep a layer's activations in the cache: 16 to 32 are the fastest for convolutions on one thread.</summary>
+    private const int Batch = 32;
+
+    /// <summary>The clean metric of the golden model over the whole set.</summary>
+    internal double Metric => Scores.Average();
+
+    /// <param name="model">The golden model's file, for messages.</param>
+    /// <param name="open">Opens a session of it.</param>
+    /// <param name="data">The validation set.</param>
+    /// <param name="metric">As configured.</param>
+    /// <param name="cancellation">Checked between batches.</param>
+    /// <exception cref="SafException">SAF0005, SAF1003, and what <see cref="ModelInputs"/> and <see cref="MetricChoice"/> report.</exception>
+    internal static GoldenRun Evaluate(
+        string model, Func<SessionOptions, InferenceSession> open, DataSet data, MetricKind metric, CancellationToken cancellation)
+    {
+        if (data.Count == 0)
+        {
+            throw new SafException(Codes.DataSetInvalid, data.Path, "the set has no samples: correct files, skip or take.");
+        }
+
+        try
+        {
+            using SessionOptions options = CampaignSession.Options();
+            using InferenceSession session = open(options);
+            ModelInputs inputs = ModelInputs.Create(data, session, model);
+            string[] outputs = [.. session.OutputNames.Where(name => session.OutputMetadata[name].IsTensor)];
+            if (outputs.Length == 0)
+            {
+                throw new SafException(Codes.ModelRefused, model, "the model has no output that is a tensor: export it without ZipMap or sequences.");
+            }
+
+            (ModelOutputs probe, int batch) = Probe(session, inputs, outputs);
+            bool[] isFloat = [.. outputs.Select(name => session.OutputMetadata[name].ElementDataType is
+                Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float or Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Double
+                or Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float16 or Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.BFloat16)];
+            Evaluator evaluator = new(inputs, batch, outputs, MetricChoice.Choose(metric, data, model, probe, isFloat));
+            return new GoldenRun(evaluator, evaluator.LearnGolden(session, cancellation));
+        }
+        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)
+        {
+            throw new SafException(Codes.OnnxRuntimeMissing, model, $"ONNX Runtime cannot be loaded: {(e.InnerException ?? e).Message}", e);
+        }
+        catch (Exception e) when (Refusal(e) is { } reason)
+        {
+            throw new SafException(Codes.ModelRefused, model, $"ONNX Runtime refuses the model: {reason}", e);
+        }
+    }
+
+    /// <summary>
+    /// The outputs of a first batch, and the batch size to use: 1 when a larger batch fails or its outputs cannot be
+    /// told apart by sample (a batch size written into a Reshape, an output without a batch dimension).
+    /// </summary>
+    private static (ModelOutputs Probe, int Batch) Probe(InferenceSession session, ModelInputs inputs, string[] outputs)
+    {
+        int batch = inputs.FixedBatch > 0 ? inputs.FixedBatch : Math.Min(Batch, inputs.Count);
+        int[] samples = [.. Enumerable.Range(0, Math.Min(batch, inputs.Count))];
+        try
+        {
+            ModelOutputs probe = new BatchBuffers(inputs, batch).Run(session, samples, outputs);
+            if (probe.IsSeparable)
+            {
+                return (probe, batch);
+            }
+        }
+        catch (OnnxRuntimeException) when (batch > 1 && inputs.FixedBatch == 0)
+        {
+            // One at a time, then; if that fails too it is the model.
+        }
+
+        ModelOutputs single = new BatchBuffers(inputs, 1).Run(session, samples.AsSpan(0, 1), outputs);
+        return (single, 1);
+    }
+
+    /// <summary>What ONNX Runtime said, in one line; null for other exceptions.</summary>
+    private static string? Refusal(Exception e) => e switch
+    {
+        OnnxRuntimeException or NotSupportedException => e.Message.ReplaceLineEndings(" "),
+        AggregateException { InnerException: { } inner } => Refusal(inner),
+        _ => null,
+    };
+}
