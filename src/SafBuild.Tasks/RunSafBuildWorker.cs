@@ -65,6 +65,8 @@ public sealed class RunSafBuildWorker : ToolTask
         DateTime started = DateTime.UtcNow;
         try
         {
+            // The worker writes this file last: it must be of this run, not of an earlier one.
+            File.Delete(Stage == ModelFolder.Gate ? Folder.Result : Folder.Manifest);
             File.Delete(Folder.Done(Stage));
             if (!base.Execute())
             {
