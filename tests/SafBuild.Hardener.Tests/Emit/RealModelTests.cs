@@ -1,0 +1,117 @@
+using Microsoft.ML.OnnxRuntime;
+using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Emit;
+using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Onnx;
+using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Reading;
+using SafBuild.Tests;
+
+namespace SafBuild.Hardener.Tests.Emit;
+
+/// <summary>Goal R1 on real models: the converted model is the golden one, and every tensor of the blob is the one that inference uses.</summary>
+public class RealModelTests(ITestOutputHelper output)
+{
+    public static TheoryData<string> Models =>
+    [
+        "dtln-lstm", "fashion-cnn", "go1-policy", "iris-mlp", "kws-dscnn", "magika-fast", "mnist-8", "mnist-cnn", "resnet18", "resnet20",
+        "resnet56", "resnet8", "squeezenet-fp16", "stories260k", "ultraface-slim", "vit-cifar10",
+    ];
+
+    public static TheoryData<GraphOptimizationLevel> Levels =>
+    [
+        GraphOptimizationLevel.ORT_DISABLE_ALL, GraphOptimizationLevel.ORT_ENABLE_BASIC,
+        GraphOptimizationLevel.ORT_ENABLE_EXTENDED, GraphOptimizationLevel.ORT_ENABLE_ALL,
+    ];
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void ExactConversion_InFloat32_LeavesTheOutputsAsTheyAre(string name)
+    {
+        string path = TestData.Path($"models/{name}.onnx");
+        MemoryArtifact artifact = Convert(path, "Arctan");
+
+        using SessionOptions quiet = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using InferenceSession golden = new(path, quiet);
+        using InferenceSession converted = ModelRuns.Open(artifact);
+        double difference = ModelRuns.Difference(ModelRuns.Run(golden), ModelRuns.Run(converted));
+
+        output.WriteLine($"{name}: difference {difference:E1}, {artifact.Manifest.Tensors.Count} tensors, blob {artifact.Blob.Length}, graph {artifact.Graph.Length}");
+        Assert.True(difference <= 1e-5, $"relative difference {difference:E2}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Graph_HasNoWeightsLeft(string name)
+    {
+        MemoryArtifact artifact = Convert(TestData.Path($"models/{name}.onnx"), "Identity");
+
+        ModelProto graph = ModelProto.Parser.ParseFrom(artifact.Graph);
+        HashSet<string> stored = [.. artifact.Manifest.Tensors.Select(t => t.Name)];
+        foreach (TensorProto tensor in graph.Graph.Initializer.Where(t => stored.Contains(t.Name)))
+        {
+            Assert.Equal(TensorProto.Types.DataLocation.External, tensor.DataLocation);
+            Assert.True(tensor.RawData.IsEmpty && tensor.FloatData.Count + tensor.Int32Data.Count + tensor.DoubleData.Count == 0);
+        }
+
+        int inside = GraphWalk.Tensors(graph).Where(t => FloatTypes.Of(t) is not null).Sum(t => TensorData.Bytes(t).Length);
+        Assert.True(inside <= 16_384, $"{inside} bytes of float tensors are left in graph.onnx");
+    }
+
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void EveryTensor_OfResNet20_ReachesInference(GraphOptimizationLevel level)
+    {
+        MemoryArtifact artifact = Convert(TestData.Path("models/resnet20.onnx"), "Arctan");
+        ArtifactManifest manifest = artifact.Manifest;
+        using SessionOptions options = new() { GraphOptimizationLevel = level, IntraOpNumThreads = 1 };
+        using AlignedBuffer decoded = new(manifest.DecodedLength);
+        WeightReader.Read(manifest, artifact.Blob, decoded);
+        double[][] Run()
+        {
+            using InferenceSession session = SessionFactory.Create(artifact.Graph, manifest.DecodedName, decoded, options);
+            return ModelRuns.Run(session);
+        }
+
+        double[][] clean = Run();
+        List<string> dead = [];
+        foreach (TensorEntry tensor in manifest.Tensors)
+        {
+            byte[] stored = artifact.Blob[(int)tensor.Offset..(int)(tensor.Offset + tensor.Length)];
+            Span<byte> weights = decoded.Slice(tensor.DecodedOffset, (int)BlobLayout.ElementCount(tensor.Shape) * tensor.ElementType.Size());
+            WeightReader.ReadTensor(tensor, [.. stored.Select(b => (byte)~b)], weights);
+            if (ModelRuns.Difference(clean, Run()) < 1e-6)
+            {
+                dead.Add(tensor.Name);
+            }
+
+            WeightReader.ReadTensor(tensor, stored, weights);
+        }
+
+        Assert.Equal(0, ModelRuns.Difference(clean, Run()));
+        Assert.Empty(dead);
+    }
+
+    [Fact]
+    public void Build_Twice_GivesTheSameBytes()
+    {
+        string path = TestData.Path("models/kws-dscnn.onnx");
+
+        ArtifactWriterTests.AssertSame(Convert(path, "Tanh"), Convert(path, "Tanh"));
+    }
+
+    internal static MemoryArtifact Convert(
+        string path, string function, string storage = "Float32", ScaleMode scale = ScaleMode.PerChannel,
+        Runtime.Functions.OutOfRange outOfRange = Runtime.Functions.OutOfRange.Saturate)
+    {
+        OnnxModel model = OnnxLoader.Load(path);
+        return ArtifactBuilder.Build(new ArtifactParts
+        {
+            Name = Path.GetFileNameWithoutExtension(path),
+            Model = model,
+            Weights = WeightFinder.Find(model),
+            Form = ExactConversionTests.Form(function, scale, storage, outOfRange),
+            Provenance = Provenance.Of(model, new HardenRequest { Function = function }, trained: false),
+        });
+    }
+}
