@@ -1,0 +1,33 @@
+using SafBuild.Hardener.Contract;
+
+namespace SafBuild.Hardener.Gate;
+
+/// <summary>What the trials of the gate showed.</summary>
+internal sealed record GateMeasurement
+{
+    public required Verdict Verdict { get; init; }
+
+    public required double Golden { get; init; }
+
+    /// <summary>The hardened model without faults.</summary>
+    public required double Clean { get; init; }
+
+    public required double Threshold { get; init; }
+
+    public required double Mean { get; init; }
+
+    public required double Lower { get; init; }
+
+    public required double Upper { get; init; }
+
+    /// <summary>Trials made.</summary>
+    public required int Trials { get; init; }
+
+    /// <summary>Samples of one trial.</summary>
+    public required int Samples { get; init; }
+
+    public required int Draws { get; init; }
+
+    /// <summary>Smallest metric that a draw can have.</summary>
+    public required double Lowest { get; init; }
+}

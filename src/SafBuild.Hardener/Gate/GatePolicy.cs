@@ -1,0 +1,89 @@
+using SafBuild.Diagnostics;
+using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Diagnostics;
+using SafBuild.Hardener.Report;
+using SafBuild.Runtime.Functions;
+
+namespace SafBuild.Hardener.Gate;
+
+/// <summary>Turns a measurement into a verdict and the message that goes with it.</summary>
+internal static class GatePolicy
+{
+    /// <param name="subject">What was judged, with which options.</param>
+    /// <param name="found">The measurement.</param>
+    /// <returns>Pass without a finding, or SAF3001, or SAF3002.</returns>
+    internal static Judgement Judge(GateSubject subject, GateMeasurement found)
+    {
+        Severity severity = subject.Options.Mode == GateMode.Warning ? Severity.Warning : Severity.Error;
+        return found.Verdict switch
+        {
+            Verdict.Fail => new(Verdict.Fail, new(severity, Codes.GateFailed, subject.File, Failed(subject, found))),
+            Verdict.Inconclusive => new(Verdict.Inconclusive, new(severity, Codes.GateInconclusive, subject.File, Undecided(subject, found))),
+            _ => new(Verdict.Pass, null),
+        };
+    }
+
+    private static string Failed(GateSubject subject, GateMeasurement found) =>
+        $"model '{subject.Name}' does not survive bit error rate {Percent.Rate(subject.Options.BitErrorRate)}: {subject.Metric} is " +
+        $"{Percent.Of(found.Mean)}, at most {Percent.Of(found.Upper)} with {Percent.Of(subject.Options.Confidence)} confidence ({Trials(found)}); " +
+        $"it has to be at least {Threshold(subject, found)}. {Advice(subject, found)}";
+
+    private static string Undecided(GateSubject subject, GateMeasurement found) =>
+        $"model '{subject.Name}' is undecided at bit error rate {Percent.Rate(subject.Options.BitErrorRate)} after {Trials(found)}: {subject.Metric} is " +
+        $"{Percent.Of(found.Mean)}, between {Percent.Of(found.Lower)} and {Percent.Of(found.Upper)} with {Percent.Of(subject.Options.Confidence)} confidence each; " +
+        $"it has to be at least {Threshold(subject, found)}. {MoreTrials(subject, found)}";
+
+    private static string Trials(GateMeasurement found) =>
+        $"{found.Trials} {(found.Trials == 1 ? "trial" : "trials")} of {found.Samples} samples, {found.Draws} draws of faults";
+
+    private static string Threshold(GateSubject subject, GateMeasurement found) =>
+        $"{Percent.Of(found.Threshold)} (golden {Percent.Of(found.Golden)} less MaxAccuracyDrop {Percent.Of(subject.Options.MaxAccuracyDrop)})";
+
+    private static string Advice(GateSubject subject, GateMeasurement found)
+    {
+        if (found.Clean < found.Threshold)
+        {
+            return $"Without any fault the hardened model has {Percent.Of(found.Clean)}: " + (subject.Scale == ScaleMode.Unit
+                ? "use Scale=\"PerChannel\", or set TrainingData and more Epochs."
+                : "use a wider Storage, or set TrainingData.");
+        }
+
+        List<string> changes = [];
+        if (subject.Function is "Identity" or "Clip")
+        {
+            changes.Add("use Function=\"Arctan\"");
+        }
+
+        if (subject.Scale != ScaleMode.PerChannel)
+        {
+            changes.Add("use Scale=\"PerChannel\"");
+        }
+
+        if (subject.OutOfRange == OutOfRange.Saturate && subject.Function != "Identity")
+        {
+            changes.Add("use OutOfRange=\"Zero\"");
+        }
+
+        changes.Add("lower BitErrorRate");
+        changes.Add("allow a larger MaxAccuracyDrop");
+        string text = string.Join(", or ", changes);
+        return char.ToUpperInvariant(text[0]) + text[1..] + ".";
+    }
+
+    /// <summary>How many trials a model with this mean would need: the capital of the largest bet has to reach 1/alpha.</summary>
+    private static string MoreTrials(GateSubject subject, GateMeasurement found)
+    {
+        double margin = found.Mean - found.Threshold;
+        if (margin <= 0)
+        {
+            return "The mean is not above the threshold: lower BitErrorRate, or allow a larger MaxAccuracyDrop.";
+        }
+
+        const double stake = 0.95;
+        double perDraw = Math.Log(1 + (stake * margin / (found.Threshold - found.Lowest)));
+        double trials = -Math.Log(1 - subject.Options.Confidence) / perDraw * found.Trials / found.Draws;
+        return trials > found.Trials
+            ? $"Raise MaxTrials (now {subject.Options.MaxTrials}; about {Math.Ceiling(trials)} are needed at this mean), or allow a larger MaxAccuracyDrop."
+            : $"Raise MaxTrials (now {subject.Options.MaxTrials}) or EvaluationSamples (now {subject.Options.EvaluationSamples}), or allow a larger MaxAccuracyDrop.";
+    }
+}

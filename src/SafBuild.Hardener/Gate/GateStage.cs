@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using SafBuild.Hardener.Campaign;
+using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Data;
+using SafBuild.Hardener.Diagnostics;
+using SafBuild.Hardener.Emit;
+using SafBuild.Hardener.Faults;
+using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Report;
+
+namespace SafBuild.Hardener.Gate;
+
+/// <summary>The gate: clean metrics, trials until the verdict, comparison, sweep, report.</summary>
+internal static class GateStage
+{
+    private const int ComparisonTrials = 5;
+    private const int SweepTrials = 2;
+
+    /// <param name="golden">The user's model.</param>
+    /// <param name="hardened">What was emitted.</param>
+    /// <param name="weights">Of the golden model, for the comparison forms.</param>
+    /// <param name="request">Checked; its gate is not off.</param>
+    /// <param name="validation">Fits the model.</param>
+    /// <param name="training">Null when the model was not trained.</param>
+    /// <param name="log">A line of progress now and then.</param>
+    /// <param name="cancellation">Checked between batches.</param>
+    /// <exception cref="SafException">SAF0005, SAF0108, SAF0109, SAF0111, SAF1003. A red gate is no exception: see the outcome.</exception>
+    internal static GateOutcome Run(
+        OnnxModel golden,
+        MemoryArtifact hardened,
+        IReadOnlyList<WeightTensor> weights,
+        HardenRequest request,
+        DataSet validation,
+        TrainingSummary? training,
+        IProgressLog log,
+        CancellationToken cancellation) =>
+        Run(GateInputs.Of(golden, hardened, weights, request, validation, training), log, cancellation);
+
+    internal static GateOutcome Run(GateInputs inputs, IProgressLog log, CancellationToken cancellation)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        GoldenRun golden = GoldenRun.Evaluate(inputs.File, inputs.OpenGolden, inputs.Validation, inputs.Options.Metric, cancellation);
+        CampaignRunner campaign = new(golden, Options(inputs));
+        using FormRunner hardened = campaign.Open(ComparisonForms.From(ComparisonForms.Hardened, inputs.Hardened));
+        double clean = hardened.CleanMetric(cancellation);
+        string metric = golden.Evaluator.Metric.Name;
+        log.Progress($"{inputs.Name}: {metric} of the golden model {Percent.Of(golden.Metric)}, hardened {Percent.Of(clean)}, on {inputs.Validation.Count} samples without faults");
+        double cleanSeconds = Lap(watch);
+
+        TrialLoop loop = new(inputs, golden, campaign, log);
+        GateMeasurement found = loop.Run(hardened, clean, cancellation);
+        double gateSeconds = Lap(watch);
+
+        List<ComparisonReport> comparison = Compare(inputs, campaign, loop.Trials, cancellation);
+        double comparisonSeconds = Lap(watch);
+
+        List<SweepReport> sweep = Sweep(inputs, campaign, hardened, loop.Trials, cancellation);
+        GateSubject subject = new(inputs.File, inputs.Name, metric, inputs.Function, inputs.Scale, inputs.OutOfRange, inputs.Options);
+        Judgement judgement = GatePolicy.Judge(subject, found);
+        GateReport report = ReportBuilder.Build(inputs, metric, found, loop.Trials, comparison, sweep);
+        TimingReport timing = ReportBuilder.Timing(loop.Trials) with
+        {
+            CleanSeconds = cleanSeconds, GateSeconds = gateSeconds, ComparisonSeconds = comparisonSeconds, SweepSeconds = Lap(watch),
+        };
+        log.Progress($"{inputs.Name}: {timing}");
+        return new GateOutcome(report, timing, judgement, ConsoleSummary.Line(report));
+    }
+
+    private static CampaignOptions Options(GateInputs inputs) => new(
+        FaultModels.TryFind(inputs.Options.FaultModel, out FaultModel? faults) ? faults : throw UnknownFaultModel(inputs),
+        inputs.Seed,
+        inputs.Options.EvaluationSamples);
+
+    private static SafException UnknownFaultModel(GateInputs inputs) => new(SafBuild.Diagnostics.Codes.UnknownOption, inputs.File,
+        $"FaultModel is '{inputs.Options.FaultModel}'; it must be one of {string.Join(", ", FaultModels.All.Select(f => f.Name))}");
+
+    /// <summary>The first trials again for every form: the same samples, the same bits.</summary>
+    private static List<ComparisonReport> Compare(
+        GateInputs inputs, CampaignRunner campaign, IReadOnlyList<TrialResult> hardened, CancellationToken cancellation)
+    {
+        TrialResult[] first = [.. hardened.Take(ComparisonTrials)];
+        List<ComparisonReport> rows = [ReportBuilder.Row(ComparisonForms.Hardened, first)];
+        foreach (CampaignForm form in inputs.Comparison)
+        {
+            using FormRunner runner = campaign.Open(form);
+            rows.Add(ReportBuilder.Row(form.Name, [.. campaign.Trials(runner, inputs.Options.BitErrorRate, cancellation).Take(first.Length)]));
+        }
+
+        return rows;
+    }
+
+    private static List<SweepReport> Sweep(
+        GateInputs inputs, CampaignRunner campaign, FormRunner hardened, IReadOnlyList<TrialResult> gate, CancellationToken cancellation)
+    {
+        List<SweepReport> points = [];
+        foreach (double rate in SweepRates.Around(inputs.Options.BitErrorRate))
+        {
+            ComparisonReport row = ReportBuilder.Row("", rate == inputs.Options.BitErrorRate
+                ? gate
+                : [.. campaign.Trials(hardened, rate, cancellation).Take(Math.Min(SweepTrials, inputs.Options.MaxTrials))]);
+            points.Add(new SweepReport(rate, row.Mean, row.Std, row.Worst, row.Trials));
+        }
+
+        return points;
+    }
+
+    private static double Lap(Stopwatch watch)
+    {
+        double seconds = watch.Elapsed.TotalSeconds;
+        watch.Restart();
+        return seconds;
+    }
+}

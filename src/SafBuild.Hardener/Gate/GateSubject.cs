@@ -1,0 +1,11 @@
+using SafBuild.Hardener.Contract;
+using SafBuild.Runtime.Functions;
+
+namespace SafBuild.Hardener.Gate;
+
+/// <summary>What is judged, for messages.</summary>
+/// <param name="File">The file that diagnostics name: the model, or the artifact when it is gated on its own.</param>
+/// <param name="Name">The artifact's name.</param>
+/// <param name="Metric">The metric's name.</param>
+internal sealed record GateSubject(
+    string File, string Name, string Metric, string Function, ScaleMode Scale, OutOfRange OutOfRange, GateOptions Options);

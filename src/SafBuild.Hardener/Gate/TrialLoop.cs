@@ -1,0 +1,60 @@
+using SafBuild.Hardener.Campaign;
+using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Diagnostics;
+using SafBuild.Hardener.Report;
+
+namespace SafBuild.Hardener.Gate;
+
+/// <summary>Trials of the hardened form until the bounds decide or MaxTrials are made.</summary>
+internal sealed class TrialLoop(GateInputs inputs, GoldenRun golden, CampaignRunner campaign, IProgressLog log)
+{
+    private const int TrialsBetweenLines = 10;
+
+    private readonly List<TrialResult> _trials = [];
+
+    /// <summary>All trials made, in order.</summary>
+    internal IReadOnlyList<TrialResult> Trials => _trials;
+
+    internal GateMeasurement Run(FormRunner hardened, double clean, CancellationToken cancellation)
+    {
+        GateOptions options = inputs.Options;
+        double threshold = golden.Metric - options.MaxAccuracyDrop;
+        (double lowest, double highest) = campaign.Range;
+        ConfidenceSequence sequence = new(lowest, highest, options.Confidence, threshold);
+        foreach (TrialResult trial in campaign.Trials(hardened, options.BitErrorRate, cancellation))
+        {
+            _trials.Add(trial);
+            foreach (DrawResult draw in trial.Draws)
+            {
+                sequence.Add(draw.Metric);
+            }
+
+            if (sequence.ShownAbove || sequence.ShownBelow || _trials.Count == options.MaxTrials)
+            {
+                break;
+            }
+
+            if (_trials.Count % TrialsBetweenLines == 0)
+            {
+                log.Progress($"{inputs.Name}: {_trials.Count} trials of at most {options.MaxTrials}: mean {Percent.Of(sequence.Mean)}, " +
+                    $"bounds {Percent.Of(sequence.Lower())} and {Percent.Of(sequence.Upper())}, threshold {Percent.Of(threshold)}");
+            }
+        }
+
+        return new GateMeasurement
+        {
+            // Both at once would be chance of the rarest kind; the careful reading is Fail.
+            Verdict = sequence.ShownBelow ? Verdict.Fail : sequence.ShownAbove ? Verdict.Pass : Verdict.Inconclusive,
+            Golden = golden.Metric,
+            Clean = clean,
+            Threshold = threshold,
+            Mean = sequence.Mean,
+            Lower = sequence.Lower(),
+            Upper = sequence.Upper(),
+            Trials = _trials.Count,
+            Samples = _trials[0].Samples,
+            Draws = sequence.Count,
+            Lowest = lowest,
+        };
+    }
+}

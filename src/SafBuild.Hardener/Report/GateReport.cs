@@ -1,0 +1,112 @@
+using Newtonsoft.Json;
+using SafBuild.Hardener.Contract;
+using SafBuild.Runtime.Functions;
+
+namespace SafBuild.Hardener.Report;
+
+/// <summary>
+/// report.json. report.schema.json, in the package, describes every field. Metrics are fractions, rounded to six decimals. The same
+/// inputs and seed give the same bytes, but for <see cref="TrainingReport.Seconds"/> when the model was trained anew.
+/// </summary>
+internal sealed record GateReport
+{
+    public int Version { get; init; } = 1;
+
+    /// <summary>The artifact's name.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>SHA-256 of the golden model; null when the artifact was gated on its own.</summary>
+    public string? ModelSha256 { get; init; }
+
+    /// <summary>Top1, Top5, Agreement or RelativeError.</summary>
+    public required string Metric { get; init; }
+
+    public required MetricReport Golden { get; init; }
+
+    public required HardenedReport Hardened { get; init; }
+
+    public required VerdictReport Gate { get; init; }
+
+    /// <summary>Forms at the gate's bit error rate under the same fault masks: hardened, plain, clip, unit.</summary>
+    public required IReadOnlyList<ComparisonReport> Comparison { get; init; }
+
+    /// <summary>The hardened form at other bit error rates, ascending.</summary>
+    public required IReadOnlyList<SweepReport> Sweep { get; init; }
+
+    public required ReadsReport Reads { get; init; }
+
+    public required BitsReport Bits { get; init; }
+
+    /// <summary>Null when the model was converted without training.</summary>
+    public TrainingReport? Training { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    /// <summary>Of the tools that the numbers depend on, ordered by name.</summary>
+    public required IReadOnlyDictionary<string, string> Versions { get; init; }
+}
+
+/// <param name="Metric">On the whole validation set, without faults.</param>
+/// <param name="Samples">Samples in the validation set.</param>
+internal sealed record MetricReport(double Metric, int Samples);
+
+internal sealed record HardenedReport(double Metric, string Function, ScaleMode Scale, string Storage, OutOfRange OutOfRange);
+
+/// <summary>What the gate measured and judged.</summary>
+internal sealed record VerdictReport
+{
+    public required double BitErrorRate { get; init; }
+
+    public required string FaultModel { get; init; }
+
+    public required double MaxAccuracyDrop { get; init; }
+
+    public required double Confidence { get; init; }
+
+    /// <summary>Golden metric less MaxAccuracyDrop.</summary>
+    public required double Threshold { get; init; }
+
+    /// <summary>Mean over all draws.</summary>
+    public required double Mean { get; init; }
+
+    /// <summary>One-sided bounds of the mean at <see cref="Confidence"/> each, valid under early stopping.</summary>
+    public required double LowerBound { get; init; }
+
+    public required double UpperBound { get; init; }
+
+    /// <summary>The lowest draw.</summary>
+    public required double Worst { get; init; }
+
+    public required int Trials { get; init; }
+
+    /// <summary>Samples evaluated in one trial.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>Independent draws of faults, all trials together.</summary>
+    public required int Draws { get; init; }
+
+    public required Verdict Verdict { get; init; }
+}
+
+/// <param name="Form">hardened, plain, clip or unit.</param>
+/// <param name="Mean">Over the draws.</param>
+/// <param name="Std">Standard deviation over the draws.</param>
+/// <param name="Worst">The lowest draw.</param>
+/// <param name="Trials">Trials; the first ones of the gate.</param>
+internal sealed record ComparisonReport(string Form, double Mean, double Std, double Worst, int Trials);
+
+internal sealed record SweepReport(double BitErrorRate, double Mean, double Std, double Worst, int Trials);
+
+/// <summary>What the hardened form's reads met in all draws of the gate.</summary>
+internal sealed record ReadsReport(long Nan, long Infinite, long OutOfRange, long Voted, long Corrected, long Detected);
+
+/// <summary>Bits of weights.</summary>
+/// <param name="Stored">Of all weights of the model as stored.</param>
+/// <param name="UnderFault">Of these in the blob, where faults are drawn.</param>
+/// <param name="Protected">Of these in three-copy storage (under fault, and put right by the vote).</param>
+internal sealed record BitsReport(long Stored, long UnderFault, long Protected);
+
+/// <param name="Epochs">Run to their end.</param>
+/// <param name="Loss">Mean training loss of each epoch.</param>
+/// <param name="Seconds">Wall clock of the training that made these weights.</param>
+internal sealed record TrainingReport(int Epochs, IReadOnlyList<double> Loss, double Seconds);

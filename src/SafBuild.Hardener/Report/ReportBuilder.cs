@@ -1,0 +1,88 @@
+using Microsoft.ML.OnnxRuntime;
+using SafBuild.Hardener.Campaign;
+using SafBuild.Hardener.Emit;
+using SafBuild.Hardener.Gate;
+using SafBuild.Runtime.Reading;
+
+namespace SafBuild.Hardener.Report;
+
+/// <summary>Puts the report together from what was measured.</summary>
+internal static class ReportBuilder
+{
+    private const int Decimals = 6;
+
+    internal static GateReport Build(
+        GateInputs inputs,
+        string metric,
+        GateMeasurement found,
+        IReadOnlyList<TrialResult> trials,
+        IReadOnlyList<ComparisonReport> comparison,
+        IReadOnlyList<SweepReport> sweep)
+    {
+        ReadCounts reads = trials.SelectMany(t => t.Draws).Aggregate(default(ReadCounts), (sum, draw) => sum + draw.Reads);
+        long blob = 8 * inputs.Hardened.Blob.LongLength;
+        return new GateReport
+        {
+            Model = inputs.Name,
+            ModelSha256 = inputs.GoldenSha256,
+            Metric = metric,
+            Golden = new(Round(found.Golden), inputs.Validation.Count),
+            Hardened = new(Round(found.Clean), inputs.Function, inputs.Scale, inputs.Storage, inputs.OutOfRange),
+            Gate = new()
+            {
+                BitErrorRate = inputs.Options.BitErrorRate,
+                FaultModel = inputs.Options.FaultModel,
+                MaxAccuracyDrop = inputs.Options.MaxAccuracyDrop,
+                Confidence = inputs.Options.Confidence,
+                Threshold = Round(found.Threshold),
+                Mean = Round(found.Mean),
+                LowerBound = Round(found.Lower),
+                UpperBound = Round(found.Upper),
+                Worst = Round(trials.SelectMany(t => t.Draws).Min(d => d.Metric)),
+                Trials = found.Trials,
+                Samples = found.Samples,
+                Draws = found.Draws,
+                Verdict = found.Verdict,
+            },
+            Comparison = comparison,
+            Sweep = sweep,
+            Reads = new(reads.Nan, reads.Infinite, reads.OutOfRange, reads.Voted, reads.Corrected, reads.Detected),
+            Bits = new(blob + inputs.BitsInGraph, blob, inputs.Hardened.Manifest.Tensors.Where(t => t.Copies == 3).Sum(t => 8 * t.Length)),
+            Training = inputs.Training is { } training ? new(training.Epochs, training.Loss, training.Seconds) : null,
+            Seed = inputs.Seed,
+            Versions = new SortedDictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["onnxRuntime"] = OrtEnv.Instance().GetVersionString(),
+                ["safBuild"] = Provenance.ToolVersion,
+            },
+        };
+    }
+
+    /// <summary>Mean, standard deviation and worst over the draws of some trials.</summary>
+    internal static ComparisonReport Row(string form, IReadOnlyList<TrialResult> trials)
+    {
+        double[] metrics = [.. trials.SelectMany(t => t.Draws).Select(d => d.Metric)];
+        double mean = metrics.Average();
+        double variance = metrics.Length < 2 ? 0 : metrics.Sum(m => (m - mean) * (m - mean)) / (metrics.Length - 1);
+        return new(form, Round(mean), Round(Math.Sqrt(variance)), Round(metrics.Min()), trials.Count);
+    }
+
+    /// <summary>Means over the draws; the laps of the stage are the caller's.</summary>
+    internal static TimingReport Timing(IReadOnlyList<TrialResult> trials)
+    {
+        DrawResult[] draws = [.. trials.SelectMany(t => t.Draws)];
+        DrawTime sum = draws.Aggregate(default(DrawTime), (total, draw) => total + draw.Time);
+        return new()
+        {
+            Draws = draws.Length,
+            SamplesPerDraw = draws.Average(d => d.Samples),
+            Faults = sum.Faults / draws.Length,
+            Read = sum.Read / draws.Length,
+            Session = sum.Session / draws.Length,
+            Inference = sum.Inference / draws.Length,
+            Overhead = (sum.Total - sum.Inference) / sum.Total,
+        };
+    }
+
+    private static double Round(double value) => Math.Round(value, Decimals);
+}
