@@ -66,8 +66,11 @@ public sealed class RunSafBuildWorker : ToolTask
         try
         {
             // The worker writes this file last: it must be of this run, not of an earlier one.
-            File.Delete(Stage == ModelFolder.Gate ? Folder.Result : Folder.Manifest);
-            File.Delete(Folder.Done(Stage));
+            foreach (string stale in new[] { Stage == ModelFolder.Gate ? Folder.Result : Folder.Manifest, Folder.Done(Stage) }.Where(File.Exists))
+            {
+                File.Delete(stale);
+            }
+
             if (!base.Execute())
             {
                 return false;

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace SafBuild.Sdk.Tests.Building;
+
+/// <summary>Runs dotnet commands as a user would: without what the test run itself left in the environment.</summary>
+internal static class DotNet
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    internal static (int ExitCode, string Output) Run(string folder, params string[] arguments)
+    {
+        StringBuilder output = new();
+        using Process process = Start(folder, arguments, line =>
+        {
+            lock (output)
+            {
+                output.AppendLine(line);
+            }
+        });
+        if (!process.WaitForExit(Limit))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"dotnet {string.Join(' ', arguments)} did not end within {Limit}:\n{output}");
+        }
+
+        process.WaitForExit();
+        lock (output)
+        {
+            return (process.ExitCode, output.ToString());
+        }
+    }
+
+    internal static Process Start(string folder, string[] arguments, Action<string> line)
+    {
+        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (string name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
+        // A build node that outlives its test would keep files of the packed SDK open.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        start.Environment["DOTNET_NOLOGO"] = "1";
+        start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        Process process = new() { StartInfo = start };
+        process.OutputDataReceived += (_, e) => line(e.Data ?? "");
+        process.ErrorDataReceived += (_, e) => line(e.Data ?? "");
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+}

@@ -1,0 +1,81 @@
+namespace SafBuild.Sdk.Tests.Building;
+
+/// <summary>A project of a user in a folder of its own, with a stand-in worker unless told otherwise.</summary>
+internal sealed class TestProject
+{
+    private readonly PackedSdk sdk;
+    private int builds;
+
+    internal TestProject(PackedSdk sdk, string name = "App")
+    {
+        this.sdk = sdk;
+        Name = name;
+        Folder = Path.Combine(sdk.Folder, Guid.NewGuid().ToString("N"), name);
+        Write("nuget.config", $"""<configuration><packageSources><add key="safbuild-test" value="{sdk.Feed}" /></packageSources></configuration>""");
+        Write("Program.cs", "System.Console.WriteLine(SafModels.Net.Path);");
+        Write("net.onnx", "1");
+        Write("val.npz", "");
+    }
+
+    internal string Name { get; }
+
+    internal string Folder { get; }
+
+    /// <summary>The line of each run of the stand-in worker, such as "gate net".</summary>
+    internal string[] Runs => File.Exists(At("runs.log")) ? File.ReadAllLines(At("runs.log")) : [];
+
+    internal string At(params string[] path) => Path.Combine([Folder, .. path]);
+
+    /// <summary>What the artifact of the model "net" in bin was made from; null when there is none.</summary>
+    internal string? Built(string configuration = "Debug", string framework = "net10.0") =>
+        File.Exists(At("bin", configuration, framework, "net.saf", "weights.bin")) ? File.ReadAllText(At("bin", configuration, framework, "net.saf", "weights.bin")) : null;
+
+    internal TestProject Write(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(At(path))!);
+        File.WriteAllText(At(path), text);
+        return this;
+    }
+
+    /// <summary>The project file in the recommended form.</summary>
+    /// <param name="model">The SafModel item.</param>
+    /// <param name="properties">Elements that come after the usual ones.</param>
+    internal TestProject WithModel(string model = """<SafModel Include="net.onnx" ValidationData="val.npz" />""", string properties = "", bool realWorker = false, string items = "")
+    {
+        string worker = realWorker ? "" : $"<SafWorkerPath>{PackedSdk.FakeWorker}</SafWorkerPath><SafReferenceRuntime>false</SafReferenceRuntime>";
+        return Write($"{Name}.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <Sdk Name="SafBuild.Sdk" Version="{sdk.Version}" />
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <UseAppHost>false</UseAppHost>
+                <SafUseCache>false</SafUseCache>
+                {worker}
+                {properties}
+              </PropertyGroup>
+              <ItemGroup>
+                {model}
+                {items}
+              </ItemGroup>
+            </Project>
+            """);
+    }
+
+    internal BuildResult Build(params string[] arguments) => Run("build", arguments);
+
+    internal BuildResult Run(string verb, params string[] arguments)
+    {
+        string log = At($"{++builds}.binlog");
+        (int exitCode, string output) = DotNet.Run(Folder, [verb, $"-bl:{log}", "-v:m", "-tl:off", .. arguments]);
+        return new(exitCode, output, log);
+    }
+
+    /// <summary>Properties or items of the evaluated project as the CLI gives them.</summary>
+    internal string Evaluate(params string[] queries)
+    {
+        (int exitCode, string output) = DotNet.Run(Folder, ["msbuild", $"{Name}.csproj", .. queries]);
+        Assert.True(exitCode == 0, output);
+        return output.Trim();
+    }
+}

@@ -1,0 +1,76 @@
+using SafBuild.Sdk.Tests.Building;
+
+namespace SafBuild.Sdk.Tests;
+
+/// <summary>The gate as the build sees it. The stand-in's model is its metric under faults; golden is 1.</summary>
+public class GateTests(PackedSdk sdk)
+{
+    [Fact]
+    public void Build_SecondTime_RunsNothing()
+    {
+        TestProject project = new TestProject(sdk).WithModel();
+        project.Build().AssertSuccess();
+        Assert.Equal("1", project.Built());
+        Assert.Equal(["harden net", "gate net"], project.Runs);
+
+        project.Build().AssertSuccess();
+        Assert.Equal(2, project.Runs.Length);
+    }
+
+    [Fact]
+    public void Build_AfterAFailedGate_LeavesBinAsItWasAndFailsAgainUntilThresholdOrModelChange()
+    {
+        TestProject project = new TestProject(sdk).WithModel();
+        project.Build().AssertSuccess();
+
+        project.Write("net.onnx", "0.5");
+        (string code, string file, string text) = project.Build("--no-restore").AssertOnlyError("SAF3001");
+        Assert.Equal("1", project.Built());
+        Assert.Equal(project.At("net.onnx"), file);
+        Assert.Contains("MaxAccuracyDrop is 0.01", text, StringComparison.Ordinal);
+        Assert.Equal(4, project.Runs.Length);
+
+        // Nothing is out of date, and red is red.
+        project.Build("--no-restore").AssertOnlyError(code);
+        Assert.Equal(4, project.Runs.Length);
+
+        // Not to be had past the gate by not building, either.
+        project.Run("publish", "--no-build", "-c", "Debug").AssertOnlyError(code);
+
+        // A new threshold judges again and does not train again.
+        project.WithModel("""<SafModel Include="net.onnx" ValidationData="val.npz" MaxAccuracyDrop="0.6" />""").Build("--no-restore").AssertSuccess();
+        Assert.Equal("0.5", project.Built());
+        Assert.Equal("gate net", Assert.Single(project.Runs[4..]));
+    }
+
+    [Fact]
+    public void Build_WithGateWarningOrOff_GoesOn()
+    {
+        TestProject project = new TestProject(sdk).Write("net.onnx", "0.5").WithModel(properties: "<SafGate>Warning</SafGate>");
+        BuildResult warned = project.Build();
+        warned.AssertSuccess();
+        Assert.Equal("SAF3001", Assert.Single(warned.Warnings).Code);
+        Assert.Equal("0.5", project.Built());
+
+        // Off needs no validation data.
+        BuildResult off = project.WithModel("""<SafModel Include="net.onnx" Gate="Off" />""").Build("--no-restore");
+        off.AssertSuccess();
+        Assert.Empty(off.Warnings);
+    }
+
+    [Fact]
+    public void Build_ThatSkipsAStage_RepeatsItsWarnings()
+    {
+        TestProject project = new TestProject(sdk).Write("net.onnx", "warn").WithModel();
+        BuildResult first = project.Build();
+        Assert.Equal("SAF1008", Assert.Single(first.Warnings).Code);
+
+        BuildResult second = project.Build("--no-restore");
+        second.AssertSuccess();
+        Assert.Equal(first.Warnings, second.Warnings);
+        Assert.Equal(2, project.Runs.Length);
+
+        BuildResult strict = project.Build("--no-restore", "-p:SafTreatWarningsAsErrors=true");
+        Assert.Equal("SAF1008", Assert.Single(strict.Errors).Code);
+    }
+}
