@@ -1,0 +1,19 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators;
+
+internal sealed class OnnxAdd : OnnxOperator
+{
+    internal override string Name => "Add";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0] + call[1]];
+
+    internal override IEnumerable<OperatorExample> Examples =>
+    [
+        .. Cases([7, 13, 14], [F(2, 3, 4), F(2, 3, 4)]),
+        .. Cases([7, 13, 14], [F(2, 3, 4), F(3, 1)]),
+        .. Cases([7, 13, 14], [F(4), F(2, 3, 4)]),
+        .. Cases([7, 13, 14], [Indices(9, 2, 3), Indices(4, 3)]).Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
+    ];
+}

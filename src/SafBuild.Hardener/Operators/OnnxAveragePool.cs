@@ -1,0 +1,60 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators;
+
+internal sealed class OnnxAveragePool : OnnxOperator
+{
+    internal override string Name => "AveragePool";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call)
+    {
+        Tensor x = call[0];
+        long[] spatial = x.shape[2..];
+        SpatialWindow window = SpatialWindow.Of(call, spatial);
+        long[] extra = call.Int("ceil_mode", 0) != 0 ? window.CeilExtra(spatial) : new long[window.Rank];
+        Tensor sums = Sums(window.Pad(x, 0, extra), window);
+        if (window.Begin.Concat(window.End).Concat(extra).All(p => p == 0))
+        {
+            return [sums / window.Kernel.Aggregate(1L, (a, b) => a * b)];
+        }
+
+        // How many elements each window covers, counted by the same sums over ones.
+        Tensor ones = OnesLike(x, spatial);
+        bool countPads = call.Int("count_include_pad", 0) != 0;
+        SpatialWindow noPads = window with { Begin = new long[window.Rank], End = extra };
+        Tensor counted = countPads
+            ? noPads.Pad(window.Pad(ones, 1, new long[window.Rank]), 0, new long[window.Rank])
+            : window.Pad(ones, 0, extra);
+        return [sums / Sums(counted, window)];
+    }
+
+    internal override IEnumerable<OperatorExample> Examples =>
+    [
+        .. Cases([7, 10, 11, 19, 22], [F(1, 2, 6, 6)], ("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 })),
+        .. Cases([7, 11, 19], [F(1, 2, 5, 6)], ("kernel_shape", new long[] { 3, 2 }), ("pads", new long[] { 1, 0, 1, 1 })),
+        .. Cases([7, 11, 19], [F(1, 2, 5, 6)], ("kernel_shape", new long[] { 3, 2 }), ("pads", new long[] { 1, 0, 1, 1 }), ("count_include_pad", 1)),
+        .. Cases([10, 19], [F(1, 2, 6, 6)], ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 2 }), ("ceil_mode", 1)),
+        .. Cases([19], [F(1, 2, 7, 7)], ("kernel_shape", new long[] { 2, 2 }), ("dilations", new long[] { 2, 2 })),
+        .. Cases([7, 19], [F(1, 2, 5, 5)], ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 2 }), ("auto_pad", "SAME_LOWER")),
+        .. Cases([11], [F(1, 2, 7)], ("kernel_shape", new long[] { 2 }), ("strides", new long[] { 2 })),
+        .. Cases([11], [F(1, 1, 4, 4, 4)], ("kernel_shape", new long[] { 2, 2, 2 })),
+    ];
+
+    private static Tensor OnesLike(Tensor like, long[] spatial) => ones([1, 1, .. spatial], like.dtype, like.device);
+
+    /// <summary>Sums over windows, as a convolution with ones: libtorch's average pool knows no dilation.</summary>
+    private static Tensor Sums(Tensor x, SpatialWindow window)
+    {
+        long[] flat = [x.shape[0] * x.shape[1], 1, .. x.shape[2..]];
+        Tensor kernel = ones([1, 1, .. window.Kernel], x.dtype, x.device);
+        Tensor sums = window.Rank switch
+        {
+            1 => nn.functional.conv1d(x.reshape(flat), kernel, stride: window.Strides[0], dilation: window.Dilations[0]),
+            2 => nn.functional.conv2d(x.reshape(flat), kernel, strides: window.Strides, dilation: window.Dilations),
+            3 => nn.functional.conv3d(x.reshape(flat), kernel, strides: window.Strides, dilation: window.Dilations),
+            _ => throw new NotSupportedException($"{window.Rank}-dimensional pooling"),
+        };
+        return sums.reshape([x.shape[0], x.shape[1], .. sums.shape[2..]]);
+    }
+}

@@ -1,0 +1,15 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators;
+
+internal sealed class OnnxEqual : OnnxOperator
+{
+    internal override string Name => "Equal";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].eq(call[1])];
+
+    internal override IEnumerable<OperatorExample> Examples =>
+        Cases([7, 11, 13, 19], [Indices(3, 2, 3, 4), Indices(3, 3, 1)])
+            .Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Bool).Without(gradient: false));
+}

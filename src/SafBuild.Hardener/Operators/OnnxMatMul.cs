@@ -1,0 +1,19 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators;
+
+internal sealed class OnnxMatMul : OnnxOperator
+{
+    internal override string Name => "MatMul";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].matmul(call[1])];
+
+    internal override IEnumerable<OperatorExample> Examples =>
+    [
+        .. Cases([7, 9, 13], [F(3, 4), F(4, 5)]),
+        .. Cases([9, 13], [F(2, 1, 3, 4), F(2, 4, 2)]),
+        .. Cases([9, 13], [F(2, 3, 4), F(4)]),
+        .. Cases([9, 13], [F(4), F(4, 3)]),
+    ];
+}

@@ -1,0 +1,20 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators;
+
+/// <summary>The sign follows the divisor, or with fmod the dividend.</summary>
+internal sealed class OnnxMod : OnnxOperator
+{
+    internal override string Name => "Mod";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) =>
+        [call.Int("fmod", 0) != 0 ? call[0].fmod(call[1]) : call[0].remainder(call[1])];
+
+    internal override IEnumerable<OperatorExample> Examples =>
+    [
+        .. Cases([10, 13], [F(2, 3), In(0.5, 1, 3)], ("fmod", 1)).Select(e => e.Without(gradient: false)),
+        .. Cases([10, 13], [Ints(-7, 7, 9), Ints(2, 3, -4)])
+            .Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
+    ];
+}

@@ -1,0 +1,31 @@
+using SafBuild.Hardener.Onnx;
+using TorchSharp;
+
+namespace SafBuild.Hardener.Operators;
+
+/// <summary>
+/// One ONNX operator as TorchSharp calls. A new operator is one file with its examples and one line in
+/// <see cref="OnnxOperators"/>; one test runs every example against ONNX Runtime and against numerical differentiation.
+/// </summary>
+internal abstract class OnnxOperator
+{
+    internal abstract string Name { get; }
+
+    /// <summary>Empty for the standard operators.</summary>
+    internal virtual string Domain => "";
+
+    /// <summary>Why this node cannot be run although the operator is known; null when it can.</summary>
+    internal virtual string? Objection(NodeProto node, int opset) => null;
+
+    /// <summary>The outputs in order; outputs that the node leaves out may be missing at the end or null.</summary>
+    internal abstract IReadOnlyList<torch.Tensor?> Run(NodeCall call);
+
+    /// <summary>Small nodes with inputs, over the opset versions in which the operator's meaning or form changed.</summary>
+    internal abstract IEnumerable<OperatorExample> Examples { get; }
+
+    private protected OperatorExample Case(int opset, ExampleInput[] inputs, params (string Name, object Value)[] attributes) =>
+        new(this, opset, inputs, attributes);
+
+    private protected IEnumerable<OperatorExample> Cases(int[] opsets, ExampleInput[] inputs, params (string Name, object Value)[] attributes) =>
+        opsets.Select(opset => Case(opset, inputs, attributes));
+}
