@@ -14,6 +14,7 @@ namespace SafBuild.Hardener.Gate;
 /// <summary>The gate: clean metrics, trials until the verdict, comparison, sweep, report.</summary>
 internal static class GateStage
 {
+    /// <summary>Most trials of each comparison form and of each point of the sweep; a tenth and a twentieth of MaxTrials where that is less.</summary>
     private const int ComparisonTrials = 5;
     private const int SweepTrials = 2;
 
@@ -52,7 +53,7 @@ internal static class GateStage
         GateMeasurement found = loop.Run(hardened, clean, cancellation);
         double gateSeconds = Lap(watch);
 
-        List<ComparisonReport> comparison = Compare(inputs, campaign, loop.Trials, cancellation);
+        List<ComparisonReport> comparison = Compare(inputs, campaign, hardened, loop.Trials, cancellation);
         double comparisonSeconds = Lap(watch);
 
         List<SweepReport> sweep = Sweep(inputs, campaign, hardened, loop.Trials, cancellation);
@@ -77,14 +78,20 @@ internal static class GateStage
 
     /// <summary>The first trials again for every form: the same samples, the same bits.</summary>
     private static List<ComparisonReport> Compare(
-        GateInputs inputs, CampaignRunner campaign, IReadOnlyList<TrialResult> hardened, CancellationToken cancellation)
+        GateInputs inputs, CampaignRunner campaign, FormRunner hardened, IReadOnlyList<TrialResult> gate, CancellationToken cancellation)
     {
-        TrialResult[] first = [.. hardened.Take(ComparisonTrials)];
-        List<ComparisonReport> rows = [ReportBuilder.Row(ComparisonForms.Hardened, first)];
+        int trials = Math.Clamp(inputs.Options.MaxTrials / 10, 1, ComparisonTrials);
+        double rate = inputs.Options.BitErrorRate;
+
+        // A gate that failed at once has fewer trials than the comparison.
+        List<ComparisonReport> rows =
+        [
+            ReportBuilder.Row(ComparisonForms.Hardened, gate.Count >= trials ? [.. gate.Take(trials)] : [.. campaign.Trials(hardened, rate, cancellation).Take(trials)]),
+        ];
         foreach (CampaignForm form in inputs.Comparison)
         {
             using FormRunner runner = campaign.Open(form);
-            rows.Add(ReportBuilder.Row(form.Name, [.. campaign.Trials(runner, inputs.Options.BitErrorRate, cancellation).Take(first.Length)]));
+            rows.Add(ReportBuilder.Row(form.Name, [.. campaign.Trials(runner, rate, cancellation).Take(trials)]));
         }
 
         return rows;
@@ -94,11 +101,12 @@ internal static class GateStage
         GateInputs inputs, CampaignRunner campaign, FormRunner hardened, IReadOnlyList<TrialResult> gate, CancellationToken cancellation)
     {
         List<SweepReport> points = [];
+        int trials = Math.Clamp(inputs.Options.MaxTrials / 20, 1, SweepTrials);
         foreach (double rate in SweepRates.Around(inputs.Options.BitErrorRate))
         {
             ComparisonReport row = ReportBuilder.Row("", rate == inputs.Options.BitErrorRate
                 ? gate
-                : [.. campaign.Trials(hardened, rate, cancellation).Take(Math.Min(SweepTrials, inputs.Options.MaxTrials))]);
+                : [.. campaign.Trials(hardened, rate, cancellation).Take(trials)]);
             points.Add(new SweepReport(rate, row.Mean, row.Std, row.Worst, row.Trials));
         }
 

@@ -1,0 +1,64 @@
+namespace SafBuild.Hardener.Report;
+
+/// <summary>One table of a report.</summary>
+/// <param name="Title">Heading.</param>
+/// <param name="Columns">The first holds names, the others numbers.</param>
+/// <param name="Rows">As many cells as columns.</param>
+internal sealed record ReportTable(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);
+
+/// <summary>The content that report.md and report.html share.</summary>
+internal static class ReportTables
+{
+    internal static string Heading(GateReport report) => $"{report.Model}: {report.Gate.Verdict}";
+
+    internal static IReadOnlyList<ReportTable> All(GateReport report)
+    {
+        VerdictReport gate = report.Gate;
+        List<ReportTable> tables =
+        [
+            new("Verdict", ["", ""],
+            [
+                ["Metric", report.Metric],
+                ["Golden model", Percent.Of(report.Golden.Metric)],
+                ["Hardened model without faults", Percent.Of(report.Hardened.Metric)],
+                ["Threshold", $"{Percent.Of(gate.Threshold)} (golden less {Percent.Short(gate.MaxAccuracyDrop)})"],
+                [$"Mean at bit error rate {Percent.Rate(gate.BitErrorRate)}", Percent.Of(gate.Mean)],
+                ["Lower bound", $"{Percent.Of(gate.LowerBound)} ({Percent.Short(gate.Confidence)} confidence, valid under early stopping)"],
+                ["Upper bound", Percent.Of(gate.UpperBound)],
+                ["Worst draw", Percent.Of(gate.Worst)],
+                ["Trials", $"{gate.Trials} of {gate.Samples} samples, {gate.Draws} draws of faults ({gate.FaultModel})"],
+            ]),
+            new("Form", ["", ""],
+            [
+                ["Function", report.Hardened.Function],
+                ["Scale", report.Hardened.Scale.ToString()],
+                ["Out of range", report.Hardened.OutOfRange.ToString()],
+                ["Storage", report.Hardened.Storage],
+                ["Training", Training(report.Training)],
+                ["Seed", report.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)],
+            ]),
+            new($"Comparison at bit error rate {Percent.Rate(gate.BitErrorRate)}, same faults", ["Form", "Mean", "Std", "Worst", "Trials"],
+                [.. report.Comparison.Select(c => (string[])[c.Form, Percent.Of(c.Mean), Percent.Of(c.Std), Percent.Of(c.Worst), $"{c.Trials}"])]),
+            new("Hardened form at other bit error rates", ["Bit error rate", "Mean", "Std", "Worst", "Trials"],
+                [.. report.Sweep.Select(s => (string[])[Percent.Rate(s.BitErrorRate), Percent.Of(s.Mean), Percent.Of(s.Std), Percent.Of(s.Worst), $"{s.Trials}"])]),
+            new("Reads of all draws", ["", ""],
+            [
+                ["NaN, read as 0", $"{report.Reads.Nan}"],
+                ["Infinite, saturated", $"{report.Reads.Infinite}"],
+                ["Out of range", $"{report.Reads.OutOfRange}"],
+                ["Put right by the vote of three copies", $"{report.Reads.Voted}"],
+            ]),
+            new("Bits", ["", ""],
+            [
+                ["Stored", $"{report.Bits.Stored}"],
+                ["Under fault", $"{report.Bits.UnderFault}"],
+                ["Of these in three copies", $"{report.Bits.Protected}"],
+            ]),
+        ];
+        return tables;
+    }
+
+    private static string Training(TrainingReport? training) => training is null
+        ? "none, converted exactly"
+        : System.FormattableString.Invariant($"{training.Epochs} epochs in {training.Seconds:0} s, loss {string.Join(", ", training.Loss.Select(l => l.ToString("0.####")))}");
+}

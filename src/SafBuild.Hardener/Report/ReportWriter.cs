@@ -1,0 +1,24 @@
+using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Gate;
+
+namespace SafBuild.Hardener.Report;
+
+/// <summary>Writes report.json, report.md, report.html and timing.json into the output folder, each whole or not at all.</summary>
+internal static class ReportWriter
+{
+    internal const string JsonFile = "report.json";
+    internal const string MarkdownFile = "report.md";
+    internal const string HtmlFile = "report.html";
+    internal const string TimingFile = "timing.json";
+
+    /// <exception cref="Diagnostics.SafException">SAF0006: the folder cannot be written.</exception>
+    internal static void Write(GateOutcome outcome, string folder)
+    {
+        AtomicFile.Write(Path.Combine(folder, MarkdownFile), MarkdownReport.Text(outcome.Report));
+        AtomicFile.Write(Path.Combine(folder, HtmlFile), HtmlReport.Text(outcome.Report));
+        AtomicFile.Write(Path.Combine(folder, TimingFile), ContractJson.Write(outcome.Timing));
+
+        // Last: the build reads it, and then the others are there.
+        AtomicFile.Write(Path.Combine(folder, JsonFile), ContractJson.Write(outcome.Report));
+    }
+}

@@ -1,0 +1,58 @@
+using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Data;
+using SafBuild.Hardener.Diagnostics;
+using SafBuild.Hardener.Emit;
+using SafBuild.Hardener.Gate;
+using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Onnx;
+using SafBuild.Runtime.Formats;
+using SafBuild.Runtime.Functions;
+using SafBuild.Tests;
+
+namespace SafBuild.Hardener.Tests.Gate;
+
+/// <summary>The flow of a build without training and without files: convert, gate.</summary>
+internal static class RealGate
+{
+    internal const string Cifar10 = """
+        {"format":"cifar","files":["FILE"],"normalize":{"scale":0.00392156862745098,"mean":[0.485,0.456,0.406],"std":[0.229,0.224,0.225]}}
+        """;
+
+    /// <param name="model">Below the data folder.</param>
+    /// <param name="data">The data file below the data folder, named FILE in <paramref name="description"/>.</param>
+    /// <param name="description">A *.dataset.json.</param>
+    /// <param name="request">Form and gate options.</param>
+    /// <param name="log">Progress.</param>
+    internal static GateOutcome Run(string model, string data, string description, HardenRequest request, IProgressLog log, CancellationToken cancellation)
+    {
+        string folder = Directory.CreateTempSubdirectory("safbuild-gate").FullName;
+        try
+        {
+            string dataset = Path.Combine(folder, "test.dataset.json");
+            File.WriteAllText(dataset, description.Replace("FILE", TestData.Path(data).Replace("\\", "/")));
+            OnnxModel golden = OnnxLoader.Load(TestData.Path(model));
+            request = request with { Model = golden.Path, Name = Path.GetFileNameWithoutExtension(model) };
+            IReadOnlyList<WeightTensor> weights = WeightFinder.Find(golden);
+            Assert.True(SaturatedFunctions.TryFind(request.Function, out SaturatedFunction? function));
+            Assert.True(StorageFormats.TryFind(request.Storage, out StorageFormat? storage));
+            MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts
+            {
+                Name = request.Name, Model = golden, Weights = weights, Form = new SafForm(function, request.Scale, request.OutOfRange, storage),
+            });
+            DataSet validation = DataSetLoader.Load(dataset, SignatureReader.Read(golden));
+            return GateStage.Run(golden, artifact, weights, request, validation, null, log, cancellation);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
+
+/// <summary>Progress into the test's output.</summary>
+internal sealed class TestLog : IProgressLog
+{
+    public void Report(Diagnostic diagnostic) => Progress(diagnostic.ToString());
+
+    public void Progress(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
+}

@@ -1,0 +1,59 @@
+using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Gate;
+using SafBuild.Runtime.Functions;
+
+namespace SafBuild.Hardener.Tests.Gate;
+
+/// <summary>
+/// The published numbers of the method (ResNet-20 and ResNet-18 on the full CIFAR-10 test set) through the whole gate. Minutes each:
+/// they run with SAFBUILD_SLOW=1.
+/// </summary>
+[Trait("Category", "Slow")]
+public class ReferenceNumberTests
+{
+    [Theory]
+    [InlineData("Arctan", "Float32", 1e-4, 0.9173, 0.0005, 0.912)]
+    [InlineData("Arctan", "Float32", 1e-3, 0.9173, 0.0005, 0.885)]
+    [InlineData("Arctan", "Q2.5", 1e-4, 0.915, 0.002, 0.907)]
+    [InlineData("Arctan", "Float16", 1e-4, 0.9173, 0.0005, 0.912)]
+    public void ResNet20(string function, string storage, double rate, double clean, double cleanTolerance, double least)
+    {
+        GateOutcome outcome = Run("models/resnet20.onnx", function, storage, rate, trials: 10, samples: 10_000);
+        Assert.InRange(outcome.Report.Golden.Metric, 0.9173 - 0.00005, 0.9173 + 0.00005);
+        Assert.InRange(outcome.Report.Hardened.Metric, clean - cleanTolerance, clean + cleanTolerance);
+        Assert.InRange(outcome.Report.Gate.Mean, least, 1);
+    }
+
+    [Fact]
+    public void ResNet20_plain_fails()
+    {
+        GateOutcome outcome = Run("models/resnet20.onnx", "Identity", "Float32", 1e-5, trials: 200, samples: 1000);
+        Assert.Equal(Verdict.Fail, outcome.Verdict);
+        Assert.Equal("SAF3001", outcome.Judgement.Finding?.Code.Id);
+    }
+
+    [Fact]
+    public void ResNet18_passes_at_a_thousandth_with_500_samples()
+    {
+        GateOutcome outcome = Run("models/resnet18.onnx", "Softsign", "Float32", 1e-3, trials: 200, samples: 500);
+        Assert.Equal(Verdict.Pass, outcome.Verdict);
+    }
+
+    private static GateOutcome Run(string model, string function, string storage, double rate, int trials, int samples)
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("SAFBUILD_SLOW") == "1", "set SAFBUILD_SLOW=1 to run it");
+        HardenRequest request = new()
+        {
+            Function = function,
+            Storage = storage,
+            OutOfRange = OutOfRange.Saturate,
+            Gate = new GateOptions { BitErrorRate = rate, MaxTrials = trials, EvaluationSamples = samples },
+        };
+        TestLog log = new();
+        GateOutcome outcome = RealGate.Run(model, "cifar10/test.bin", RealGate.Cifar10, request, log, TestContext.Current.CancellationToken);
+        log.Progress(outcome.Summary);
+        log.Progress(ContractJson.Write(outcome.Report));
+        log.Progress(outcome.Judgement.Finding?.ToString() ?? "");
+        return outcome;
+    }
+}
