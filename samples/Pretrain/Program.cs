@@ -17,13 +17,11 @@ switch (args)
         Console.WriteLine($"{trainingImages} training and {testImages} test images of {ShapeImage.Size}x{ShapeImage.Size} in {folder}");
         return 0;
 
-    case ["train", string file, .. string[] rest] when rest.Length <= 1:
-        Network network = Train("network", Network.Convolutional(), 0.1, rest is [string steps] ? int.Parse(steps) : defaultSteps);
-        byte[] model = OnnxExport.Encode(network);
-        File.WriteAllBytes(file, model);
-        Console.WriteLine($"{file}: {model.Length} bytes, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(model))}");
-        Console.WriteLine($"in ONNX Runtime: {OnnxAccuracy.Measure(model, testImages):P2} of {testImages} test images right");
-        return 0;
+    case ["train", string file]:
+        return Write(file, defaultSteps);
+
+    case ["train", string file, string text] when int.TryParse(text, out int steps) && steps > 0:
+        return Write(file, steps);
 
     case ["compare"]:
         Train("linear", Network.Linear(), 0.005, defaultSteps);
@@ -33,6 +31,15 @@ switch (args)
     default:
         Console.Error.WriteLine("usage: Pretrain data FOLDER | train FILE.onnx [STEPS] | compare");
         return 1;
+}
+
+static int Write(string file, int steps)
+{
+    byte[] model = OnnxExport.Encode(Train("network", Network.Convolutional(), 0.1, steps));
+    File.WriteAllBytes(file, model);
+    Console.WriteLine($"{file}: {model.Length} bytes, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(model))}");
+    Console.WriteLine($"in ONNX Runtime: {OnnxAccuracy.Measure(model, testImages):P2} of {testImages} test images right");
+    return 0;
 }
 
 static Network Train(string name, Network network, double learningRate, int steps)
