@@ -118,6 +118,10 @@ internal static class Codes
         "The raw values of all tensors together exceed 2 GiB.",
         "Use a smaller Storage, such as Float16 or Q2.5.");
 
+    internal static readonly Code PortableImpossible = new("SAF1010", "portable.onnx cannot be made",
+        "SafEmitPortable=true was asked for, and the model's operator set, or the function or storage, has no form in standard ONNX operators.",
+        "Export the model with operator set 9 or later, or set SafEmitPortable=false.");
+
     internal static readonly Code TrainingDiverged = new("SAF2001", "training diverged",
         "The loss became NaN or infinite.",
         "Lower LearningRate, or use Scale=\"PerChannel\".");
@@ -168,6 +172,7 @@ internal static class Codes
         RequestInvalid, UnknownOption, OptionOutOfRange, ValidationDataMissing, DataFileMissing, DataSetInvalid, DataInvalid,
         LabelOutOfRange, ShapeMismatch, DuplicateName, LabelsMissing,
         ModelMissing, ModelInvalid, ModelRefused, OperatorsMissing, NoWeights, ExternalDataInvalid, WeightsNotFinite, TensorLeftOut, WeightsTooLarge,
+        PortableImpossible,
         TrainingDiverged, TrainingNoGain, UnitWithoutTraining,
         GateFailed, GateInconclusive, ArtifactInvalid, GateOff,
         WorkerCrashed, WorkerInternal, WorkerCancelled, ResultInvalid,

@@ -27,8 +27,8 @@ internal static class TinyModel
         NodeProto gemm = Node("Gemm", "y", "h2", "w2", "b2");
         gemm.Attribute.Add(new AttributeProto { Name = "transB", Type = AttributeProto.Types.AttributeType.Int, I = 1 });
         graph.Node.Add(gemm);
-        graph.Input.Add(Value("x", 6));
-        graph.Output.Add(Value("y", 3));
+        graph.Input.Add(Value("x", ElementKind.Float, 6));
+        graph.Output.Add(Value("y", ElementKind.Float, 3));
         return new OnnxModel { Path = "tiny.onnx", Proto = proto, Sha256 = new string('0', 64), Files = [] };
     }
 
@@ -46,19 +46,31 @@ internal static class TinyModel
         return tensor;
     }
 
-    private static NodeProto Node(string type, string output, params string[] inputs)
+    internal static NodeProto Node(string type, string output, params string[] inputs)
     {
-        NodeProto node = new() { OpType = type, Name = type };
+        NodeProto node = new() { OpType = type, Name = output };
         node.Input.Add(inputs);
         node.Output.Add(output);
         return node;
     }
 
-    private static ValueInfoProto Value(string name, long width)
+    internal static NodeProto Cast(string input, string output, ElementKind to)
     {
-        TypeProto.Types.Tensor type = new() { ElemType = (int)ElementKind.Float, Shape = new TensorShapeProto() };
-        type.Shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = "N" });
-        type.Shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = width });
+        NodeProto node = Node("Cast", output, input);
+        node.Attribute.Add(new AttributeProto { Name = "to", Type = AttributeProto.Types.AttributeType.Int, I = (long)to });
+        return node;
+    }
+
+    /// <summary>Of shape [N, width], or [N] for width 0.</summary>
+    internal static ValueInfoProto Value(string name, ElementKind kind, long width = 0)
+    {
+        TypeProto.Types.Tensor type = new() { ElemType = (int)kind, Shape = new TensorShapeProto() };
+        type.Shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = "N_" + name });
+        if (width > 0)
+        {
+            type.Shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = width });
+        }
+
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = type } };
     }
 }

@@ -1,0 +1,34 @@
+using SafBuild.Hardener.Diagnostics;
+using SafBuild.Hardener.Onnx;
+using SafBuild.Runtime.Artifact;
+
+namespace SafBuild.Hardener.Emit.Portable;
+
+/// <summary>
+/// portable.onnx: the model with the reading of its weights as ONNX nodes, over the artifact's own weights.bin as external data.
+/// Any ONNX Runtime in any language runs it, faulted blob or not, and folds the nodes away when it loads. It reads what the Runtime
+/// reads, votes and limits included, but counts nothing and checks no checksums.
+/// </summary>
+internal static class PortableModel
+{
+    /// <param name="artifact">Not changed.</param>
+    /// <exception cref="SafException">SAF1010: the function, the storage or the age of the model has no form in standard operators.</exception>
+    internal static byte[] Build(MemoryArtifact artifact)
+    {
+        ModelProto model = ModelProto.Parser.ParseFrom(artifact.Graph);
+        PortableOpset.Raise(model);
+        PortableGraph graph = new(model);
+        foreach (TensorEntry tensor in artifact.Manifest.Tensors.Where(t => t.Copies == 1))
+        {
+            PortableRead.Read(graph, tensor);
+        }
+
+        foreach (IGrouping<ElementType, TensorEntry> group in artifact.Manifest.Tensors.Where(t => t.Copies == 3).GroupBy(t => t.ElementType))
+        {
+            PortableVote.Read(graph, group.Key, [.. group]);
+        }
+
+        graph.Finish(artifact.Manifest.Tensors.Select(t => t.Name).ToHashSet(StringComparer.Ordinal));
+        return OnnxSaver.Bytes(model);
+    }
+}
