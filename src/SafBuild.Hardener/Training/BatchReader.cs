@@ -23,7 +23,8 @@ internal sealed class BatchReader
     /// <param name="samples">Their indices.</param>
     /// <param name="epoch">The epoch, from 1, that the augmentation is drawn for; 0: none.</param>
     internal Batch Read(int[] samples, int epoch) => new(
-        [.. data.Inputs.Select(input => Inputs(input, samples, epoch))],
+        samples.Length,
+        data.Inputs.ToDictionary(input => input.Name!, input => Inputs(input, samples, epoch)),
         data.Labels is null ? null : Labels(data.Labels, samples));
 
     private torch.Tensor Inputs(DataInput input, int[] samples, int epoch)
@@ -73,6 +74,7 @@ internal sealed class BatchReader
 }
 
 /// <summary>Tensors of one batch.</summary>
-/// <param name="Inputs">[batch, sample shape], in the model's order.</param>
+/// <param name="Samples">Samples in it.</param>
+/// <param name="Inputs">[batch, sample shape], by the model input's name.</param>
 /// <param name="Labels">int64 [batch * labels per sample], sample-major; null without labels.</param>
-internal sealed record Batch(IReadOnlyList<torch.Tensor> Inputs, torch.Tensor? Labels);
+internal sealed record Batch(int Samples, IReadOnlyDictionary<string, torch.Tensor> Inputs, torch.Tensor? Labels);

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using SafBuild.Diagnostics;
+using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Data;
+using SafBuild.Hardener.Diagnostics;
+using SafBuild.Hardener.Emit;
+using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Onnx;
+using TorchSharp;
+
+namespace SafBuild.Hardener.Training;
+
+/// <summary>
+/// Fine-tunes a converted model through w = s * f(v): stochastic gradient descent with momentum and cosine decay on the raw values
+/// and the three-copy tensors. A held-out part of the training data selects the best epoch, the converted model included.
+/// </summary>
+internal static class FineTuner
+{
+    /// <param name="graph">The model's graph, created on the device that <see cref="TrainingDevice"/> chooses for the options.</param>
+    /// <param name="model">The golden model.</param>
+    /// <param name="weights">From WeightFinder.</param>
+    /// <param name="data">Training data.</param>
+    /// <param name="form">The form to train in.</param>
+    /// <param name="options">Epochs, learning rate and so on.</param>
+    /// <param name="seed">Everything random derives from it: the same seed gives the same values, byte for byte, on one kind of CPU.</param>
+    /// <param name="log">A line for each epoch, and SAF2002 when no epoch was better than the converted model.</param>
+    /// <param name="cancellation">Checked for every batch.</param>
+    /// <exception cref="SafException">
+    /// SAF0004 no such device, SAF0108 label out of range, SAF0109 labels that do not fit the output, SAF0111 labels missing, SAF2001 diverged.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    internal static TrainedModel Run(
+        TorchGraph graph, OnnxModel model, IReadOnlyList<WeightTensor> weights, DataSet data, SafForm form,
+        TrainingOptions options, ulong seed, IProgressLog log, CancellationToken cancellation)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        using TorchThreads threads = new();
+        using DisposeScope scope = torch.NewDisposeScope();
+        using TrainingSession session = new(graph, model, weights, data, form, options, seed, cancellation);
+        EpochLog epochs = new(log, Path.GetFileNameWithoutExtension(model.Path), options.Epochs);
+
+        HeldOutScore before = session.Score();
+        epochs.Converted(before);
+        (int Epoch, HeldOutScore Score, ParameterSnapshot Values) best = (0, before, session.Snapshot());
+        List<double> losses = [];
+        int complete = 0;
+        for (int epoch = 1; epoch <= options.Epochs && !session.TimeIsUp; epoch++)
+        {
+            (double loss, bool whole) = session.Epoch(epoch);
+            HeldOutScore score = session.Score();
+            losses.Add(loss);
+            complete += whole ? 1 : 0;
+            epochs.Ended(epoch, loss, score, session.LearningRate, clock.Elapsed, whole);
+            if (score.IsBetterThan(best.Score))
+            {
+                best = (epoch, score, session.Snapshot());
+            }
+        }
+
+        if (best.Epoch == 0)
+        {
+            log.Report(new(Severity.Warning, Codes.TrainingNoGain, model.Path,
+                $"none of {losses.Count} epochs with LearningRate {options.LearningRate} was better than the converted model ({before}), which is kept"));
+        }
+
+        return new()
+        {
+            Saf = best.Values.Saf,
+            ThreeCopies = best.Values.ThreeCopies,
+            EpochLosses = losses,
+            StepLosses = session.StepLosses,
+            BestEpoch = best.Epoch,
+            Epochs = complete,
+            Seconds = clock.Elapsed.TotalSeconds,
+            Before = before,
+            After = best.Score,
+        };
+    }
+}

@@ -1,0 +1,99 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace SafBuild.Hardener.Training;
+
+/// <summary>A tensor that is learned, with its momentum: stochastic gradient descent, one instance per tensor.</summary>
+internal abstract class TrainedParameter : IDisposable
+{
+    private const double Momentum = 0.9;
+
+    private readonly List<torch.Tensor> kept = [];
+    private readonly torch.Tensor momentum;
+    private torch.Tensor? leaf;
+
+    /// <param name="name">The initializer's name.</param>
+    /// <param name="value">Start value; owned from here on.</param>
+    protected TrainedParameter(string name, torch.Tensor value)
+    {
+        Name = name;
+        Value = Keep(value);
+        momentum = Keep(value.zeros_like());
+    }
+
+    internal string Name { get; }
+
+    /// <summary>What is learned: raw values, or the values themselves.</summary>
+    protected torch.Tensor Value { get; }
+
+    /// <summary>
+    /// Starts a step or an evaluation: what the next <see cref="Weight"/> calls give. Lies in the caller's dispose scope.
+    /// </summary>
+    /// <param name="draw">Which faults are injected, with TrainingBitErrorRate.</param>
+    /// <param name="learn">Whether a gradient will be asked for.</param>
+    internal void Begin(int draw, bool learn) => leaf = Read(draw).requires_grad_(learn);
+
+    /// <summary>The weight as the graph reads it; to be called once per backward pass.</summary>
+    internal torch.Tensor Weight() => ToWeight(leaf ?? throw new InvalidOperationException("Begin was not called"));
+
+    /// <summary>One step of gradient descent on what the backward passes since <see cref="Begin"/> have gathered.</summary>
+    /// <param name="learningRate">At least 0.</param>
+    /// <param name="decay">L2 weight decay per unit of learning rate, on <see cref="Value"/>.</param>
+    internal void Step(double learningRate, double decay)
+    {
+        if (leaf?.grad is not { } gradient)
+        {
+            return;
+        }
+
+        using torch.Tensor scaled = Scale(gradient);
+        if (decay > 0)
+        {
+            scaled.add_(Value, decay);
+        }
+
+        momentum.mul_(Momentum).add_(scaled);
+        Value.add_(momentum, -learningRate);
+        Limit();
+        leaf = null;
+    }
+
+    /// <summary>A copy of the learned values, row-major.</summary>
+    internal float[] Snapshot() => Values(Value);
+
+    /// <summary>A float tensor's values, row-major.</summary>
+    internal static float[] Values(torch.Tensor tensor)
+    {
+        using torch.Tensor copy = tensor.detach().cpu().contiguous();
+        return MemoryMarshal.Cast<byte, float>(copy.bytes).ToArray();
+    }
+
+    public void Dispose()
+    {
+        foreach (torch.Tensor tensor in kept)
+        {
+            tensor.Dispose();
+        }
+    }
+
+    /// <summary>What the forward pass reads, a tensor of its own graph.</summary>
+    protected abstract torch.Tensor Read(int draw);
+
+    /// <summary>From what was read to the weight.</summary>
+    protected abstract torch.Tensor ToWeight(torch.Tensor read);
+
+    /// <summary>From the gradient of what was read to the direction of the step; a new tensor.</summary>
+    protected abstract torch.Tensor Scale(torch.Tensor gradient);
+
+    /// <summary>Keeps <see cref="Value"/> in its range.</summary>
+    protected virtual void Limit()
+    {
+    }
+
+    /// <summary>Takes a tensor out of the dispose scope; it lives as long as the parameter.</summary>
+    protected torch.Tensor Keep(torch.Tensor tensor)
+    {
+        kept.Add(tensor.DetachFromDisposeScope());
+        return tensor;
+    }
+}
