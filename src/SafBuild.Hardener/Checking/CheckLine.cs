@@ -1,0 +1,40 @@
+namespace SafBuild.Hardener.Checking;
+
+/// <summary>One line of <c>safbuild check</c>: what becomes of one model.</summary>
+internal sealed record CheckLine
+{
+    public required string Model { get; init; }
+
+    /// <summary>Exact conversion was done, ONNX Runtime loads the result, and its outputs are the model's.</summary>
+    public bool Converts { get; init; }
+
+    /// <summary>Every operator has a TorchSharp form, and the graph gives what ONNX Runtime gives.</summary>
+    public bool Trainable { get; init; }
+
+    /// <summary>Operators without a TorchSharp form, each once.</summary>
+    public IReadOnlyList<string> MissingOperators { get; init; } = [];
+
+    /// <summary>For each missing operator the nodes that have it.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> MissingNodes { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>Tensors in SAF form or three-copy storage.</summary>
+    public int Weights { get; init; }
+
+    /// <summary>Tensors by kind.</summary>
+    public IReadOnlyDictionary<string, int> WeightsByKind { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Share of the stored floating-point bits in SAF form or three-copy storage, 0 to 1.</summary>
+    public double CoveredBits { get; init; }
+
+    /// <summary>Floating-point tensors that stay in the graph, each with the reason.</summary>
+    public IReadOnlyList<string> Left { get; init; } = [];
+
+    /// <summary>Largest difference of the TorchSharp graph to ONNX Runtime, relative to the largest number of the output; null without a comparison.</summary>
+    public double? MaxRelativeDifference { get; init; }
+
+    /// <summary>The same for the converted model; null without a comparison.</summary>
+    public double? ConversionDifference { get; init; }
+
+    /// <summary>Why something is false or null; empty otherwise.</summary>
+    public string Reason { get; init; } = "";
+}

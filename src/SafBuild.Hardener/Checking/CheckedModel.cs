@@ -1,0 +1,132 @@
+using Microsoft.ML.OnnxRuntime;
+using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Diagnostics;
+using SafBuild.Hardener.Emit;
+using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
+using SafBuild.Hardener.Training;
+using SafBuild.Runtime.Formats;
+using SafBuild.Runtime.Functions;
+using SafBuild.Runtime.Reading;
+
+namespace SafBuild.Hardener.Checking;
+
+/// <summary>Looks at one model from all sides: load, weights, conversion, training graph.</summary>
+internal static class CheckedModel
+{
+    /// <summary>Rounding of exact conversion in Float32.</summary>
+    private const double LargestConversionDifference = 1e-5;
+
+    /// <summary>Float16 models compute in 16 bits in ONNX Runtime and in 32 bits here; a wrong operator differs far more.</summary>
+    private const double LargestTrainingDifference = 0.05;
+
+    internal static CheckLine Check(string file)
+    {
+        CheckLine line = new() { Model = file };
+        List<string> reasons = [];
+        try
+        {
+            OnnxModel model = OnnxLoader.Load(file);
+            IReadOnlyList<WeightTensor> weights = WeightFinder.Find(model);
+            line = CheckedWeights.Describe(line, model, weights);
+            using GoldenSession golden = GoldenSession.Open(model);
+            CheckFeeds? feeds = Feed(golden, reasons);
+            line = Convert(line, model, weights, feeds, reasons);
+            line = Train(line, model, weights, feeds, reasons);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
+        {
+            reasons.Add(Reason(e));
+        }
+
+        return line with { Reason = string.Join(" ", reasons) };
+    }
+
+    private static CheckFeeds? Feed(GoldenSession golden, List<string> reasons)
+    {
+        try
+        {
+            return CheckFeeds.Make(golden);
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or NotSupportedException)
+        {
+            reasons.Add($"Not compared: ONNX Runtime does not run the model on made-up inputs ({Reason(e)})");
+            return null;
+        }
+    }
+
+    private static CheckLine Convert(CheckLine line, OnnxModel model, IReadOnlyList<WeightTensor> weights, CheckFeeds? feeds, List<string> reasons)
+    {
+        if (line.Weights == 0)
+        {
+            reasons.Add("The model has no weights.");
+            return line;
+        }
+
+        try
+        {
+            SafForm form = new(Find("Arctan"), ScaleMode.PerChannel, OutOfRange.Saturate, StorageFormats.Float32);
+            MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts { Name = "check", Model = model, Weights = weights, Form = form });
+            using AlignedBuffer decoded = new(artifact.Manifest.DecodedLength);
+            WeightReader.Read(artifact.Manifest, artifact.Blob, decoded);
+            using SessionOptions options = GoldenSession.Options();
+            using InferenceSession session = SessionFactory.Create(artifact.Graph, artifact.Manifest.DecodedName, decoded, options);
+            double? difference = feeds?.Difference(GoldenSession.Run(session, feeds.Inputs));
+            bool same = difference is null or <= LargestConversionDifference;
+            if (!same)
+            {
+                reasons.Add(FormattableString.Invariant($"The converted model's outputs differ by {difference:R}, more than {LargestConversionDifference:R}."));
+            }
+
+            return line with { Converts = same, ConversionDifference = difference };
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
+        {
+            reasons.Add($"Conversion failed: {Reason(e)}");
+            return line;
+        }
+    }
+
+    private static CheckLine Train(CheckLine line, OnnxModel model, IReadOnlyList<WeightTensor> weights, CheckFeeds? feeds, List<string> reasons)
+    {
+        IReadOnlyList<MissingOperator> missing = MissingOperators.Find(GraphNormalizer.Normalize(model));
+        if (missing.Count > 0)
+        {
+            reasons.AddRange(missing.Select(m => m.ToString()));
+            return line with
+            {
+                MissingOperators = [.. missing.Select(m => m.Operator).Distinct()],
+                MissingNodes = missing.GroupBy(m => m.Operator).ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.SelectMany(m => m.Nodes)]),
+            };
+        }
+
+        if (feeds is null)
+        {
+            return line;
+        }
+
+        try
+        {
+            double difference = feeds.Difference(TorchGraphOutputs.Run(model, weights, feeds.Inputs));
+            bool same = difference <= LargestTrainingDifference;
+            if (!same)
+            {
+                reasons.Add(FormattableString.Invariant($"The TorchSharp graph's outputs differ by {difference:R}, more than {LargestTrainingDifference:R}."));
+            }
+
+            return line with { Trainable = same && line.Weights > 0, MaxRelativeDifference = double.IsFinite(difference) ? difference : null };
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
+        {
+            reasons.Add(Reason(e));
+            return line;
+        }
+    }
+
+    private static SaturatedFunction Find(string name) =>
+        SaturatedFunctions.TryFind(name, out SaturatedFunction? function) ? function : throw new ArgumentException(name);
+
+    private static string Reason(Exception e) =>
+        (e is SafException saf ? string.Join(" ", saf.Diagnostics.Select(d => $"{d.Code.Id}: {d.Text}")) : e.Message.Split('\n')[0]).ReplaceLineEndings(" ");
+}

@@ -1,0 +1,22 @@
+using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Native;
+using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Training;
+
+/// <summary>Runs a model once through <see cref="TorchGraph"/>, without TorchSharp types at the border.</summary>
+internal static class TorchGraphOutputs
+{
+    /// <summary>The outputs in the model's order, row-major, for inputs by name.</summary>
+    internal static IReadOnlyList<double[]> Run(OnnxModel model, IReadOnlyList<WeightTensor> weights, IReadOnlyDictionary<string, TensorProto> inputs)
+    {
+        TorchLibraries.Load(null);
+        using TorchSharp.DisposeScope scope = NewDisposeScope();
+        using IDisposable frozen = no_grad();
+        using TorchGraph graph = TorchGraph.Create(model, weights, CPU);
+        Dictionary<string, Tensor> fed = inputs.ToDictionary(i => i.Key, i => TorchTensors.FromProto(i.Value, ScalarType.Float32));
+        return [.. graph.Run(fed, new Dictionary<string, Tensor>(), training: false).Select(o => o.to(ScalarType.Float64).reshape(-1).data<double>().ToArray())];
+    }
+}
