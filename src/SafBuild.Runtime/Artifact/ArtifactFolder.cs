@@ -57,24 +57,32 @@ internal sealed class ArtifactFolder
     internal (AlignedBuffer Decoded, SafReadReport Report) ReadWeights(ArtifactManifest manifest, bool checkBlocks)
     {
         RequireLength(BlobName, manifest.BlobLength);
-        byte[] blob = ReadAll(BlobName, manifest.BlobLength);
-        IReadOnlyList<int> damaged = checkBlocks ? Checksums.DamagedBlocks(blob, manifest) : [];
         AlignedBuffer decoded = new(manifest.DecodedLength);
-        ReadCounts counts = WeightReader.Read(manifest, blob, decoded);
-        return (decoded, new SafReadReport
+        try
         {
-            Nan = counts.Nan,
-            Infinite = counts.Infinite,
-            OutOfRange = counts.OutOfRange,
-            Voted = counts.Voted,
-            Corrected = counts.Corrected,
-            Detected = counts.Detected,
-            BlockSize = manifest.BlockSize,
-            BlockCount = manifest.BlockChecksums.Count,
-            DamagedBlocks = damaged,
-            EstimatedBitErrorRate = BitErrorEstimate.Compute(manifest, counts, damaged.Count),
-        });
+            (ReadCounts counts, IReadOnlyList<int> damaged) = BlobFile.Read(PathOf(BlobName), manifest, decoded, checkBlocks);
+            return (decoded, Report(manifest, counts, damaged));
+        }
+        catch
+        {
+            decoded.Dispose();
+            throw;
+        }
     }
+
+    private static SafReadReport Report(ArtifactManifest manifest, ReadCounts counts, IReadOnlyList<int> damaged) => new()
+    {
+        Nan = counts.Nan,
+        Infinite = counts.Infinite,
+        OutOfRange = counts.OutOfRange,
+        Voted = counts.Voted,
+        Corrected = counts.Corrected,
+        Detected = counts.Detected,
+        BlockSize = manifest.BlockSize,
+        BlockCount = manifest.BlockChecksums.Count,
+        DamagedBlocks = damaged,
+        EstimatedBitErrorRate = BitErrorEstimate.Compute(manifest, counts, damaged.Count),
+    };
 
     private void RequireLength(string name, long expected)
     {

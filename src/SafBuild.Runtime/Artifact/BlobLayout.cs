@@ -22,6 +22,9 @@ internal static class BlobLayout
         return count;
     }
 
+    /// <summary>Bytes of the decoded weight; below 2^31 by TensorRules.</summary>
+    internal static int DecodedBytes(TensorEntry tensor) => checked((int)(ElementCount(tensor.Shape) * tensor.ElementType.Size()));
+
     /// <summary>Bytes of one stored word: of the storage format, or of the element type for three-copy tensors.</summary>
     internal static int WordBytes(TensorEntry tensor)
     {

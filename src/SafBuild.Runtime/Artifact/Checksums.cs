@@ -21,15 +21,20 @@ internal static class Checksums
     internal static IReadOnlyList<int> DamagedBlocks(ReadOnlySpan<byte> blob, ArtifactManifest manifest)
     {
         List<int> damaged = [];
-        for (int i = 0; i < manifest.BlockChecksums.Count; i++)
+        AddDamagedBlocks(blob, manifest, 0, damaged);
+        return damaged;
+    }
+
+    /// <summary>The same for a piece of the blob that begins with block <paramref name="firstBlock"/>.</summary>
+    internal static void AddDamagedBlocks(ReadOnlySpan<byte> piece, ArtifactManifest manifest, int firstBlock, List<int> damaged)
+    {
+        for (int i = 0; i < BlockCount(piece.Length, manifest.BlockSize); i++)
         {
-            if (Crc32C.Compute(Block(blob, manifest.BlockSize, i)) != manifest.BlockChecksums[i])
+            if (Crc32C.Compute(Block(piece, manifest.BlockSize, i)) != manifest.BlockChecksums[firstBlock + i])
             {
-                damaged.Add(i);
+                damaged.Add(firstBlock + i);
             }
         }
-
-        return damaged;
     }
 
     internal static int BlockCount(long blobLength, int blockSize) => checked((int)((blobLength + blockSize - 1) / blockSize));

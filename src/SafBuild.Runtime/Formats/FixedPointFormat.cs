@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace SafBuild.Runtime.Formats;
 
 /// <summary>
@@ -26,12 +28,13 @@ internal sealed class FixedPointFormat : StorageFormat
 
     internal override void Encode(ReadOnlySpan<float> raw, Span<byte> stored)
     {
+        RefuseNan(raw);
         if (bits == 8)
         {
             Span<sbyte> words = Words<sbyte>(stored, raw.Length);
             for (int i = 0; i < raw.Length; i++)
             {
-                words[i] = (sbyte)Math.Clamp(MathF.Round(NotNan(raw[i], i) / step), sbyte.MinValue, sbyte.MaxValue);
+                words[i] = (sbyte)Math.Clamp(MathF.Round(raw[i] / step), sbyte.MinValue, sbyte.MaxValue);
             }
         }
         else
@@ -39,7 +42,7 @@ internal sealed class FixedPointFormat : StorageFormat
             Span<short> words = Words<short>(stored, raw.Length);
             for (int i = 0; i < raw.Length; i++)
             {
-                words[i] = (short)Math.Clamp(MathF.Round(NotNan(raw[i], i) / step), short.MinValue, short.MaxValue);
+                words[i] = (short)Math.Clamp(MathF.Round(raw[i] / step), short.MinValue, short.MaxValue);
             }
         }
     }
@@ -48,21 +51,51 @@ internal sealed class FixedPointFormat : StorageFormat
     {
         if (bits == 8)
         {
-            ReadOnlySpan<sbyte> words = Words<sbyte>(stored, raw.Length);
-            for (int i = 0; i < raw.Length; i++)
-            {
-                raw[i] = words[i] * step;
-            }
+            Decode(Words<sbyte>(stored, raw.Length), raw);
         }
         else
         {
-            ReadOnlySpan<short> words = Words<short>(stored, raw.Length);
-            for (int i = 0; i < raw.Length; i++)
-            {
-                raw[i] = words[i] * step;
-            }
+            Decode(Words<short>(stored, raw.Length), raw);
         }
 
         return default;
+    }
+
+    private void Decode(ReadOnlySpan<sbyte> words, Span<float> raw)
+    {
+        int i = 0;
+        for (; i <= words.Length - Vector<sbyte>.Count; i += Vector<sbyte>.Count)
+        {
+            Vector.Widen(new Vector<sbyte>(words[i..]), out Vector<short> low, out Vector<short> high);
+            Scale(low, raw[i..]);
+            Scale(high, raw[(i + Vector<short>.Count)..]);
+        }
+
+        for (; i < words.Length; i++)
+        {
+            raw[i] = words[i] * step;
+        }
+    }
+
+    private void Decode(ReadOnlySpan<short> words, Span<float> raw)
+    {
+        int i = 0;
+        for (; i <= words.Length - Vector<short>.Count; i += Vector<short>.Count)
+        {
+            Scale(new Vector<short>(words[i..]), raw[i..]);
+        }
+
+        for (; i < words.Length; i++)
+        {
+            raw[i] = words[i] * step;
+        }
+    }
+
+    /// <summary>Exact: a word has at most 16 bits and the step is a power of two.</summary>
+    private void Scale(Vector<short> words, Span<float> raw)
+    {
+        Vector.Widen(words, out Vector<int> low, out Vector<int> high);
+        (Vector.ConvertToSingle(low) * step).CopyTo(raw);
+        (Vector.ConvertToSingle(high) * step).CopyTo(raw[Vector<float>.Count..]);
     }
 }

@@ -11,21 +11,13 @@ internal sealed class Float16Format : StorageFormat
 
     internal override void Encode(ReadOnlySpan<float> raw, Span<byte> stored)
     {
-        Span<Half> words = Words<Half>(stored, raw.Length);
-        for (int i = 0; i < raw.Length; i++)
-        {
-            words[i] = (Half)Math.Clamp(NotNan(raw[i], i), (float)Half.MinValue, (float)Half.MaxValue);
-        }
+        RefuseNan(raw);
+        HalfBits.Narrow(raw, Words<ushort>(stored, raw.Length));
     }
 
     internal override WordCounts Decode(ReadOnlySpan<byte> stored, Span<float> raw)
     {
-        ReadOnlySpan<Half> words = Words<Half>(stored, raw.Length);
-        for (int i = 0; i < raw.Length; i++)
-        {
-            raw[i] = (float)words[i];
-        }
-
+        HalfBits.Widen(Words<ushort>(stored, raw.Length), raw);
         return default;
     }
 }

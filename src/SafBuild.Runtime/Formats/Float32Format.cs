@@ -11,10 +11,11 @@ internal sealed class Float32Format : StorageFormat
 
     internal override void Encode(ReadOnlySpan<float> raw, Span<byte> stored)
     {
+        RefuseNan(raw);
         Span<float> words = Words<float>(stored, raw.Length);
         for (int i = 0; i < raw.Length; i++)
         {
-            words[i] = Math.Clamp(NotNan(raw[i], i), -float.MaxValue, float.MaxValue);
+            words[i] = Math.Clamp(raw[i], -float.MaxValue, float.MaxValue);
         }
     }
 

@@ -43,8 +43,16 @@ internal abstract class StorageFormat
     }
 
     /// <summary>Refuses NaN: no clean weight is one, so it is an error of the caller and not a value to store.</summary>
-    protected static float NotNan(float raw, int index) =>
-        float.IsNaN(raw) ? throw new ArgumentException($"raw value {index} is NaN", nameof(raw)) : raw;
+    protected static void RefuseNan(ReadOnlySpan<float> raw)
+    {
+        for (int i = 0; i < raw.Length; i++)
+        {
+            if (float.IsNaN(raw[i]))
+            {
+                throw new ArgumentException($"raw value {i} is NaN", nameof(raw));
+            }
+        }
+    }
 
     private static unsafe void RequireLength<T>(int bytes, int count) where T : unmanaged
     {

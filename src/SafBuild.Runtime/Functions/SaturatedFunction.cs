@@ -1,3 +1,5 @@
+using SafBuild.Runtime.Functions.Kernels;
+
 namespace SafBuild.Runtime.Functions;
 
 /// <summary>
@@ -24,4 +26,16 @@ internal abstract class SaturatedFunction
 
     /// <summary>f element by element, total, bit-identical at every vector width and span length.</summary>
     internal abstract void Apply(ReadOnlySpan<float> raw, Span<float> result);
+
+    /// <summary>
+    /// Weights s * f(v) of raw values under one scale, in one pass. Magnitudes whose bits are above
+    /// <paramref name="limit"/> read as 0; 0x7F800000 for NaN only. raw and weights may be the same memory.
+    /// </summary>
+    internal abstract ReadOutcome Read(
+        ReadOnlySpan<float> raw, float scale, uint limit, Span<float> weights, VectorWidth width = VectorWidth.Widest);
+
+    /// <summary>The same with a scale and a limit (positive infinity for NaN only) for each raw value.</summary>
+    internal abstract ReadOutcome Read(
+        ReadOnlySpan<float> raw, ReadOnlySpan<float> scales, ReadOnlySpan<float> limits, Span<float> weights,
+        VectorWidth width = VectorWidth.Widest);
 }

@@ -11,7 +11,7 @@ internal static class ElementWriter
     internal static double Largest(ElementType type) => type switch
     {
         ElementType.Float16 => (double)Half.MaxValue,
-        ElementType.BFloat16 => BitConverter.UInt32BitsToSingle(0x7F7F0000),
+        ElementType.BFloat16 => BitConverter.UInt32BitsToSingle(BFloat16Bits.LargestFinite),
         ElementType.Float32 => float.MaxValue,
         _ => double.MaxValue,
     };
@@ -35,10 +35,10 @@ internal static class ElementWriter
 
                 break;
             case ElementType.Float16:
-                StorageFormats.Float16.Encode(weights, decoded);
+                HalfBits.Narrow(weights, MemoryMarshal.Cast<byte, ushort>(decoded));
                 break;
             case ElementType.BFloat16:
-                StorageFormats.BFloat16.Encode(weights, decoded);
+                BFloat16Bits.Narrow(weights, MemoryMarshal.Cast<byte, ushort>(decoded));
                 break;
         }
     }

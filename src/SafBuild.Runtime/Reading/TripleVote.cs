@@ -5,15 +5,43 @@ namespace SafBuild.Runtime.Reading;
 /// <summary>Bitwise majority of three copies: right wherever at most one copy of a bit flipped.</summary>
 internal static class TripleVote
 {
+    /// <summary>Bytes compared at a time; equal pieces need no vote.</summary>
+    private const int Piece = 256;
+
     /// <param name="stored">The three copies, one after the other.</param>
     /// <param name="voted">Receives the majority; a third as long.</param>
     /// <param name="wordBytes">Bytes of one element, 2, 4 or 8.</param>
     /// <returns>Words and bits in which the copies differed.</returns>
     internal static (long Words, long Bits) Vote(ReadOnlySpan<byte> stored, Span<byte> voted, int wordBytes)
     {
-        ReadOnlySpan<byte> a = stored[..voted.Length];
-        ReadOnlySpan<byte> b = stored.Slice(voted.Length, voted.Length);
-        ReadOnlySpan<byte> c = stored[(2 * voted.Length)..];
+        if (stored.Length != 3L * voted.Length || voted.Length % wordBytes != 0)
+        {
+            throw new ArgumentException($"{stored.Length} stored bytes are not three copies of {voted.Length} bytes in words of {wordBytes}");
+        }
+
+        (long Words, long Bits) sum = default;
+        for (int start = 0; start < voted.Length; start += Piece)
+        {
+            int length = Math.Min(Piece, voted.Length - start);
+            ReadOnlySpan<byte> a = stored.Slice(start, length);
+            ReadOnlySpan<byte> b = stored.Slice(voted.Length + start, length);
+            ReadOnlySpan<byte> c = stored.Slice((2 * voted.Length) + start, length);
+            if (a.SequenceEqual(b) && a.SequenceEqual(c))
+            {
+                a.CopyTo(voted[start..]);
+                continue;
+            }
+
+            (long words, long bits) = VotePiece(a, b, c, voted.Slice(start, length), wordBytes);
+            sum = (sum.Words + words, sum.Bits + bits);
+        }
+
+        return sum;
+    }
+
+    private static (long Words, long Bits) VotePiece(
+        ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c, Span<byte> voted, int wordBytes)
+    {
         long words = 0;
         long bits = 0;
         for (int word = 0; word < voted.Length; word += wordBytes)

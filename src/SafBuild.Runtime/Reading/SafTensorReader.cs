@@ -1,0 +1,199 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Formats;
+using SafBuild.Runtime.Functions;
+using SafBuild.Runtime.Functions.Kernels;
+
+namespace SafBuild.Runtime.Reading;
+
+/// <summary>
+/// Reads one tensor in SAF form, or any run of its elements, a block at a time: decode (nothing to do for
+/// Float32), then f, scale and counts in one pass, then the graph's element type (nothing to do for
+/// Float32). Blocks stay in the first-level cache; nothing is allocated per element.
+/// </summary>
+internal sealed class SafTensorReader
+{
+    private const int Block = 2048;
+
+    /// <summary>Below this many elements under one scale, scales are spread out first: one pass over many runs is cheaper.</summary>
+    private const int ShortRun = 128;
+
+    private readonly TensorEntry tensor;
+    private readonly StorageFormat format;
+    private readonly SaturatedFunction function;
+    private readonly ScaleRuns runs;
+    private readonly float[] scales;
+    private readonly float[] limits;
+    private readonly bool zero;
+
+    /// <param name="tensor">In SAF form, checked.</param>
+    internal SafTensorReader(TensorEntry tensor)
+    {
+        if (!StorageFormats.TryFind(tensor.Storage, out StorageFormat? storage)
+            || !SaturatedFunctions.TryFind(tensor.Function, out SaturatedFunction? saturated))
+        {
+            throw new ArgumentException($"tensor '{tensor.Name}' has an unknown storage format or function", nameof(tensor));
+        }
+
+        this.tensor = tensor;
+        format = storage;
+        function = saturated;
+        runs = new ScaleRuns(tensor);
+        scales = tensor.Scales as float[] ?? [.. tensor.Scales];
+        limits = tensor.Limits as float[] ?? [.. tensor.Limits];
+        zero = tensor.OutOfRange == OutOfRange.Zero;
+    }
+
+    /// <summary>Bytes of a stored word.</summary>
+    internal int WordBytes => format.WordBytes;
+
+    /// <param name="first">Index of the first element.</param>
+    /// <param name="stored">Its word and those after it.</param>
+    /// <param name="decoded">Receives as many elements.</param>
+    [SkipLocalsInit]
+    internal ReadCounts Read(long first, ReadOnlySpan<byte> stored, Span<byte> decoded)
+    {
+        Scratch scratch = new(stackalloc float[Block], stackalloc float[Block], stackalloc float[Block], stackalloc float[Block]);
+        int size = tensor.ElementType.Size();
+        int count = stored.Length / format.WordBytes;
+        ReadCounts counts = default;
+        for (int done = 0; done < count;)
+        {
+            (long run, long offset) = Math.DivRem(first + done, runs.RunLength);
+            int length = Math.Min(Block, count - done);
+            bool spread = runs.RunLength < ShortRun;
+            if (!spread)
+            {
+                length = (int)Math.Min(length, runs.RunLength - offset);
+            }
+
+            WordCounts words = default;
+            ReadOnlySpan<byte> block = stored.Slice(done * format.WordBytes, length * format.WordBytes);
+            scoped ReadOnlySpan<float> raw;
+            if (format is Float32Format)
+            {
+                raw = MemoryMarshal.Cast<byte, float>(block);
+            }
+            else
+            {
+                words = format.Decode(block, scratch.Raw[..length]);
+                raw = scratch.Raw[..length];
+            }
+
+            Span<byte> target = decoded.Slice(done * size, length * size);
+            bool direct = tensor.ElementType == ElementType.Float32;
+            scoped Span<float> weights = direct ? MemoryMarshal.Cast<byte, float>(target) : scratch.Weights[..length];
+            ReadOutcome outcome =
+                spread ? ReadSpread(run, offset, raw, weights, scratch)
+                : runs.ScaleAdvances ? ReadAdvancing(runs.FirstScale(run) + (int)offset, raw, weights, scratch)
+                : ReadConstant(runs.FirstScale(run), raw, weights);
+            if (!direct)
+            {
+                ElementWriter.Write(weights, tensor.ElementType, target);
+            }
+
+            counts += Count(outcome, words, raw);
+            done += length;
+        }
+
+        return counts;
+    }
+
+    private ReadOutcome ReadConstant(int scale, ReadOnlySpan<float> raw, Span<float> weights) =>
+        function.Read(raw, scales[scale], zero ? BitConverter.SingleToUInt32Bits(limits[scale]) : ReadOutcome.Infinity, weights);
+
+    private ReadOutcome ReadAdvancing(int firstScale, ReadOnlySpan<float> raw, Span<float> weights, Scratch scratch)
+    {
+        ReadOnlySpan<float> own = zero ? limits.AsSpan(firstScale, raw.Length) : scratch.Unlimited(raw.Length);
+        return function.Read(raw, scales.AsSpan(firstScale, raw.Length), own, weights);
+    }
+
+    private ReadOutcome ReadSpread(long run, long offset, ReadOnlySpan<float> raw, Span<float> weights, Scratch scratch)
+    {
+        Spread(scales, run, offset, scratch.Scales[..raw.Length]);
+        if (zero)
+        {
+            Spread(limits, run, offset, scratch.Limits[..raw.Length]);
+            return function.Read(raw, scratch.Scales, scratch.Limits, weights);
+        }
+
+        return function.Read(raw, scratch.Scales, scratch.Unlimited(raw.Length), weights);
+    }
+
+    /// <summary>Each element's value of <paramref name="source"/>, from element <paramref name="offset"/> of a run on.</summary>
+    private void Spread(float[] source, long run, long offset, Span<float> spread)
+    {
+        for (int done = 0; done < spread.Length; run++, offset = 0)
+        {
+            int length = (int)Math.Min(runs.RunLength - offset, spread.Length - done);
+            int scale = runs.FirstScale(run);
+            if (runs.ScaleAdvances)
+            {
+                source.AsSpan(scale + (int)offset, length).CopyTo(spread[done..]);
+            }
+            else
+            {
+                spread.Slice(done, length).Fill(source[scale]);
+            }
+
+            done += length;
+        }
+    }
+
+    private ReadCounts Count(ReadOutcome outcome, WordCounts words, ReadOnlySpan<float> raw)
+    {
+        (int nan, int infinite) = outcome.HasSpecial ? CountSpecial(raw) : default;
+        return new ReadCounts
+        {
+            Nan = nan,
+            Infinite = infinite,
+            OutOfRange = zero ? outcome.Cleared - nan - infinite : 0,
+            Corrected = words.Corrected,
+            Detected = words.Detected,
+        };
+    }
+
+    private static (int Nan, int Infinite) CountSpecial(ReadOnlySpan<float> raw)
+    {
+        Vector<int> nan = default;
+        Vector<int> infinite = default;
+        Vector<int> infinity = new((int)ReadOutcome.Infinity);
+        int i = 0;
+        for (; i <= raw.Length - Vector<int>.Count; i += Vector<int>.Count)
+        {
+            Vector<int> magnitude = Vector.AsVectorInt32(new Vector<float>(raw[i..])) & new Vector<int>(0x7FFFFFFF);
+            nan -= Vector.GreaterThan(magnitude, infinity);
+            infinite -= Vector.Equals(magnitude, infinity);
+        }
+
+        (int nans, int infinities) = (Vector.Sum(nan), Vector.Sum(infinite));
+        for (; i < raw.Length; i++)
+        {
+            nans += float.IsNaN(raw[i]) ? 1 : 0;
+            infinities += float.IsInfinity(raw[i]) ? 1 : 0;
+        }
+
+        return (nans, infinities);
+    }
+
+    /// <summary>Room for one block.</summary>
+    private readonly ref struct Scratch(Span<float> raw, Span<float> weights, Span<float> scales, Span<float> limits)
+    {
+        internal Span<float> Raw { get; } = raw;
+
+        internal Span<float> Weights { get; } = weights;
+
+        internal Span<float> Scales { get; } = scales;
+
+        internal Span<float> Limits { get; } = limits;
+
+        /// <summary>Limits that clear nothing but NaN.</summary>
+        internal ReadOnlySpan<float> Unlimited(int length)
+        {
+            Limits[..length].Fill(float.PositiveInfinity);
+            return Limits[..length];
+        }
+    }
+}
