@@ -24,7 +24,7 @@ public sealed class PortableModelTests : IDisposable
         [.. from function in SaturatedFunctions.All
             from storage in (string[])["Float32", "Float16", "BFloat16", "Q2.5", "Q0.7", "Q3.12"]
             from zero in (bool[])[false, true]
-            from opset in (long[])[8, 13]
+            from opset in (long[])(function.Name == "Arctan" ? [8, 13] : [13])
             select (function.Name, storage, zero, opset)];
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
@@ -189,6 +189,7 @@ public sealed class PortableModelTests : IDisposable
     {
         string folder = Path.Combine(_root, "artifact.saf");
         ArtifactWriter.Write(artifact with { Blob = blob }, folder, portable);
-        return new InferenceSession(Path.Combine(folder, ArtifactWriter.PortableFile));
+        using SessionOptions options = new() { IntraOpNumThreads = 1 };
+        return new InferenceSession(Path.Combine(folder, ArtifactWriter.PortableFile), options);
     }
 }

@@ -10,7 +10,7 @@ public class RandomBitFlipTests
 
     [Theory]
     [InlineData(200, 0.01)]
-    [InlineData(200, 0.25)]
+    [InlineData(40, 0.25)]
     [InlineData(25, 0.5)]
     [InlineData(2000, 1e-4)]
     [InlineData(12_500, 1e-5)]
