@@ -77,20 +77,18 @@ public class RealModelTests(ITestOutputHelper output)
         List<string> dead = [];
         foreach (TensorEntry tensor in manifest.Tensors)
         {
-            byte[] blob = [.. artifact.Blob];
-            foreach (ref byte stored in blob.AsSpan((int)tensor.Offset, (int)tensor.Length))
-            {
-                stored = (byte)~stored;
-            }
-
-            WeightReader.Read(manifest, blob, decoded);
+            // A manifest of this tensor alone, so that the others are not read 97 times.
+            ArtifactManifest alone = manifest with { Tensors = [tensor with { Offset = 0 }], BlobLength = tensor.Length };
+            byte[] stored = artifact.Blob[(int)tensor.Offset..(int)(tensor.Offset + tensor.Length)];
+            WeightReader.Read(alone, [.. stored.Select(b => (byte)~b)], decoded);
             if (ModelRuns.Difference(clean, Run()) < 1e-6)
             {
                 dead.Add(tensor.Name);
             }
+
+            WeightReader.Read(alone, stored, decoded);
         }
 
-        WeightReader.Read(manifest, artifact.Blob, decoded);
         Assert.Equal(0, ModelRuns.Difference(clean, Run()));
         Assert.Empty(dead);
     }
