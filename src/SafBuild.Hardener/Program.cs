@@ -1,1 +1,15 @@
-return 0;
+using System.CommandLine;
+using SafBuild.Hardener.Verbs;
+
+RootCommand root = new("Hardens ONNX models against bit flips in memory: weights are stored as raw values v and read as w = s * f(v), f saturated.")
+{
+    HardenCommand.Create(),
+    CheckCommand.Create(),
+    GateCommand.Create(),
+    InjectCommand.Create(),
+    InspectCommand.Create(),
+};
+
+// Cancelling unwinds through every finally, so give it the time to remove what is half-written.
+InvocationConfiguration configuration = new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
+return await root.Parse(args).InvokeAsync(configuration).ConfigureAwait(false);

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Diagnostics;
+
+namespace SafBuild.Hardener.Verbs;
+
+/// <summary><c>safbuild harden REQUEST.json</c>: what the build runs.</summary>
+internal static class HardenCommand
+{
+    internal static Command Create()
+    {
+        Argument<string> request = new("REQUEST.json") { Description = "The request file that the build wrote (obj/safbuild/<Name>/request.json)." };
+        Option<Stages?> stage = new("--stage") { Description = "Run one stage: Harden or Gate. Without it both run, and the exit code tells the verdict." };
+        Option<int?> parent = new("--parent-pid") { Description = "Stop when this process has ended." };
+        Command command = new("harden", "Harden a model as a request file says, and judge it.") { request, stage, parent };
+        command.SetAction((parsed, cancellation) =>
+        {
+            using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            if (parsed.GetValue(parent) is { } id)
+            {
+                ParentWatch.Start(id, stop.Cancel);
+            }
+
+            string path = parsed.GetRequiredValue(request);
+            ConsoleLog log = new(parsed.InvocationConfiguration.Output);
+            return Task.FromResult(VerbRunner.Run(path, log, () => Run(path, parsed.GetValue(stage), log, stop.Token), stop.Token));
+        });
+        return command;
+    }
+
+    private static int Run(string path, Stages? stage, ConsoleLog log, CancellationToken cancellation)
+    {
+        HardenRequest request = RequestReader.Read(path);
+        HardenResult? result = Pipeline.Run(request, stage ?? Stages.All, log, cancellation);
+        if (result is null || stage is not null)
+        {
+            // In the build the SafVerdict target reports the verdict, on every build.
+            return VerbRunner.Success;
+        }
+
+        log.Progress(result.Summary);
+        return VerdictLine.Report(result, request, log);
+    }
+}
