@@ -15,6 +15,9 @@ internal sealed record CampaignOptions(FaultModel Faults, ulong Seed, int Sample
     /// </summary>
     public int DrawsPerTrial { get; init; } = 8;
 
+    /// <summary>Draws that run beside each other; changes the speed alone.</summary>
+    public int Workers { get; init; } = Environment.ProcessorCount;
+
     /// <summary>Samples of each draw of a trial, at least 1.</summary>
     internal int[] DrawSizes(int available)
     {

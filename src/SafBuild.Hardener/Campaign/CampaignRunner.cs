@@ -40,11 +40,11 @@ internal sealed class CampaignRunner
         }
     }
 
-    /// <summary>One per core, as far as the copies of the weights (stored, decoded, and packed in the session) fit into half of the memory.</summary>
-    private static int Workers(CampaignForm form)
+    /// <summary>As many as asked for, as far as the copies of the weights (stored, decoded, and packed in the session) fit into half of the memory.</summary>
+    private int Workers(CampaignForm form)
     {
         long each = form.Blob.LongLength + (2 * form.Manifest.DecodedLength) + 1;
         long fitting = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 / each;
-        return (int)Math.Clamp(fitting, 1, Environment.ProcessorCount);
+        return (int)Math.Clamp(fitting, 1, _options.Workers);
     }
 }

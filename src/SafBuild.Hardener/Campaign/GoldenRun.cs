@@ -22,10 +22,11 @@ internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores)
     /// <param name="open">Opens a session of it.</param>
     /// <param name="data">The validation set.</param>
     /// <param name="metric">As configured.</param>
+    /// <param name="workers">Batches that run beside each other.</param>
     /// <param name="cancellation">Checked between batches.</param>
     /// <exception cref="SafException">SAF0005, SAF1003, and what <see cref="ModelInputs"/> and <see cref="MetricChoice"/> report.</exception>
     internal static GoldenRun Evaluate(
-        string model, Func<SessionOptions, InferenceSession> open, DataSet data, MetricKind metric, CancellationToken cancellation)
+        string model, Func<SessionOptions, InferenceSession> open, DataSet data, MetricKind metric, int workers, CancellationToken cancellation)
     {
         if (data.Count == 0)
         {
@@ -47,7 +48,7 @@ internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores)
             bool[] isFloat = [.. outputs.Select(name => session.OutputMetadata[name].ElementDataType is
                 Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float or Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Double
                 or Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float16 or Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.BFloat16)];
-            Evaluator evaluator = new(inputs, batch, outputs, MetricChoice.Choose(metric, data, model, probe, isFloat));
+            Evaluator evaluator = new(inputs, batch, outputs, MetricChoice.Choose(metric, data, model, probe, isFloat), workers);
             return new GoldenRun(evaluator, evaluator.LearnGolden(session, cancellation));
         }
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)

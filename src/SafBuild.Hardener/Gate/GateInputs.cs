@@ -47,6 +47,9 @@ internal sealed record GateInputs
 
     public TrainingSummary? Training { get; init; }
 
+    /// <summary>Threads; changes the speed alone.</summary>
+    public int Workers { get; init; } = Environment.ProcessorCount;
+
     /// <summary>The inputs of a build: the golden model is the user's, compared with its plain, clip and unit forms.</summary>
     internal static GateInputs Of(
         OnnxModel golden, MemoryArtifact hardened, IReadOnlyList<WeightTensor> weights, HardenRequest request, DataSet validation, TrainingSummary? training)

@@ -41,7 +41,7 @@ internal static class GateStage
     internal static GateOutcome Run(GateInputs inputs, IProgressLog log, CancellationToken cancellation)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        GoldenRun golden = GoldenRun.Evaluate(inputs.File, inputs.OpenGolden, inputs.Validation, inputs.Options.Metric, cancellation);
+        GoldenRun golden = GoldenRun.Evaluate(inputs.File, inputs.OpenGolden, inputs.Validation, inputs.Options.Metric, inputs.Workers, cancellation);
         CampaignRunner campaign = new(golden, Options(inputs));
         using FormRunner hardened = campaign.Open(ComparisonForms.From(ComparisonForms.Hardened, inputs.Hardened));
         double clean = hardened.CleanMetric(cancellation);
@@ -71,7 +71,10 @@ internal static class GateStage
     private static CampaignOptions Options(GateInputs inputs) => new(
         FaultModels.TryFind(inputs.Options.FaultModel, out FaultModel? faults) ? faults : throw UnknownFaultModel(inputs),
         inputs.Seed,
-        inputs.Options.EvaluationSamples);
+        inputs.Options.EvaluationSamples)
+    {
+        Workers = inputs.Workers,
+    };
 
     private static SafException UnknownFaultModel(GateInputs inputs) => new(SafBuild.Diagnostics.Codes.UnknownOption, inputs.File,
         $"FaultModel is '{inputs.Options.FaultModel}'; it must be one of {string.Join(", ", FaultModels.All.Select(f => f.Name))}");

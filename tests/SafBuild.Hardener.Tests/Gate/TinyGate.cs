@@ -1,0 +1,100 @@
+using System.Runtime.InteropServices;
+using SafBuild.Hardener.Campaign;
+using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Data;
+using SafBuild.Hardener.Emit;
+using SafBuild.Hardener.Faults;
+using SafBuild.Hardener.Gate;
+using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Tests.Emit;
+using SafBuild.Runtime.Formats;
+using SafBuild.Runtime.Functions;
+
+namespace SafBuild.Hardener.Tests.Gate;
+
+/// <summary>A gate over TinyModel (6 numbers in, 3 classes out) with data of its own, in a folder that goes away with it.</summary>
+internal sealed class TinyGate : IDisposable
+{
+    internal const int Samples = 96;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("safbuild-tiny-").FullName;
+
+    internal TinyGate()
+    {
+        Model = OnnxLoader.Load(Write("tiny.onnx", OnnxSaver.Bytes(TinyModel.Create().Proto)));
+        Weights = WeightFinder.Find(Model);
+    }
+
+    internal OnnxModel Model { get; }
+
+    internal IReadOnlyList<WeightTensor> Weights { get; }
+
+    internal string Folder => _folder;
+
+    /// <summary>With a gate of two trials, so that tests are quick; the seed is the request's.</summary>
+    internal static HardenRequest Request { get; } = new()
+    {
+        Name = "tiny",
+        Gate = new GateOptions { BitErrorRate = 1e-3, MaxTrials = 2, EvaluationSamples = 64, MaxAccuracyDrop = 0.2 },
+    };
+
+    internal string Write(string name, byte[] bytes)
+    {
+        string path = Path.Combine(_folder, name);
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    /// <summary>Inputs from -2 to 2. Labels are 0, 1, 2 in turn unless given.</summary>
+    internal static DataSet Data(Func<int, long>? label = null, int perSample = 1, bool labelled = true) => new()
+    {
+        Path = "tiny.dataset.json",
+        Files = [],
+        Count = Samples,
+        Inputs = [new RandomInput(6)],
+        Labels = labelled ? new DataLabels([.. Enumerable.Range(0, Samples * perSample).Select(label ?? (i => i % 3))], perSample) : null,
+    };
+
+    internal MemoryArtifact Artifact(HardenRequest request)
+    {
+        Assert.True(SaturatedFunctions.TryFind(request.Function, out SaturatedFunction? function));
+        Assert.True(StorageFormats.TryFind(request.Storage, out StorageFormat? storage));
+        return ArtifactBuilder.Build(new ArtifactParts
+        {
+            Name = request.Name, Model = Model, Weights = Weights, Form = new SafForm(function, request.Scale, request.OutOfRange, storage),
+        });
+    }
+
+    internal GateInputs Inputs(HardenRequest request, DataSet? data = null, TrainingSummary? training = null) =>
+        GateInputs.Of(Model, Artifact(request), Weights, request, data ?? Data(labelled: false), training);
+
+    internal GateOutcome Run(HardenRequest request, DataSet? data = null) =>
+        GateStage.Run(Inputs(request, data), new TestLog(), TestContext.Current.CancellationToken);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>Random numbers, the same for every run.</summary>
+    internal sealed class RandomInput : DataInput
+    {
+        private readonly int _width;
+
+        [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
+        internal RandomInput(int width)
+        {
+            _width = width;
+            Type = InputType.Float32;
+            SampleShape = [width];
+        }
+
+        internal override void Copy(int sample, Span<byte> destination)
+        {
+            FaultRandom random = new(99, FaultPurpose.Samples, sample, 7);
+            Span<float> values = MemoryMarshal.Cast<byte, float>(destination);
+            for (int i = 0; i < _width; i++)
+            {
+                values[i] = (float)((random.NextDouble() * 4) - 2);
+            }
+        }
+    }
+}

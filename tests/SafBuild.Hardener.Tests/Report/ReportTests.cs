@@ -1,0 +1,131 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Newtonsoft.Json.Linq;
+using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Gate;
+using SafBuild.Hardener.Report;
+using SafBuild.Hardener.Tests.Gate;
+using SafBuild.Runtime.Functions;
+
+namespace SafBuild.Hardener.Tests.Report;
+
+public class ReportTests
+{
+    private static readonly JObject Schema = JObject.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "report.schema.json")));
+
+    private static GateReport Sample { get; } = new()
+    {
+        Model = "re|s<n>et_20",
+        ModelSha256 = new string('a', 64),
+        Metric = "Top1",
+        Golden = new(0.9173, 10_000),
+        Hardened = new(0.917, "Arctan", ScaleMode.PerChannel, "Q2.5", OutOfRange.Zero),
+        Gate = new()
+        {
+            BitErrorRate = 2.5e-4, FaultModel = "RandomBitFlip", MaxAccuracyDrop = 0.01, Confidence = 0.95, Threshold = 0.9073, Mean = 0.914,
+            LowerBound = 0.9075, UpperBound = 0.99, Worst = 0.85, Trials = 41, Samples = 1000, Draws = 328, Verdict = Verdict.Pass,
+        },
+        Comparison = [new("hardened", 0.914, 0.01, 0.85, 5), new("plain", 0.1, 0, 0.1, 5), new("clip", 0.9, 0.02, 0.8, 5), new("unit", 0.5, 0.1, 0.2, 5)],
+        Sweep = [new(2.5e-5, 0.917, 0, 0.917, 2), new(2.5e-4, 0.914, 0.01, 0.85, 41), new(1e-2, 0.3, 0.1, 0.1, 2)],
+        Reads = new(1, 2, 3, 4, 0, 0),
+        Bits = new(100, 90, 30),
+        Training = new(2, [1.5, 0.5], 12.25),
+        Seed = ulong.MaxValue,
+        Versions = new SortedDictionary<string, string> { ["onnxRuntime"] = "1" },
+    };
+
+    [Fact]
+    public void Every_report_fits_the_schema()
+    {
+        using TinyGate gate = new();
+        TrainingSummary training = new() { Epochs = 2, Loss = [1, 0.5], Seconds = 3.5 };
+        GateReport trained = GateStage.Run(gate.Inputs(TinyGate.Request, training: training), new TestLog(), TestContext.Current.CancellationToken).Report;
+        GateReport labelled = gate.Run(TinyGate.Request with { OutOfRange = OutOfRange.Zero }, TinyGate.Data()).Report;
+        foreach (GateReport report in (GateReport[])[Sample, trained, labelled, Sample with { Training = null, ModelSha256 = null }])
+        {
+            Assert.Empty(SchemaCheck.Errors(Schema, JObject.Parse(ContractJson.Write(report))));
+        }
+
+        Assert.Equal(3.5, trained.Training?.Seconds);
+        Assert.Null(labelled.Training);
+    }
+
+    [Fact]
+    public void The_schema_finds_what_is_wrong()
+    {
+        JObject report = JObject.Parse(ContractJson.Write(Sample));
+        report["gate"]!["verdict"] = "Maybe";
+        report["golden"]!["metric"] = 1.5;
+        report["sweep"]![0]!["std"] = null;
+        ((JObject)report["reads"]!).Remove("nan");
+        report["extra"] = 1;
+        Assert.Equal(5, SchemaCheck.Errors(Schema, report).Count);
+    }
+
+    [Fact]
+    public void The_contract_s_fields_are_all_there()
+    {
+        JObject report = JObject.Parse(ContractJson.Write(Sample));
+        string[] paths =
+        [
+            "model", "golden.metric", "hardened.metric", "hardened.function", "hardened.scale", "hardened.storage", "hardened.outOfRange",
+            "gate.bitErrorRate", "gate.threshold", "gate.mean", "gate.lowerBound", "gate.worst", "gate.trials", "gate.samples", "gate.verdict",
+            "comparison[3].mean", "comparison[3].std", "comparison[3].worst", "comparison[3].trials", "sweep[0].bitErrorRate", "sweep[0].mean",
+            "sweep[0].std", "sweep[0].worst", "reads.nan", "reads.infinite", "reads.outOfRange", "bits.stored", "bits.underFault", "bits.protected",
+            "training.epochs", "training.loss[0]", "training.seconds", "seed", "versions",
+        ];
+        Assert.All(paths, path => Assert.NotNull(report.SelectToken(path)));
+        Assert.Equal("Pass", report.SelectToken("gate.verdict"));
+    }
+
+    [Fact]
+    public void The_console_line_says_it_all() => Assert.Equal(
+        "re|s<n>et_20: Top1 91.73 % golden, 91.70 % hardened; at bit error rate 2.5e-4 91.40 % (at least 90.75 % with 95 % confidence, 41 trials); plain model 10.00 %: Pass",
+        ConsoleSummary.Line(Sample));
+
+    [Fact]
+    public void The_page_stands_alone_and_its_plot_is_well_formed()
+    {
+        string html = HtmlReport.Text(Sample);
+        Assert.DoesNotMatch("<script|<link|<img|src=|href=|url\\(|https?:", html);
+        Assert.Contains("re|s&lt;n&gt;et_20", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<n>", html, StringComparison.Ordinal);
+        XElement svg = XElement.Parse(Regex.Match(html, "<svg.*?</svg>", RegexOptions.Singleline).Value);
+        Assert.Equal(3, svg.Elements("circle").Count());
+        Assert.Equal(8, svg.Elements("rect").Count());
+        double[][] points = [.. ((string)svg.Element("polyline")!.Attribute("points")!).Split(' ').Select(p => p.Split(',').Select(double.Parse).ToArray())];
+        Assert.Equal(points.OrderBy(p => p[0]), points);
+        Assert.Equal(points.OrderBy(p => p[1]), points);
+        Assert.All(points, p => Assert.True(p[0] is >= 60 and <= 570 && p[1] is >= 20 and <= 330));
+    }
+
+    [Fact]
+    public void A_rate_of_zero_has_a_report_too()
+    {
+        GateReport report = Sample with { Gate = Sample.Gate with { BitErrorRate = 0 }, Sweep = [new(0, 0.9, 0, 0.9, 1)] };
+        Assert.Contains("bit error rate 0 91.40 %", ConsoleSummary.Line(report), StringComparison.Ordinal);
+        Assert.DoesNotContain("<svg", HtmlReport.Text(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_markdown_has_every_table_and_no_broken_row()
+    {
+        string[] lines = MarkdownReport.Text(Sample).Split('\n');
+        Assert.Equal("# re\\|s\\<n\\>et\\_20: Pass", lines[0]);
+        Assert.Contains("| plain | 10.00 % | 0.00 % | 10.00 % | 5 |", lines);
+        Assert.Contains("| 2.5e-5 | 91.70 % | 0.00 % | 91.70 % | 2 |", lines);
+        Assert.Contains("| Training | 2 epochs in 12 s, loss 1.5, 0.5 |", lines);
+        Assert.DoesNotContain(lines, l => l.Contains('\r'));
+    }
+
+    [Fact]
+    public void All_files_are_written()
+    {
+        using TinyGate gate = new();
+        string folder = Path.Combine(gate.Folder, "out");
+        GateOutcome outcome = gate.Run(TinyGate.Request);
+        ReportWriter.Write(outcome, folder);
+        Assert.Equal(["report.html", "report.json", "report.md", "timing.json"], Directory.GetFiles(folder).Select(f => Path.GetFileName(f)!).Order());
+        Assert.Equal(outcome.Report.Gate, ContractJson.Read<GateReport>(File.ReadAllText(Path.Combine(folder, "report.json"))).Gate);
+    }
+}
