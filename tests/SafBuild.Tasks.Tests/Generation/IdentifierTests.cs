@@ -1,0 +1,18 @@
+using SafBuild.Tasks.Generation;
+
+namespace SafBuild.Tasks.Tests.Generation;
+
+public class IdentifierTests
+{
+    [Theory]
+    [InlineData("resnet20", "Resnet20")]
+    [InlineData("mnist-cnn", "MnistCnn")]
+    [InlineData("3d.net v2", "_3dNetV2")]
+    [InlineData("snake_case", "Snake_case")]
+    [InlineData("größe", "Größe")]
+    [InlineData("---", "Model")]
+    [InlineData("path", "PathModel")]
+    [InlineData("ToString", "ToStringModel")]
+    [InlineData("class", "Class")]
+    public void Of_Name_IsAnIdentifier(string name, string identifier) => Assert.Equal(identifier, Identifier.Of(name));
+}

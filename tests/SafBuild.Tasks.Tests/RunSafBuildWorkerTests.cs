@@ -1,0 +1,120 @@
+using Microsoft.Build.Framework;
+using SafBuild.Tasks.Requests;
+
+namespace SafBuild.Tasks.Tests;
+
+/// <summary>With shell scripts for workers, whose second argument is the request.</summary>
+public sealed class RunSafBuildWorkerTests : IDisposable
+{
+    private const string WriteArtifact = "mkdir -p net.saf; echo {} > net.saf/manifest.json";
+    private readonly ModelProject project = new();
+    private readonly ModelFolder folder;
+
+    public RunSafBuildWorkerTests()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in workers here are shell scripts");
+        folder = new(project.At("obj", "safbuild", "net"), "net");
+        Assert.True(project.Request(ModelProject.Model()).Execute());
+    }
+
+    public void Dispose() => project.Dispose();
+
+    [Fact]
+    public void Execute_Success_ReportsAndLeavesTheRecord()
+    {
+        RunSafBuildWorker task = Worker("harden", $"echo epoch 1; echo 'net.onnx : warning SAF1008: tensor x'; echo \"$@\" > args; {WriteArtifact}");
+        Assert.True(task.Execute());
+        Assert.Contains("epoch 1", project.Engine.Important);
+        BuildWarningEventArgs warning = Assert.Single(project.Engine.Warnings);
+        Assert.Equal(("SAF1008", "net.onnx", "tensor x"), (warning.Code, warning.File, warning.Message));
+        Assert.EndsWith("#saf1008", warning.HelpLink, StringComparison.Ordinal);
+        Assert.Equal(["net.onnx : warning SAF1008: tensor x"], task.Reported);
+        Assert.Equal(folder.Request, task.Ran);
+        Assert.Equal(StageRecord.OfFiles(folder, "harden"), StageRecord.Read(folder.Done("harden")));
+        Assert.Equal($"harden {folder.Request} --stage harden --parent-pid {Environment.ProcessId}", File.ReadAllText(Path.Combine(folder.Path, "args")).Trim());
+    }
+
+    [Fact]
+    public void Execute_RecordIsAsOldAsTheStart_SoThatLaterInputsAreNewer()
+    {
+        DateTime before = DateTime.UtcNow;
+        Assert.True(Worker("harden", WriteArtifact).Execute());
+        DateTime recorded = File.GetLastWriteTimeUtc(folder.Done("harden"));
+        Assert.InRange(recorded, before, File.GetLastWriteTimeUtc(folder.Manifest));
+    }
+
+    [Fact]
+    public void Execute_WorkerReportsAnError_IsThatErrorOnly()
+    {
+        Assert.False(Worker("harden", "echo 'net.onnx : error SAF1002: truncated' >&2; exit 1").Execute());
+        Assert.Equal(["SAF1002"], project.Engine.Codes);
+        Assert.False(File.Exists(folder.Done("harden")));
+    }
+
+    [Theory]
+    [InlineData("exit 139", "exit code 139 (a native library crashed)")]
+    [InlineData("kill -9 $$", "exit code 137 (SIGKILL")]
+    [InlineData("echo 'boom'; exit 7", "exit code 7 and")]
+    public void Execute_Crash_IsSAF9001WithTheCommand(string script, string expected)
+    {
+        Assert.False(Worker("gate", script).Execute());
+        BuildErrorEventArgs error = Assert.Single(project.Engine.Errors);
+        Assert.Equal("SAF9001", error.Code);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.Contains(" harden ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--stage gate", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Execute_EndsWithoutItsFiles_IsSAF9004EvenWithOldOnesThere()
+    {
+        Assert.True(Worker("harden", WriteArtifact).Execute());
+        Assert.False(Worker("harden", "exit 0").Execute());
+        Assert.Equal(["SAF9004"], project.Engine.Codes);
+    }
+
+    [Fact]
+    public void Execute_RedGate_IsLeftToTheVerdict()
+    {
+        Assert.True(Worker("harden", WriteArtifact).Execute());
+        Assert.True(Worker("gate", "echo {} > result.json; echo 'net.onnx : error SAF3001: 0.5 is below 0.9'; exit 1").Execute());
+        Assert.Empty(project.Engine.Errors);
+        Assert.True(File.Exists(folder.Done("gate")));
+    }
+
+    [Fact]
+    public void Execute_WarningsAsErrors_FailsWithTheWarningsCode()
+    {
+        RunSafBuildWorker task = Worker("harden", $"echo 'net.onnx : warning SAF1008: tensor x'; {WriteArtifact}");
+        task.WarningsAsErrors = true;
+        Assert.False(task.Execute());
+        Assert.Equal(["SAF1008"], project.Engine.Codes);
+    }
+
+    [Fact]
+    public async Task Cancel_LetsTheWorkerTidyUp()
+    {
+        RunSafBuildWorker task = Worker("harden", "trap 'echo bye > tidied; exit 1' TERM; echo training; while :; do sleep 0.05; done");
+        TaskCompletionSource training = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        project.Engine.MessageLogged = text => _ = text == "training" && training.TrySetResult();
+        Task<bool> run = Task.Run(task.Execute, TestContext.Current.CancellationToken);
+        Assert.Same(training.Task, await Task.WhenAny(training.Task, run));
+        task.Cancel();
+        Assert.False(await run);
+        Assert.True(File.Exists(Path.Combine(folder.Path, "tidied")));
+        Assert.Empty(project.Engine.Errors);
+        Assert.False(File.Exists(folder.Done("harden")));
+    }
+
+    private RunSafBuildWorker Worker(string stage, string script)
+    {
+        string file = project.At("worker");
+        File.WriteAllText(file, $"#!/bin/sh\n{script}\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return new() { BuildEngine = project.Engine, Worker = file, Request = folder.Request, Stage = stage };
+    }
+}

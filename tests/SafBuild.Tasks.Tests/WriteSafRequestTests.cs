@@ -1,0 +1,109 @@
+using Microsoft.Build.Framework;
+using SafBuild.Hardener.Contract;
+using SafBuild.Runtime.Functions;
+
+namespace SafBuild.Tasks.Tests;
+
+public sealed class WriteSafRequestTests : IDisposable
+{
+    private readonly ModelProject project = new();
+
+    public void Dispose() => project.Dispose();
+
+    [Fact]
+    public void Execute_NoMetadata_WritesTheContractsDefaults()
+    {
+        Assert.True(project.Request(ModelProject.Model()).Execute());
+        HardenRequest expected = new()
+        {
+            Model = project.At("net.onnx"),
+            Name = "net",
+            OutputDirectory = project.At("obj", "safbuild", "net"),
+            Project = project.Project,
+            ValidationData = project.At("val.npz"),
+        };
+        Assert.Equal(expected, Written("net"));
+    }
+
+    [Fact]
+    public void Execute_AllMetadata_ReachTheRequest()
+    {
+        WriteSafRequest task = project.Request(ModelProject.Model("net.onnx",
+            ("Name", "b"), ("TrainingData", "train.npz"), ("Function", "Tanh"), ("Scale", "unit"), ("OutOfRange", "Zero"), ("Storage", "Q2.5"),
+            ("Epochs", "3"), ("LearningRate", "1e-3"), ("BatchSize", "8"), ("TimeBudget", "00:01:30"), ("TrainingBitErrorRate", "0.25"),
+            ("Loss", "Distillation"), ("Device", "Cpu"), ("Seed", "18446744073709551615"), ("BitErrorRate", "1e-4"), ("FaultModel", "Burst"),
+            ("Metric", "Top5"), ("MaxAccuracyDrop", ".02"), ("Confidence", "0.99"), ("MaxTrials", "7"), ("EvaluationSamples", "9"), ("Gate", "warning")));
+        task.EmitPortable = true;
+        task.LibTorchPath = "torch";
+        task.CachePath = "cache";
+        Assert.True(task.Execute());
+        HardenRequest expected = new()
+        {
+            Model = project.At("net.onnx"),
+            Name = "b",
+            OutputDirectory = project.At("obj", "safbuild", "b"),
+            Project = project.Project,
+            TrainingData = project.At("train.npz"),
+            ValidationData = project.At("val.npz"),
+            Function = "Tanh",
+            Scale = ScaleMode.Unit,
+            OutOfRange = OutOfRange.Zero,
+            Storage = "Q2.5",
+            Training = new() { Epochs = 3, LearningRate = 1e-3, BatchSize = 8, TimeBudget = 90, BitErrorRate = 0.25, Loss = LossKind.Distillation, Device = DeviceKind.Cpu },
+            Gate = new() { Mode = GateMode.Warning, BitErrorRate = 1e-4, FaultModel = "Burst", Metric = MetricKind.Top5, MaxAccuracyDrop = 0.02, Confidence = 0.99, MaxTrials = 7, EvaluationSamples = 9 },
+            Seed = ulong.MaxValue,
+            EmitPortable = true,
+            LibTorchPath = project.At("torch"),
+            CachePath = project.At("cache"),
+        };
+        Assert.Equal(expected, Written("b"));
+    }
+
+    [Theory]
+    [InlineData("Scale", "PerRow", "SAF0102", "PerChannel, PerTensor, Unit")]
+    [InlineData("Gate", "1", "SAF0102", "Error, Warning, Off")]
+    [InlineData("BitErrorRate", "2", "SAF0103", "from 0 to 0.5")]
+    [InlineData("BitErrorRate", "NaN", "SAF0103", "from 0 to 0.5")]
+    [InlineData("BitErrorRate", "1,5", "SAF0103", "a number")]
+    [InlineData("Epochs", "1.5", "SAF0103", "a whole number")]
+    [InlineData("Seed", "-1", "SAF0103", "a whole number from 0")]
+    [InlineData("Name", "../net", "SAF0103", "file name")]
+    public void Execute_BadOption_NamesProjectValueAndLimit(string metadata, string value, string code, string limit)
+    {
+        Assert.False(project.Request(ModelProject.Model("net.onnx", (metadata, value))).Execute());
+        BuildErrorEventArgs error = Assert.Single(project.Engine.Errors);
+        Assert.Equal(code, error.Code);
+        Assert.Equal(project.Project, error.File);
+        Assert.Contains(limit, error.Message, StringComparison.Ordinal);
+        Assert.Contains(metadata, error.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"docs/diagnostics.md#{code.ToLowerInvariant()}", error.HelpLink, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(project.Output));
+    }
+
+    [Fact]
+    public void Execute_SeveralMistakes_ReportsAllAtOnce()
+    {
+        ITaskItem[] models =
+        [
+            ModelProject.Model("gone.onnx", ("TrainingData", "gone.npz")),
+            ModelProject.Model("net.onnx", ("ValidationData", "")),
+            ModelProject.Model("net.onnx", ("Name", "NET")),
+        ];
+        WriteSafRequest task = project.Request(models);
+        task.Worker = project.At("gone.dll");
+        Assert.False(task.Execute());
+        Assert.Equal(["SAF0007", "SAF0104", "SAF0105", "SAF0110", "SAF1001"], project.Engine.Codes.Order());
+        Assert.Equal(project.At("gone.onnx"), project.Engine.Errors.Single(e => e.Code == "SAF1001").File);
+    }
+
+    [Fact]
+    public void Execute_FileWhereAFolderShouldBe_IsSAF0006()
+    {
+        Directory.CreateDirectory(project.At("obj"));
+        File.WriteAllText(project.Output, "");
+        Assert.False(project.Request(ModelProject.Model()).Execute());
+        Assert.Equal("SAF0006", Assert.Single(project.Engine.Errors).Code);
+    }
+
+    private HardenRequest Written(string name) => ContractJson.Read<HardenRequest>(File.ReadAllText(Path.Combine(project.Output, name, "request.json")));
+}
