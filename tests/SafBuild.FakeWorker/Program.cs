@@ -15,6 +15,11 @@ string artifact = Path.Combine(folder, name + ".saf");
 
 // Beside the project, so that it outlives a clean.
 File.AppendAllText(Path.Combine(Path.GetDirectoryName((string)options["project"]!)!, "runs.log"), $"{stage} {name}\n");
+if (text == "hang")
+{
+    File.WriteAllText(Path.Combine(folder, "hanging"), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+}
+
 Console.WriteLine($"fake worker: {stage} {name}");
 switch (text)
 {
@@ -27,7 +32,6 @@ switch (text)
     case "silent":
         return 0;
     case "hang":
-        File.WriteAllText(Path.Combine(folder, "hanging"), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         Thread.Sleep(Timeout.Infinite);
         break;
     case "warn":

@@ -66,7 +66,8 @@ internal sealed class TestProject
 
     internal BuildResult Run(string verb, params string[] arguments)
     {
-        string log = At($"{++builds}.binlog");
+        // Beside the project's folder: a logger's parameter cannot have the odd characters that a project may.
+        string log = Path.Combine(Path.GetDirectoryName(Folder)!, $"{++builds}.binlog");
         (int exitCode, string output) = DotNet.Run(Folder, [verb, $"-bl:{log}", "-v:m", "-tl:off", .. arguments]);
         return new(exitCode, output, log);
     }

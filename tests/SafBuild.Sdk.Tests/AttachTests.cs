@@ -1,0 +1,60 @@
+using System.IO.Compression;
+using SafBuild.Sdk.Tests.Building;
+
+namespace SafBuild.Sdk.Tests;
+
+/// <summary>Where artifacts go, and when nothing may run.</summary>
+public class AttachTests(PackedSdk sdk)
+{
+    [Fact]
+    public void Publish_Pack_Clean_HandleTheArtifact()
+    {
+        TestProject project = new TestProject(sdk).WithModel();
+        project.Build().AssertSuccess();
+        project.Run("publish", "--no-build", "-c", "Debug", "-o", project.At("out")).AssertSuccess();
+        Assert.Equal(["graph.onnx", "manifest.json", "weights.bin"], Directory.GetFiles(project.At("out", "net.saf")).Select(f => Path.GetFileName(f)!).Order());
+
+        project.Run("pack", "--no-build", "-c", "Debug", "-o", project.At("packages")).AssertSuccess();
+        using (ZipArchive package = ZipFile.OpenRead(project.At("packages", "App.1.0.0.nupkg")))
+        {
+            Assert.Contains("saf/net.saf/manifest.json", package.Entries.Select(e => e.FullName));
+            Assert.Contains("buildTransitive/App.targets", package.Entries.Select(e => e.FullName));
+        }
+
+        Assert.Equal(2, project.Runs.Length);
+        project.Run("clean").AssertSuccess();
+        Assert.False(Directory.Exists(project.At("obj", "safbuild")));
+        Assert.Null(project.Built());
+    }
+
+    [Fact]
+    public void DesignTimeBuild_OrDisabled_StartsNoWorker()
+    {
+        TestProject project = new TestProject(sdk).WithModel();
+        project.Build("-p:SafEnabled=false", "-p:GenerateAssemblyInfo=false").AssertOnlyError("CS0103");
+
+        // What an IDE runs: it gets the generated class, at once.
+        project.Run("msbuild", "-t:CoreCompile", "-p:DesignTimeBuild=true", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true").AssertSuccess();
+        Assert.Contains("class Net", File.ReadAllText(project.At("obj", "Debug", "net10.0", "SafModels.g.cs")), StringComparison.Ordinal);
+
+        // --no-build never trains, whatever is missing.
+        (string code, _, string text) = project.Run("publish", "--no-build", "-c", "Debug").AssertOnlyError("SAF9004");
+        Assert.Contains("--no-build", text, StringComparison.Ordinal);
+        Assert.Empty(project.Runs);
+        Assert.False(Directory.Exists(project.At("obj", "safbuild")));
+        Assert.Equal("SAF9004", code);
+    }
+
+    [Fact]
+    public void Build_ModelInAFolderWithOddNames_AndTwoModels()
+    {
+        TestProject project = new TestProject(sdk, "An (odd) 100% n@me;")
+            .Write("Program.cs", "System.Console.Write(SafModels.Net.Path + SafModels.SecondOne.Path);")
+            .Write("my models/second.onnx", "1");
+        project.WithModel("""<SafModel Include="net.onnx;my models\second.onnx" ValidationData="val.npz" />""", items: """<SafModel Update="my models\second.onnx" Name="second one" />""");
+        project.Build().AssertSuccess();
+        project.Build("--no-restore").AssertSuccess();
+        Assert.Equal(["gate net", "gate second one", "harden net", "harden second one"], project.Runs.Order());
+        Assert.Single(Directory.GetFiles(project.Folder, "manifest.json", SearchOption.AllDirectories), f => f.Contains(Path.Combine("net10.0", "second one.saf"), StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Globalization;
+using SafBuild.Sdk.Tests.Building;
+
+namespace SafBuild.Sdk.Tests;
+
+public class FailureTests(PackedSdk sdk)
+{
+    [Fact]
+    public void Build_MistakesInTheProject_AreReportedAllAtOnceBeforeAnythingRuns()
+    {
+        TestProject project = new TestProject(sdk).WithModel("""
+            <SafModel Include="gone.onnx" ValidationData="val.npz" />
+            <SafModel Include="net.onnx" BitErrorRate="2" />
+            <SafModel Include="net.onnx" ValidationData="val.npz" />
+            """);
+        BuildResult result = project.Build();
+        Assert.False(result.Succeeded);
+        Assert.Equal(["SAF0103", "SAF0104", "SAF0110", "SAF1001"], result.Errors.Select(e => e.Code).Order());
+        Assert.Equal(project.At("App.csproj"), result.Errors.First(e => e.Code == "SAF0103").File);
+        Assert.Empty(project.Runs);
+        Assert.False(Directory.Exists(project.At("bin", "Debug", "net10.0", "net.saf")));
+    }
+
+    [Fact]
+    public void Build_WorkerThatCrashesOrSaysNothing_IsAnErrorAndAttachesNothing()
+    {
+        TestProject project = new TestProject(sdk).Write("net.onnx", "crash").WithModel();
+        Assert.Contains("exit code 77", project.Build().AssertOnlyError("SAF9001").Text, StringComparison.Ordinal);
+        project.Write("net.onnx", "broken").Build("--no-restore").AssertOnlyError("SAF1002");
+        project.Write("net.onnx", "silent").Build("--no-restore").AssertOnlyError("SAF9004");
+        Assert.Null(project.Built());
+    }
+
+    [Fact]
+    public async Task Interrupt_LeavesNoOrphanAndNoArtifact()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "SIGINT");
+        TestProject project = new TestProject(sdk).Write("net.onnx", "hang").WithModel();
+        TaskCompletionSource training = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using Process build = DotNet.Start(project.Folder, ["build", "-v:m", "-tl:off"], line =>
+        {
+            if (line.Contains("fake worker: harden", StringComparison.Ordinal))
+            {
+                training.TrySetResult();
+            }
+        });
+        await training.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+        using Process interrupt = Process.Start("kill", ["-INT", build.Id.ToString(CultureInfo.InvariantCulture)]);
+        await build.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        Assert.NotEqual(0, build.ExitCode);
+        int worker = int.Parse(File.ReadAllText(project.At("obj", "safbuild", "net", "hanging")), CultureInfo.InvariantCulture);
+        Assert.Throws<ArgumentException>(() => Process.GetProcessById(worker));
+        Assert.Null(project.Built());
+        Assert.False(File.Exists(project.At("obj", "safbuild", "net", "harden.done")));
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+using SafBuild.Sdk.Tests.Building;
+
+namespace SafBuild.Sdk.Tests;
+
+/// <summary>Every way of using the package gives the same project.</summary>
+public class FormTests(PackedSdk sdk)
+{
+    [Theory]
+    [InlineData("<Project Sdk='Microsoft.NET.Sdk'><Sdk Name='SafBuild.Sdk' Version='VERSION' />")]
+    [InlineData("<Project Sdk='SafBuild.Sdk/VERSION'>")]
+    [InlineData("<Project Sdk='Microsoft.NET.Sdk;SafBuild.Sdk/VERSION'>")]
+    [InlineData("<Project Sdk='Microsoft.NET.Sdk;SafBuild.Sdk'>")]
+    public void SdkForm_HasTargetsModelAndRuntime(string start)
+    {
+        TestProject project = new(sdk);
+        project.Write("global.json", $$"""{"msbuild-sdks": {"SafBuild.Sdk": "{{sdk.Version}}"} }""");
+        project.Write("App.csproj", $"{start.Replace("VERSION", sdk.Version)}<PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup><ItemGroup><SafModel Include='net.onnx' /></ItemGroup></Project>");
+        JsonNode evaluated = JsonNode.Parse(project.Evaluate("-getProperty:UsingMicrosoftNETSdk,SafEnabled,_SafAttachImported", "-getItem:PackageReference,PackageDownload"))!;
+        Assert.Equal(["true", "true", "true"], evaluated["Properties"]!.AsObject().Select(p => (string)p.Value!));
+        JsonNode runtime = Assert.Single(evaluated["Items"]!["PackageReference"]!.AsArray(), i => (string)i!["Identity"]! == "SafBuild.Runtime")!;
+        Assert.Equal(sdk.Version, (string)runtime["Version"]!);
+        Assert.Empty(evaluated["Items"]!["PackageDownload"]!.AsArray());
+    }
+
+    [Fact]
+    public void Evaluation_PropertiesAreDefaultsOfMetadata_AndTrainingFetchesLibTorch()
+    {
+        // Set after the SDK's props, and one in Directory.Build.targets: the last word counts.
+        TestProject project = new TestProject(sdk)
+            .WithModel("""<SafModel Include="net.onnx" TrainingData="val.npz" Scale="Unit" />""", "<SafScale>PerTensor</SafScale><SafGate>Off</SafGate>")
+            .Write("Directory.Build.targets", "<Project><PropertyGroup><SafFunction>Tanh</SafFunction></PropertyGroup></Project>");
+        JsonNode items = JsonNode.Parse(project.Evaluate("-getItem:SafModel,PackageDownload,PackageReference"))!["Items"]!;
+        JsonNode model = items["SafModel"]![0]!;
+        Assert.Equal(("Unit", "Off", "Tanh", ""), ((string)model["Scale"]!, (string)model["Gate"]!, (string)model["Function"]!, (string)model["Seed"]!));
+        JsonNode libTorch = Assert.Single(items["PackageDownload"]!.AsArray())!;
+        Assert.StartsWith("libtorch-cpu-", (string)libTorch["Identity"]!, StringComparison.Ordinal);
+        Assert.Equal("[2.10.0]", (string)libTorch["Version"]!);
+        Assert.DoesNotContain(items["PackageReference"]!.AsArray(), i => (string)i!["Identity"]! == "SafBuild.Runtime");
+
+        string own = project.Evaluate("-getItem:PackageDownload", "-p:SafLibTorchPath=/opt/libtorch");
+        Assert.Empty(JsonNode.Parse(own)!["Items"]!["PackageDownload"]!.AsArray());
+    }
+
+    [Fact]
+    public void PackageReference_WithCentralVersions_BuildsALibraryThatItsConsumersGet()
+    {
+        // Two target frameworks, trained once for both, and for the application that references the library and is published for a runtime.
+        TestProject library = new(sdk, "Library");
+        library.Write("Program.cs", "public static class Api { public static SafBuild.Runtime.SafModel Model() => SafModels.Net.Load(); }");
+        library.Write("Directory.Packages.props", $"""
+            <Project>
+              <PropertyGroup><ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally></PropertyGroup>
+              <ItemGroup><PackageVersion Include="SafBuild.Sdk" Version="{sdk.Version}" /></ItemGroup>
+            </Project>
+            """);
+        library.Write("Library.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks>
+                <EnableWindowsTargeting>true</EnableWindowsTargeting>
+                <DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads>
+                <SafWorkerPath>{PackedSdk.FakeWorker}</SafWorkerPath>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="SafBuild.Sdk" />
+                <SafModel Include="net.onnx" ValidationData="val.npz" />
+              </ItemGroup>
+            </Project>
+            """);
+        library.Build("-m").AssertSuccess();
+        Assert.Equal(["harden net", "gate net"], library.Runs);
+        Assert.Equal("1", library.Built());
+        Assert.Equal("1", library.Built(framework: "net10.0-windows"));
+
+        TestProject application = new(sdk);
+        application.Write("Program.cs", "");
+        application.Write("App.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+              <ItemGroup><ProjectReference Include="{library.At("Library.csproj")}" /></ItemGroup>
+            </Project>
+            """);
+        application.Run("publish", "-o", application.At("out"), "-c", "Debug", "-r", "linux-x64", "--self-contained", "false").AssertSuccess();
+        Assert.True(File.Exists(application.At("out", "net.saf", "manifest.json")));
+        Assert.Equal(2, library.Runs.Length);
+    }
+
+    [Fact]
+    public void FileBasedApp_FindsItsModel()
+    {
+        TestProject project = new(sdk);
+        project.Write("app.cs", $"""
+            #:sdk SafBuild.Sdk@{sdk.Version}
+            #:property SafReferenceRuntime=false
+            #:property SafWorkerPath={PackedSdk.FakeWorker}
+            #:property PublishAot=false
+            System.Console.WriteLine(System.IO.File.ReadAllText(System.IO.Path.Combine(SafModels.Net.Path, "weights.bin")));
+            """);
+        File.Delete(project.At("Program.cs"));
+        project.Write("Directory.Build.targets", """<Project><ItemGroup><SafModel Include="net.onnx" ValidationData="val.npz" /></ItemGroup></Project>""");
+        (int exitCode, string output) = DotNet.Run(project.Folder, "run", "--artifacts-path", project.At("artifacts"), "app.cs");
+        Assert.True(exitCode == 0, output);
+        Assert.EndsWith("1", output.Trim(), StringComparison.Ordinal);
+    }
+}
