@@ -46,9 +46,10 @@ internal static class HardenStage
             Saf = trained?.Saf.ToDictionary(t => t.Name),
             TrainedThreeCopies = trained?.ThreeCopies ?? new Dictionary<string, float[]>(),
             Provenance = Provenance.Of(model, request, trained is not null),
+            Cancellation = cancellation,
         });
         cancellation.ThrowIfCancellationRequested();
-        ArtifactWriter.Write(artifact, files.Artifact, request.EmitPortable ? PortableModel.Build(artifact) : null);
+        ArtifactWriter.Write(artifact, files.Artifact, request.EmitPortable ? PortableModel.Build(artifact, model.Path) : null);
         files.Write(new HardenRecord { Training = SummaryOf(trained), Warnings = log.Warnings }, [.. model.Files, .. data?.Files ?? []]);
     }
 

@@ -43,6 +43,7 @@ internal static class ArtifactBuilder
 
     private static (TensorEntry Entry, byte[] Stored) Encode(ArtifactParts parts, WeightTensor weight)
     {
+        parts.Cancellation.ThrowIfCancellationRequested();
         if (weight.Kind == WeightKind.ThreeCopies)
         {
             return WeightEncoder.EncodeThreeCopies(weight, parts.TrainedThreeCopies.GetValueOrDefault(weight.Name));

@@ -25,4 +25,7 @@ internal sealed record ArtifactParts
 
     /// <summary>Where the artifact comes from; see <see cref="Emit.Provenance"/>.</summary>
     public IReadOnlyDictionary<string, string> Provenance { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Looked at before each tensor: large models take seconds.</summary>
+    public CancellationToken Cancellation { get; init; }
 }

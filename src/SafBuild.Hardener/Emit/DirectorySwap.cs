@@ -28,6 +28,12 @@ internal static partial class DirectorySwap
             return;
         }
 
+        ReplaceAside(source, target);
+    }
+
+    /// <summary>In two steps, where the system has no exchange: for a moment there is no artifact, and never a mixture.</summary>
+    internal static void ReplaceAside(string source, string target)
+    {
         string aside = source + ".old";
         Directory.Move(target, aside);
         try

@@ -46,7 +46,8 @@ internal static class InjectVerb
 
         string from = RealPath(artifact);
         string to = RealPath(output);
-        if (to == from || to.StartsWith(from + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        StringComparison names = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+        if (to.Equals(from, names) || to.StartsWith(from + Path.DirectorySeparatorChar, names))
         {
             throw new SafException(Codes.OptionOutOfRange, output,
                 $"-o '{output}' is the artifact '{artifact}' itself or lies in it, which would damage the clean artifact; name another folder.");

@@ -122,6 +122,22 @@ public class ArtifactBuilderTests
     }
 
     [Fact]
+    public void Build_Cancelled_Stops()
+    {
+        OnnxModel model = TinyModel.Create();
+        ArtifactParts parts = new()
+        {
+            Name = "tiny",
+            Model = model,
+            Weights = WeightFinder.Find(model),
+            Form = ExactConversionTests.Form("Tanh", ScaleMode.PerChannel),
+            Cancellation = new CancellationToken(canceled: true),
+        };
+
+        Assert.ThrowsAny<OperationCanceledException>(() => ArtifactBuilder.Build(parts));
+    }
+
+    [Fact]
     public void Provenance_NamesModelAndOptionsAndNoPlace()
     {
         IReadOnlyDictionary<string, string> provenance = TinyArtifact.Build().Manifest.Provenance;

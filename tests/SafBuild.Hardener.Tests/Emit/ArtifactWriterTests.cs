@@ -133,6 +133,29 @@ public sealed class ArtifactWriterTests : IDisposable
         AssertSame(_old, ArtifactReader.Read(Folder));
     }
 
+    [Fact]
+    public void ReplaceAside_WhereThereIsNoExchange_GivesTheNewFolder()
+    {
+        ArtifactWriter.Write(_old, Folder);
+        ArtifactWriter.Write(_new, Folder + ".next");
+
+        DirectorySwap.ReplaceAside(Folder + ".next", Folder);
+
+        AssertSame(_new, ArtifactReader.Read(Folder));
+        Assert.Equal(["tiny.saf"], Names(_root));
+    }
+
+    [Fact]
+    public void ReplaceAside_ThatFails_PutsTheOldFolderBack()
+    {
+        ArtifactWriter.Write(_old, Folder);
+
+        Assert.ThrowsAny<IOException>(() => DirectorySwap.ReplaceAside(Path.Combine(_root, "missing"), Folder));
+
+        AssertSame(_old, ArtifactReader.Read(Folder));
+        Assert.Equal(["tiny.saf"], Names(_root));
+    }
+
     /// <summary>While one thread writes two artifacts in turn, a reader finds the one or the other whole.</summary>
     [Fact]
     public async Task Read_WhileAnotherThreadWrites_FindsOneOfTheTwo()

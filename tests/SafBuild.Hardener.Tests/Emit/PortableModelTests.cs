@@ -35,7 +35,7 @@ public sealed class PortableModelTests : IDisposable
     public void Weights_OfEveryForm_AreTheRuntimes(string function, string storage, bool zero, long opset)
     {
         MemoryArtifact artifact = Build(TinyModel.Create(1, opset), function, storage, zero ? OutOfRange.Zero : OutOfRange.Saturate);
-        byte[] portable = WithWeightsAsOutputs(PortableModel.Build(artifact), artifact.Manifest);
+        byte[] portable = WithWeightsAsOutputs(PortableModel.Build(artifact, "model.onnx"), artifact.Manifest);
         foreach (double rate in (double[])[0, 0.05])
         {
             byte[] blob = Faulted(artifact, rate);
@@ -72,7 +72,7 @@ public sealed class PortableModelTests : IDisposable
     public void Outputs_OfARealModel_AreTheRuntimes(string name, string function, string storage)
     {
         MemoryArtifact artifact = RealModelTests.Convert(TestData.Path($"models/{name}.onnx"), function, storage);
-        byte[] portable = PortableModel.Build(artifact);
+        byte[] portable = PortableModel.Build(artifact, "model.onnx");
         foreach (double rate in (double[])[0, 1e-4])
         {
             byte[] blob = Faulted(artifact, rate);
@@ -96,7 +96,7 @@ public sealed class PortableModelTests : IDisposable
         ElementType type = Enum.Parse<ElementType>(typeName);
         MemoryArtifact artifact = Build(TypedModel(type), "Arctan", "Float32", OutOfRange.Saturate);
         Assert.Equal([3, 1], artifact.Manifest.Tensors.Select(t => t.Copies));
-        byte[] portable = PortableModel.Build(artifact);
+        byte[] portable = PortableModel.Build(artifact, "model.onnx");
         foreach (double rate in (double[])[0, 1e-3, 0.05])
         {
             byte[] blob = Faulted(artifact, rate);
@@ -114,16 +114,16 @@ public sealed class PortableModelTests : IDisposable
     {
         MemoryArtifact artifact = Build(TinyModel.Create(1, opset: 6), "Arctan", "Float32", OutOfRange.Saturate);
 
-        SafException error = Assert.Throws<SafException>(() => PortableModel.Build(artifact));
+        SafException error = Assert.Throws<SafException>(() => PortableModel.Build(artifact, "model.onnx"));
 
         Assert.Equal("SAF1010", error.Diagnostics[0].Code.Id);
-        Assert.Contains("operator set 6", error.Message);
+        Assert.StartsWith("model.onnx : error SAF1010: portable.onnx cannot be made: the model has operator set 6", error.Message);
     }
 
     [Fact]
     public void Build_Twice_GivesTheSameBytes()
     {
-        Assert.Equal(PortableModel.Build(TinyArtifact.Build()), PortableModel.Build(TinyArtifact.Build()));
+        Assert.Equal(PortableModel.Build(TinyArtifact.Build(), "tiny.onnx"), PortableModel.Build(TinyArtifact.Build(), "tiny.onnx"));
     }
 
     private static MemoryArtifact Build(OnnxModel model, string function, string storage, OutOfRange outOfRange) => ArtifactBuilder.Build(new ArtifactParts

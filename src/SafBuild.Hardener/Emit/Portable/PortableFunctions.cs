@@ -16,8 +16,8 @@ internal static class PortableFunctions
         nameof(ModifiedTanh) => graph.Node("Mul", graph.Node("Tanh", graph.Node("Mul", value, graph.Scalar(2.0 / 3))), graph.Scalar(1.7159)),
         nameof(Clip) => graph.Clamp(value, -1, 1),
         nameof(Identity) => Finite(graph, value),
-        _ => throw new SafException(Codes.PortableImpossible, ArtifactWriter.PortableFile,
-            $"the function {function} has no form in standard ONNX operators; set SafEmitPortable=false or use another Function."),
+        _ => throw new SafException(Codes.PortableImpossible, graph.Source,
+            $"portable.onnx cannot be made: the function {function} has no form in standard ONNX operators; set SafEmitPortable=false or use another Function."),
     };
 
     /// <summary>Infinity over infinity would be NaN; the Runtime reads an infinity as the largest finite number.</summary>

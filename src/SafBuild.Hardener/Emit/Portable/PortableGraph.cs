@@ -17,8 +17,10 @@ internal sealed class PortableGraph
     private int _next;
 
     /// <param name="model">Changed by <see cref="Finish"/> and by every new constant.</param>
-    internal PortableGraph(ModelProto model)
+    /// <param name="source">The user's model, named in messages.</param>
+    internal PortableGraph(ModelProto model, string source)
     {
+        Source = source;
         _graph = model.Graph;
         Opset = model.OpsetImport.First(o => o.Domain is "" or "ai.onnx").Version;
         HashSet<string> names = [.. GraphWalk.Graphs(_graph).SelectMany(Names)];
@@ -28,6 +30,8 @@ internal sealed class PortableGraph
             _prefix += "_";
         }
     }
+
+    internal string Source { get; }
 
     /// <summary>Version of the default operator set.</summary>
     internal long Opset { get; }

@@ -12,12 +12,13 @@ namespace SafBuild.Hardener.Emit.Portable;
 internal static class PortableModel
 {
     /// <param name="artifact">Not changed.</param>
+    /// <param name="source">The user's model, named in messages.</param>
     /// <exception cref="SafException">SAF1010: the function, the storage or the age of the model has no form in standard operators.</exception>
-    internal static byte[] Build(MemoryArtifact artifact)
+    internal static byte[] Build(MemoryArtifact artifact, string source)
     {
         ModelProto model = ModelProto.Parser.ParseFrom(artifact.Graph);
-        PortableOpset.Raise(model);
-        PortableGraph graph = new(model);
+        PortableOpset.Raise(model, source);
+        PortableGraph graph = new(model, source);
         foreach (TensorEntry tensor in artifact.Manifest.Tensors.Where(t => t.Copies == 1))
         {
             PortableRead.Read(graph, tensor);

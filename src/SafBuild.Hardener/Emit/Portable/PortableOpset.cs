@@ -14,7 +14,7 @@ internal static class PortableOpset
     private static readonly string[] Changed = ["Upsample", "Scan"];
 
     /// <exception cref="SafException">SAF1010: the model is too old, and its nodes do not mean the same in a later set.</exception>
-    internal static void Raise(ModelProto model)
+    internal static void Raise(ModelProto model, string source)
     {
         OperatorSetIdProto opset = model.OpsetImport.First(o => o.Domain is "" or "ai.onnx");
         if (opset.Version >= First)
@@ -26,8 +26,8 @@ internal static class PortableOpset
         if (opset.Version < Oldest || changed is not null)
         {
             string reason = changed is null ? "" : $" ({changed.OpType} '{changed.Name}' means something else in {First})";
-            throw new SafException(Codes.PortableImpossible, ArtifactWriter.PortableFile,
-                $"the model has operator set {opset.Version}, and SAF nodes need {First} or later{reason}; "
+            throw new SafException(Codes.PortableImpossible, source,
+                $"portable.onnx cannot be made: the model has operator set {opset.Version}, and SAF nodes need {First} or later{reason}; "
                 + "export the model with a newer operator set, or set SafEmitPortable=false.");
         }
 

@@ -55,8 +55,8 @@ internal static class PortableRead
                 string words = graph.Cast(graph.Stored(kind, tensor.Offset, tensor.Length, tensor.Shape), ElementKind.Float);
                 return graph.Node("Mul", words, graph.Scalar(Math.ScaleB(1, -fraction)));
             default:
-                throw new SafException(Codes.PortableImpossible, ArtifactWriter.PortableFile,
-                    $"the storage {tensor.Storage} has no form in standard ONNX operators; set SafEmitPortable=false or use another Storage.");
+                throw new SafException(Codes.PortableImpossible, graph.Source,
+                    $"portable.onnx cannot be made: the storage {tensor.Storage} has no form in standard ONNX operators; set SafEmitPortable=false or use another Storage.");
         }
     }
 
