@@ -61,6 +61,7 @@ internal static class RequestReader
 
         Known("Function", request.Function, SaturatedFunctions.All.Select(f => f.Name));
         Known("Storage", request.Storage, StorageFormats.All.Select(f => f.Name));
+        Known("FaultModel", request.Gate.FaultModel, Faults.FaultModels.All.Select(f => f.Name));
         found.AddRange(RequestLimits.Numbers(request).Where(n => !n.IsInRange).Select(n => new Diagnostic(Severity.Error, Codes.OptionOutOfRange, file, n.ToString())));
         if (!RequestLimits.IsFileName(request.Name))
         {

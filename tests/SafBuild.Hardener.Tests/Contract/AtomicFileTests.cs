@@ -1,0 +1,44 @@
+using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Diagnostics;
+using SafBuild.Tests.Data;
+
+namespace SafBuild.Hardener.Tests.Contract;
+
+public sealed class AtomicFileTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Replaces_the_old_file_and_leaves_nothing_beside_it()
+    {
+        string path = folder.File("new/a.txt");
+        AtomicFile.Write(path, "one");
+        AtomicFile.Write(path, "two");
+        Assert.Equal("two", File.ReadAllText(path));
+        Assert.Single(Directory.GetFileSystemEntries(Path.GetDirectoryName(path)!));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_is_SAF0006()
+    {
+        // A file where the folder should be: refused for every user, root included.
+        string obstacle = folder.File("obstacle");
+        File.WriteAllText(obstacle, "");
+        SafException e = Assert.Throws<SafException>(() => AtomicFile.Write(Path.Combine(obstacle, "a.txt"), "x"));
+        Diagnostic diagnostic = Assert.Single(e.Diagnostics);
+        Assert.Equal("SAF0006", diagnostic.Code.Id);
+        Assert.Contains(obstacle, diagnostic.Text);
+    }
+
+    [Fact]
+    public void A_failed_write_keeps_the_old_file()
+    {
+        string path = folder.File("a.txt");
+        AtomicFile.Write(path, "old");
+        Directory.CreateDirectory(path + ".writing");
+        Assert.Throws<SafException>(() => AtomicFile.Write(path, "new"));
+        Assert.Equal("old", File.ReadAllText(path));
+    }
+}

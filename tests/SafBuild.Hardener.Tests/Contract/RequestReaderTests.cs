@@ -1,0 +1,89 @@
+using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Diagnostics;
+using SafBuild.Tests.Data;
+using SafBuild.Runtime.Functions;
+
+namespace SafBuild.Hardener.Tests.Contract;
+
+public sealed class RequestReaderTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Defaults_are_those_of_the_product()
+    {
+        HardenRequest request = Read("{ 'model': 'm.onnx', 'name': 'm', 'outputDirectory': 'out', 'validationData': 'v.csv' }");
+        Assert.Equal(("Arctan", ScaleMode.PerChannel, OutOfRange.Saturate, "Float32"), (request.Function, request.Scale, request.OutOfRange, request.Storage));
+        Assert.Equal((2, 0.01, 64, 0.0), (request.Training.Epochs, request.Training.LearningRate, request.Training.BatchSize, request.Training.BitErrorRate));
+        Assert.Equal((1e-5, 0.01, 0.95, 200, 1000),
+            (request.Gate.BitErrorRate, request.Gate.MaxAccuracyDrop, request.Gate.Confidence, request.Gate.MaxTrials, request.Gate.EvaluationSamples));
+        Assert.Equal(1ul, request.Seed);
+    }
+
+    [Fact]
+    public void Paths_are_relative_to_the_request()
+    {
+        HardenRequest request = Read("{ 'model': 'a/m.onnx', 'name': 'm', 'outputDirectory': 'out', 'validationData': '../v.csv', 'trainingData': '' }");
+        Assert.Equal(folder.File("a/m.onnx"), request.Model);
+        Assert.Equal(Path.GetFullPath("../v.csv", Path.GetDirectoryName(folder.File("x"))!), request.ValidationData);
+        Assert.Null(request.TrainingData);
+    }
+
+    [Theory]
+    [InlineData("'function': 'Tanhh'", "SAF0102", "Tanhh", "Arctan")]
+    [InlineData("'storage': 'Q3.5'", "SAF0102", "Q3.5", "Q2.5")]
+    [InlineData("'scale': 'PerRow'", "SAF0102", "PerRow", "PerChannel")]
+    [InlineData("'scale': 1", "SAF0102", "'1'", "PerChannel")]
+    [InlineData("'gate': { 'faultModel': 'Cosmic' }", "SAF0102", "Cosmic", "RandomBitFlip")]
+    [InlineData("'gate': { 'bitErrorRate': 2 }", "SAF0103", "BitErrorRate is 2", "0.5")]
+    [InlineData("'gate': { 'bitErrorRate': 'NaN' }", "SAF0103", "BitErrorRate is NaN", "0.5")]
+    [InlineData("'gate': { 'bitErrorRate': 'much' }", "SAF0103", "much", "number")]
+    [InlineData("'training': { 'epochs': 0 }", "SAF0103", "Epochs is 0", "1")]
+    [InlineData("'gate': { 'confidence': 1 }", "SAF0103", "Confidence is 1", "0.5")]
+    [InlineData("'name': '../x'", "SAF0103", "../x", "file name")]
+    [InlineData("'version': 7", "SAF0101", "version 7", "version 1")]
+    [InlineData("'epoch': 3", "SAF0101", "epoch", "")]
+    public void A_bad_value_is_named_with_what_is_allowed(string field, string code, string found, string allowed)
+    {
+        string name = field.StartsWith("'name'", StringComparison.Ordinal) ? "" : ", 'name': 'm'";
+        SafException e = Assert.Throws<SafException>(() => Read($"{{ 'model': 'm.onnx'{name}, 'outputDirectory': 'out', {field} }}"));
+        Diagnostic diagnostic = Assert.Single(e.Diagnostics);
+        Assert.Equal(code, diagnostic.Code.Id);
+        Assert.Contains(found, diagnostic.Text);
+        Assert.Contains(allowed, diagnostic.Text);
+    }
+
+    [Fact]
+    public void Every_bad_value_is_reported_at_once()
+    {
+        SafException e = Assert.Throws<SafException>(() => Read(
+            "{ 'model': 'm.onnx', 'name': 'm', 'outputDirectory': 'out', 'project': 'app.csproj', 'function': 'X', 'storage': 'Y', 'gate': { 'maxTrials': 0 } }"));
+        Assert.Equal(["SAF0102", "SAF0102", "SAF0103"], e.Diagnostics.Select(d => d.Code.Id));
+        Assert.All(e.Diagnostics, d => Assert.Equal("app.csproj", d.File));
+    }
+
+    [Theory]
+    [InlineData("{ 'model': 'm.onnx' }")]
+    [InlineData("{ 'model': ")]
+    [InlineData("")]
+    [InlineData("[]")]
+    public void A_file_that_is_no_request_is_refused(string text)
+    {
+        SafException e = Assert.Throws<SafException>(() => Read(text));
+        Assert.Equal("SAF0101", Assert.Single(e.Diagnostics).Code.Id);
+    }
+
+    [Fact]
+    public void A_missing_file_is_refused()
+    {
+        SafException e = Assert.Throws<SafException>(() => RequestReader.Read(folder.File("none.json")));
+        Assert.Equal("SAF0101", Assert.Single(e.Diagnostics).Code.Id);
+    }
+
+    private HardenRequest Read(string json)
+    {
+        return RequestReader.Read(folder.Write("request.json", json.Replace('\'', '"')));
+    }
+}

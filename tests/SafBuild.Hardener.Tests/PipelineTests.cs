@@ -1,0 +1,134 @@
+using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Diagnostics;
+using SafBuild.Hardener.Native;
+using SafBuild.Tests;
+using SafBuild.Tests.Data;
+
+namespace SafBuild.Hardener.Tests;
+
+/// <summary>The flow on a real small model: files, stages, determinism, refusals.</summary>
+public sealed class PipelineTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly StringWriter console = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Converts_and_passes_the_gate()
+    {
+        HardenResult result = Run(Request("out"), Stages.All)!;
+        Assert.Equal(Verdict.Pass, result.Verdict);
+        Assert.Equal("", result.Code);
+        Assert.Contains("98.00 % golden, 98.00 % hardened", result.Summary);
+        string[] files = [.. Directory.EnumerateFiles(folder.File("out"), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder.File("out"), f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        Assert.Equal(
+            ["gate.inputs", "harden.inputs", "harden.json", "iris.saf/graph.onnx", "iris.saf/manifest.json", "iris.saf/weights.bin",
+             "report.html", "report.json", "report.md", "result.json", "timing.json"],
+            files);
+        Assert.Contains(TestData.Path("models/iris-mlp.onnx"), File.ReadAllLines(folder.File("out/harden.inputs")));
+        Assert.Contains(folder.File("iris.csv"), File.ReadAllLines(folder.File("out/gate.inputs")));
+    }
+
+    [Fact]
+    public void Stages_in_two_processes_give_the_same_files_as_in_one_and_in_another_folder()
+    {
+        HardenRequest one = Request("one") with { TrainingData = folder.File("iris.csv"), Training = new() { Epochs = 2, BatchSize = 16 } };
+        TorchLibraries.Load(null);
+        Run(one, Stages.All);
+        HardenRequest two = one with { OutputDirectory = folder.File("elsewhere/two") };
+        Run(two, Stages.Harden);
+        Assert.False(File.Exists(folder.File("elsewhere/two/result.json")));
+        Run(two, Stages.Gate);
+        foreach (string file in (string[])["iris.saf/graph.onnx", "iris.saf/manifest.json", "iris.saf/weights.bin"])
+        {
+            Assert.Equal(File.ReadAllBytes(folder.File("one/" + file)), File.ReadAllBytes(folder.File("elsewhere/two/" + file)));
+        }
+
+        Assert.Equal(WithoutSeconds("one/report.json"), WithoutSeconds("elsewhere/two/report.json"));
+    }
+
+    [Fact]
+    public void Another_seed_trains_another_blob()
+    {
+        TorchLibraries.Load(null);
+        HardenRequest one = Request("one") with { TrainingData = folder.File("iris.csv"), Training = new() { Epochs = 1, BatchSize = 16 }, Function = "Tanh", Scale = ScaleMode.Unit };
+        Run(one, Stages.Harden);
+        Run(one with { OutputDirectory = folder.File("two"), Seed = 2 }, Stages.Harden);
+        Assert.NotEqual(File.ReadAllBytes(folder.File("one/iris.saf/weights.bin")), File.ReadAllBytes(folder.File("two/iris.saf/weights.bin")));
+    }
+
+    [Fact]
+    public void The_plain_model_fails_the_gate_with_SAF3001()
+    {
+        HardenRequest request = Request("out") with { Function = "Identity", Gate = new() { BitErrorRate = 1e-2 } };
+        HardenResult result = Run(request, Stages.All)!;
+        Assert.Equal((Verdict.Fail, "SAF3001"), (result.Verdict, result.Code));
+        Assert.Contains("iris", result.Message);
+        Assert.Contains("Function=\"Arctan\"", result.Message);
+    }
+
+    [Fact]
+    public void Without_a_gate_there_is_no_verdict_and_no_report()
+    {
+        HardenRequest request = Request("out") with { ValidationData = null, Gate = new() { Mode = GateMode.Off } };
+        HardenResult result = Run(request, Stages.All)!;
+        Assert.Null(result.Verdict);
+        Assert.Contains("SAF3004", console.ToString());
+        Assert.False(File.Exists(folder.File("out/report.json")));
+    }
+
+    [Fact]
+    public void Unit_without_training_warns_and_the_gate_stage_repeats_it()
+    {
+        HardenRequest request = Request("out") with { Scale = ScaleMode.Unit };
+        Run(request, Stages.Harden);
+        HardenResult result = Run(request, Stages.Gate)!;
+        Assert.Contains(result.Warnings, w => w.Contains("SAF2003", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void No_validation_data_is_SAF0104_before_anything_is_written()
+    {
+        SafException e = Assert.Throws<SafException>(() => Run(Request("out") with { ValidationData = null }, Stages.All));
+        Assert.Equal("SAF0104", Assert.Single(e.Diagnostics).Code.Id);
+        Assert.False(Directory.Exists(folder.File("out")));
+    }
+
+    [Fact]
+    public void A_cancelled_run_leaves_no_artifact()
+    {
+        using CancellationTokenSource stop = new();
+        stop.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => Pipeline.Run(Request("out"), Stages.All, new ConsoleLog(console), stop.Token));
+        Assert.False(Directory.Exists(folder.File("out/iris.saf")));
+    }
+
+    [Fact]
+    public void The_gate_stage_alone_says_what_is_missing()
+    {
+        SafException e = Assert.Throws<SafException>(() => Run(Request("out"), Stages.Gate));
+        Assert.Equal("SAF9004", Assert.Single(e.Diagnostics).Code.Id);
+    }
+
+    private HardenResult? Run(HardenRequest request, Stages stages) =>
+        Pipeline.Run(request, stages, new ConsoleLog(console), TestContext.Current.CancellationToken);
+
+    /// <summary>The Iris flowers as a csv of four features and the class: the original has a column of row numbers.</summary>
+    private HardenRequest Request(string output)
+    {
+        string[] rows = File.ReadAllLines(TestData.Path("iris/Iris.csv"));
+        folder.Write("iris.csv", string.Join("\n", rows.Select(r => r[(r.IndexOf(',') + 1)..])));
+        return new()
+        {
+            Model = TestData.Path("models/iris-mlp.onnx"),
+            Name = "iris",
+            OutputDirectory = folder.File(output),
+            ValidationData = folder.File("iris.csv"),
+            Gate = new() { MaxAccuracyDrop = 0.05 },
+        };
+    }
+
+    private string WithoutSeconds(string file) =>
+        string.Join("\n", File.ReadAllLines(folder.File(file)).Where(l => !l.Contains("\"seconds\"", StringComparison.Ordinal)));
+}
