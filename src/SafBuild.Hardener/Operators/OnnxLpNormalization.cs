@@ -1,0 +1,23 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators;
+
+internal sealed class OnnxLpNormalization : OnnxOperator
+{
+    internal override string Name => "LpNormalization";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call)
+    {
+        Tensor x = call[0];
+        long[] axis = [call.Axis(-1, x.ndim)];
+        Tensor norm = call.Int("p", 2) == 1 ? x.abs().sum(axis, keepdim: true) : (x * x).sum(axis, keepdim: true).sqrt();
+        return [x / norm];
+    }
+
+    internal override IEnumerable<OperatorExample> Examples =>
+    [
+        .. Cases([7, 22], [F(2, 3, 4)]),
+        .. Cases([7, 22], [F(2, 3, 4)], ("axis", 1), ("p", 1)),
+    ];
+}

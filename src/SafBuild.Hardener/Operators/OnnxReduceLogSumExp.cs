@@ -1,0 +1,10 @@
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators;
+
+internal sealed class OnnxReduceLogSumExp() : ReduceOperator(axesAreInputSince: 18)
+{
+    internal override string Name => "ReduceLogSumExp";
+
+    private protected override Tensor Reduce(Tensor x, long[] axes, bool keep) => axes.OrderDescending().Aggregate(x, (t, axis) => t.logsumexp(axis, keep));
+}

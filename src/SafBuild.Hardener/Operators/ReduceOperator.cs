@@ -1,0 +1,43 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators;
+
+/// <summary>What all reductions share: axes as attribute or input, keepdims, no axes for all.</summary>
+/// <param name="axesAreInputSince">The opset in which axes became an input.</param>
+internal abstract class ReduceOperator(int axesAreInputSince) : OnnxOperator
+{
+    private protected abstract Tensor Reduce(Tensor x, long[] axes, bool keep);
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call)
+    {
+        Tensor x = call[0];
+        long[] axes = call.Longs(1, "axes") ?? [];
+        if (axes.Length == 0 && call.Int("noop_with_empty_axes", 0) != 0)
+        {
+            // Nothing is reduced, but what is done to each element (squaring, for example) is done.
+            return [Reduce(x.unsqueeze(0), [0], keep: false)];
+        }
+
+        axes = axes.Length == 0 ? [.. Enumerable.Range(0, (int)x.ndim).Select(i => (long)i)] : [.. axes.Select(a => a < 0 ? a + x.ndim : a)];
+        return [axes.Length == 0 ? x : Reduce(x, axes, call.Int("keepdims", 1) != 0)];
+    }
+
+    internal override IEnumerable<OperatorExample> Examples
+    {
+        get
+        {
+            ExampleInput x = In(0.2, 2, 2, 3, 4);
+            foreach (int opset in new[] { 7, 11, 12, 13, 18 })
+            {
+                yield return Case(opset, [x]);
+                yield return opset < axesAreInputSince
+                    ? Case(opset, [x], ("axes", new long[] { 1, 2 }), ("keepdims", 0))
+                    : Case(opset, [x, Ints(1, 2)], ("keepdims", 0));
+            }
+
+            yield return axesAreInputSince > 13 ? Case(13, [x], ("axes", new long[] { -1 })) : Case(13, [x, Ints(-1)]);
+            yield return Case(18, [x], ("noop_with_empty_axes", 1));
+        }
+    }
+}
