@@ -35,11 +35,13 @@ public class ReferenceNumberTests
     [Fact]
     public void ResNet18_passes_at_a_thousandth_with_500_samples()
     {
-        GateOutcome outcome = Run("models/resnet18.onnx", "Softsign", "Float32", 1e-3, trials: 200, samples: 500);
+        // The first 2000 images have 200 of each class; the two clean runs on the whole set would take longer than the gate.
+        string data = RealGate.Cifar10.Insert(1, "\"take\":2000,");
+        GateOutcome outcome = Run("models/resnet18.onnx", "Softsign", "Float32", 1e-3, trials: 200, samples: 500, data);
         Assert.Equal(Verdict.Pass, outcome.Verdict);
     }
 
-    private static GateOutcome Run(string model, string function, string storage, double rate, int trials, int samples)
+    private static GateOutcome Run(string model, string function, string storage, double rate, int trials, int samples, string data = RealGate.Cifar10)
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("SAFBUILD_SLOW") == "1", "set SAFBUILD_SLOW=1 to run it");
         HardenRequest request = new()
@@ -50,7 +52,7 @@ public class ReferenceNumberTests
             Gate = new GateOptions { BitErrorRate = rate, MaxTrials = trials, EvaluationSamples = samples },
         };
         TestLog log = new();
-        GateOutcome outcome = RealGate.Run(model, "cifar10/test.bin", RealGate.Cifar10, request, log, TestContext.Current.CancellationToken);
+        GateOutcome outcome = RealGate.Run(model, "cifar10/test.bin", data, request, log, TestContext.Current.CancellationToken);
         log.Progress(outcome.Summary);
         log.Progress(ContractJson.Write(outcome.Report));
         log.Progress(outcome.Judgement.Finding?.ToString() ?? "");
