@@ -1,0 +1,86 @@
+using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Formats;
+using SafBuild.Runtime.Functions;
+
+namespace SafBuild.Runtime.Tests.Reading;
+
+/// <summary>Tensor entries and manifests for tests of the reader.</summary>
+internal static class Tensors
+{
+    internal static TensorEntry Saf(
+        long[] shape, long[] scaleShape, string storage, string function, OutOfRange outOfRange, ElementType type = ElementType.Float32)
+    {
+        int scales = (int)BlobLayout.ElementCount(scaleShape);
+        return new TensorEntry
+        {
+            Name = "w",
+            Shape = shape,
+            ElementType = type,
+            Storage = storage,
+            Copies = 1,
+            Function = function,
+            OutOfRange = outOfRange,
+            ScaleShape = scaleShape,
+            Scales = [.. Enumerable.Range(0, scales).Select(i => function == "Identity" ? 1 : 0.5f + (i % 7 * 0.125f))],
+            Limits = outOfRange == OutOfRange.Zero ? [.. Enumerable.Range(0, scales).Select(i => 0.75f + (i % 5))] : [],
+            Offset = 0,
+            Length = 0,
+            DecodedOffset = 0,
+        };
+    }
+
+    internal static TensorEntry ThreeCopies(long[] shape, ElementType type, double low, double high) => new()
+    {
+        Name = "b",
+        Shape = shape,
+        ElementType = type,
+        Storage = type.ToString(),
+        Copies = 3,
+        Range = [low, high],
+        Offset = 0,
+        Length = 0,
+        DecodedOffset = 0,
+    };
+
+    /// <summary>A checked manifest of these tensors, renamed to t0, t1, ...</summary>
+    internal static ArtifactManifest Manifest(byte[]? blob, params TensorEntry[] tensors)
+    {
+        PlacedTensors placed = BlobLayout.Place(tensors.Select((t, i) => t with { Name = $"t{i}" }));
+        blob ??= new byte[placed.BlobLength];
+        ArtifactManifest manifest = new()
+        {
+            Name = "test",
+            GraphLength = 1,
+            GraphSha256 = new string('0', 64),
+            BlobLength = placed.BlobLength,
+            BlockSize = 128,
+            BlockChecksums = Checksums.Blocks(blob, 128),
+            DecodedName = "w.bin",
+            DecodedLength = placed.DecodedLength,
+            Tensors = placed.Tensors,
+        };
+        ManifestRules.Check(manifest);
+        return manifest;
+    }
+
+    /// <summary>Bytes that look random, with a share of all-ones exponents: a fixed formula.</summary>
+    internal static byte[] Noise(long length)
+    {
+        byte[] bytes = new byte[length];
+        uint state = 12345;
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            state = (state * 1664525) + 1013904223;
+            bytes[i] = (byte)(state >> 24);
+            if ((state >> 8 & 31) == 0 && i >= 4)
+            {
+                bytes[i] = 0x7F;
+                bytes[i - 1] |= 0x80;
+            }
+        }
+
+        return bytes;
+    }
+
+    internal static IEnumerable<StorageFormat> NarrowFormats => StorageFormats.All.Where(f => f.WordBytes <= 2);
+}
