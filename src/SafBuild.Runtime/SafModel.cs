@@ -11,9 +11,13 @@ namespace SafBuild.Runtime;
 /// </summary>
 public sealed class SafModel : IDisposable
 {
+    /// <summary>Reads of an artifact that is replaced meanwhile, before giving up.</summary>
+    private const int Attempts = 3;
+
     private readonly byte[] graph;
     private readonly ArtifactManifest manifest;
     private readonly AlignedBuffer decoded;
+    private volatile bool disposed;
 
     private SafModel(string path, byte[] graph, ArtifactManifest manifest, AlignedBuffer decoded, SafReadReport report)
     {
@@ -49,7 +53,34 @@ public sealed class SafModel : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new SafLoadOptions();
         ArtifactFolder folder = new(path);
-        ArtifactManifest manifest = folder.ReadManifest();
+        for (int attempt = 1; ; attempt++)
+        {
+            // A build may replace the artifact while it is read. The manifest before and after tells; a blob of another
+            // build under this manifest would otherwise look like faults.
+            byte[] bytes = folder.ReadManifestBytes();
+            try
+            {
+                SafModel model = Read(path, folder, folder.ReadManifest(bytes), options);
+                if (folder.ManifestIs(bytes))
+                {
+                    return model;
+                }
+
+                model.Dispose();
+            }
+            catch (SafFormatException) when (attempt < Attempts && !folder.ManifestIs(bytes))
+            {
+            }
+
+            if (attempt == Attempts)
+            {
+                throw new SafFormatException(folder.PathOf(ManifestReader.FileName), "", "another manifest each time", "files that do not change while they are read");
+            }
+        }
+    }
+
+    private static SafModel Read(string path, ArtifactFolder folder, ArtifactManifest manifest, SafLoadOptions options)
+    {
         byte[] graph = folder.ReadGraph(manifest);
         if (manifest.DecodedLength > options.LargestDecodedLength)
         {
@@ -71,9 +102,17 @@ public sealed class SafModel : IDisposable
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses the graph or the options.</exception>
     /// <exception cref="NotSupportedException">The loaded ONNX Runtime is not one that SafBuild.Runtime knows how to use.</exception>
-    public InferenceSession CreateSession(SessionOptions? options = null) =>
-        SessionFactory.Create(graph, manifest.DecodedName, decoded, options);
+    public InferenceSession CreateSession(SessionOptions? options = null)
+    {
+        // The buffer itself may live on in sessions.
+        ObjectDisposedException.ThrowIf(disposed, this);
+        return SessionFactory.Create(graph, manifest.DecodedName, decoded, options);
+    }
 
     /// <summary>Gives back this model's hold on the weights; sessions keep theirs.</summary>
-    public void Dispose() => decoded.Dispose();
+    public void Dispose()
+    {
+        disposed = true;
+        decoded.Dispose();
+    }
 }

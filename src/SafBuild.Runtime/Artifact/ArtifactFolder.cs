@@ -25,15 +25,31 @@ internal sealed class ArtifactFolder
 
     internal string PathOf(string name) => Path.Combine(path, name);
 
-    internal ArtifactManifest ReadManifest()
+    /// <summary>The bytes of manifest.json, not looked at yet.</summary>
+    internal byte[] ReadManifestBytes()
     {
         long length = RegularFile(ManifestReader.FileName);
-        if (length > ManifestEnvelope.LargestManifest)
-        {
-            throw new SafFormatException(PathOf(ManifestReader.FileName), "", $"{length} bytes", $"at most {ManifestEnvelope.LargestManifest}");
-        }
+        return length <= ManifestEnvelope.LargestManifest
+            ? ReadAll(ManifestReader.FileName, length)
+            : throw new SafFormatException(
+                PathOf(ManifestReader.FileName), "", $"{length} bytes", $"at most {ManifestEnvelope.LargestManifest}");
+    }
 
-        byte[] bytes = ReadAll(ManifestReader.FileName, length);
+    /// <summary>Whether manifest.json still has these bytes, so that what was read in between belongs together.</summary>
+    internal bool ManifestIs(byte[] bytes)
+    {
+        try
+        {
+            return ReadManifestBytes().AsSpan().SequenceEqual(bytes);
+        }
+        catch (Exception e) when (e is SafFormatException or IOException)
+        {
+            return false;
+        }
+    }
+
+    internal ArtifactManifest ReadManifest(byte[] bytes)
+    {
         try
         {
             return ManifestReader.Read(bytes);
@@ -49,9 +65,20 @@ internal sealed class ArtifactFolder
         RequireLength(GraphName, manifest.GraphLength);
         byte[] graph = ReadAll(GraphName, manifest.GraphLength);
         string found = Checksums.Sha256(graph);
-        return found == manifest.GraphSha256
-            ? graph
-            : throw new SafFormatException(PathOf(GraphName), "", $"SHA-256 {found}", manifest.GraphSha256);
+        if (found != manifest.GraphSha256)
+        {
+            throw new SafFormatException(PathOf(GraphName), "", $"SHA-256 {found}", manifest.GraphSha256);
+        }
+
+        try
+        {
+            GraphReferences.Check(graph, manifest);
+            return graph;
+        }
+        catch (SafFormatException e)
+        {
+            throw new SafFormatException(PathOf(GraphName), e.Field, e.Found, e.Expected, e);
+        }
     }
 
     internal (AlignedBuffer Decoded, SafReadReport Report) ReadWeights(ArtifactManifest manifest, bool checkBlocks)

@@ -43,9 +43,14 @@ internal static class ManifestReader
         Provenance = json.Provenance,
     };
 
-    private static TensorEntry FromJson(TensorJson json, int index)
+    private static TensorEntry FromJson(TensorJson? json, int index)
     {
         string field = $"tensors[{index}]";
+        if (json is null)
+        {
+            throw new SafFormatException(FileName, field, "null", "a tensor");
+        }
+
         bool saf = json.Copies == 1;
         bool zero = json.OutOfRange == nameof(OutOfRange.Zero);
         Require(json.Function is not null == saf, field + ".function", saf);

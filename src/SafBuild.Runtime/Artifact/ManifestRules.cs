@@ -1,10 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace SafBuild.Runtime.Artifact;
 
 /// <summary>The rules of docs/format.md that JSON itself does not express.</summary>
 internal static class ManifestRules
 {
-    /// <summary>Most tensors of an artifact.</summary>
-    internal const int MostTensors = 1 << 20;
+    /// <summary>Most tensors of an artifact; real models have some thousands.</summary>
+    internal const int MostTensors = 1 << 16;
 
     /// <summary>Most dimensions of a tensor.</summary>
     internal const int MostDimensions = 32;
@@ -17,22 +19,22 @@ internal static class ManifestRules
         RequireName(manifest.Name, "name");
         RequireName(manifest.DecodedName, "decoded.name");
         Require(manifest.DecodedName.AsSpan().IndexOfAny('/', '\\', ':') < 0 && manifest.DecodedName is not ("." or ".."),
-            "decoded.name", $"'{manifest.DecodedName}'", "a plain file name");
-        Require(manifest.GraphLength is > 0 and <= int.MaxValue, "graph.length", manifest.GraphLength, "1 to 2^31 - 1");
+            $"decoded.name", $"'{manifest.DecodedName}'", $"a plain file name");
+        Require(manifest.GraphLength is > 0 and <= int.MaxValue, $"graph.length", $"{manifest.GraphLength}", $"1 to 2^31 - 1");
         Require(manifest.GraphSha256.Length == 64 && !manifest.GraphSha256.AsSpan().ContainsAnyExcept("0123456789abcdef"),
-            "graph.sha256", $"'{manifest.GraphSha256}'", "64 lower-case hexadecimal digits");
-        Require(manifest.BlobLength is >= 0 and <= int.MaxValue, "blob.length", manifest.BlobLength, "0 to 2^31 - 1");
+            $"graph.sha256", $"'{manifest.GraphSha256}'", $"64 lower-case hexadecimal digits");
+        Require(manifest.BlobLength is >= 0 and <= int.MaxValue, $"blob.length", $"{manifest.BlobLength}", $"0 to 2^31 - 1");
         Require(manifest.BlockSize is >= 64 and <= 1 << 30 && manifest.BlockSize % 64 == 0,
-            "blob.blockSize", manifest.BlockSize, "a multiple of 64 from 64 to 2^30");
+            $"blob.blockSize", $"{manifest.BlockSize}", $"a multiple of 64 from 64 to 2^30");
         int blocks = Checksums.BlockCount(manifest.BlobLength, manifest.BlockSize);
-        Require(manifest.BlockChecksums.Count == blocks, "blob.blockCrc32C", $"{manifest.BlockChecksums.Count} checksums", $"{blocks}");
-        Require(manifest.Tensors.Count <= MostTensors, "tensors", manifest.Tensors.Count, $"at most {MostTensors}");
+        Require(manifest.BlockChecksums.Count == blocks, $"blob.blockCrc32C", $"{manifest.BlockChecksums.Count} checksums", $"{blocks}");
+        Require(manifest.Tensors.Count <= MostTensors, $"tensors", $"{manifest.Tensors.Count}", $"at most {MostTensors}");
         CheckTensors(manifest);
         CheckLayout(manifest);
         foreach ((string key, string value) in manifest.Provenance)
         {
             RequireName(key, "provenance");
-            Require(!value.Contains('\0'), $"provenance.{key}", "a NUL", "text");
+            Require(value is not null && !value.Contains('\0'), $"provenance.{key}", $"null or a NUL", $"text");
         }
     }
 
@@ -42,7 +44,7 @@ internal static class ManifestRules
         for (int i = 0; i < manifest.Tensors.Count; i++)
         {
             TensorRules.Check(manifest.Tensors[i], $"tensors[{i}]");
-            Require(names.Add(manifest.Tensors[i].Name), $"tensors[{i}].name", $"'{manifest.Tensors[i].Name}' again", "unique names");
+            Require(names.Add(manifest.Tensors[i].Name), $"tensors[{i}].name", $"'{manifest.Tensors[i].Name}' again", $"unique names");
         }
     }
 
@@ -63,26 +65,30 @@ internal static class ManifestRules
         {
             TensorEntry found = manifest.Tensors[i];
             TensorEntry expected = placed.Tensors[i];
-            Require(found.Offset == expected.Offset, $"tensors[{i}].offset", found.Offset, $"{expected.Offset}");
-            Require(found.Length == expected.Length, $"tensors[{i}].length", found.Length, $"{expected.Length}");
-            Require(found.DecodedOffset == expected.DecodedOffset, $"tensors[{i}].decodedOffset", found.DecodedOffset, $"{expected.DecodedOffset}");
+            Require(found.Offset == expected.Offset, $"tensors[{i}].offset", $"{found.Offset}", $"{expected.Offset}");
+            Require(found.Length == expected.Length, $"tensors[{i}].length", $"{found.Length}", $"{expected.Length}");
+            Require(found.DecodedOffset == expected.DecodedOffset, $"tensors[{i}].decodedOffset", $"{found.DecodedOffset}", $"{expected.DecodedOffset}");
         }
 
-        Require(manifest.BlobLength == placed.BlobLength, "blob.length", manifest.BlobLength, $"{placed.BlobLength}");
-        Require(manifest.DecodedLength == placed.DecodedLength, "decoded.length", manifest.DecodedLength, $"{placed.DecodedLength}");
+        Require(manifest.BlobLength == placed.BlobLength, $"blob.length", $"{manifest.BlobLength}", $"{placed.BlobLength}");
+        Require(manifest.DecodedLength == placed.DecodedLength, $"decoded.length", $"{manifest.DecodedLength}", $"{placed.DecodedLength}");
     }
 
     internal static void RequireName(string name, string field)
     {
-        Require(name.Length is > 0 and <= LongestName, field, $"{name.Length} characters", $"1 to {LongestName}");
-        Require(!name.Contains('\0'), field, "a NUL", "text");
+        Require(name.Length is > 0 and <= LongestName, $"{field}", $"{name.Length} characters", $"1 to {LongestName}");
+        Require(!name.Contains('\0'), $"{field}", $"a NUL", $"text");
     }
 
-    internal static void Require<T>(bool condition, string field, T found, string expected)
+    internal static void Require(
+        bool condition,
+        [InterpolatedStringHandlerArgument(nameof(condition))] RefusalText field,
+        [InterpolatedStringHandlerArgument(nameof(condition))] RefusalText found,
+        [InterpolatedStringHandlerArgument(nameof(condition))] RefusalText expected)
     {
         if (!condition)
         {
-            throw new SafFormatException(ManifestReader.FileName, field, FormattableString.Invariant($"{found}"), expected);
+            throw new SafFormatException(ManifestReader.FileName, field.ToString(), found.ToString(), expected.ToString());
         }
     }
 }

@@ -11,12 +11,24 @@ internal static class SessionFactory
     /// <param name="options">Copied; null for the defaults.</param>
     internal static InferenceSession Create(byte[] graph, string decodedName, AlignedBuffer decoded, SessionOptions? options)
     {
-        using BorrowingSessionOptions borrowing = new(options);
-        OrtNative.AddExternalInitializersFromFileInMemory(borrowing, decodedName, decoded.Address, (nuint)decoded.Length);
-        BorrowingSession session = new(graph, borrowing, decoded);
+        // Held meanwhile, so that a Dispose on another thread cannot free the memory under the constructor.
+        bool held = false;
+        try
+        {
+            decoded.DangerousAddRef(ref held);
+            using BorrowingSessionOptions borrowing = new(options);
+            OrtNative.AddExternalInitializersFromFileInMemory(borrowing, decodedName, decoded.Address, (nuint)decoded.Length);
+            return new BorrowingSession(graph, borrowing, decoded);
+        }
+        finally
+        {
+            if (held)
+            {
+                decoded.DangerousRelease();
+            }
 
-        // Managed parts of the options (delegates) are used by the native copy until the session stands.
-        GC.KeepAlive(options);
-        return session;
+            // Managed parts of the options (delegates) are used by the native copy until the session stands.
+            GC.KeepAlive(options);
+        }
     }
 }

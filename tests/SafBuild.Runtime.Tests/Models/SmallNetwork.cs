@@ -50,6 +50,7 @@ internal static class SmallNetwork
             float[] raw = [.. values.Select(w => (float)f.Invert(w / scale))];
             byte[] stored = new byte[raw.Length * format!.WordBytes];
             format.Encode(raw, stored);
+            format.Decode(stored, raw);
             blob.AddRange(stored);
             tensors.Add(Entry(name, shape) with
             {

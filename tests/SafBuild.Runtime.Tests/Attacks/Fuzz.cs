@@ -1,0 +1,90 @@
+using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Tests.Models;
+
+namespace SafBuild.Runtime.Tests.Attacks;
+
+/// <summary>R4: mutated inputs with fitting hashes give success or SafFormatException, nothing else. A fixed generator, so a failure can be replayed.</summary>
+public sealed class Fuzz
+{
+    private static readonly int Rounds = Environment.GetEnvironmentVariable("SAFBUILD_NIGHTLY") == "1" ? 500_000 : 10_000;
+
+    private ulong state = 1;
+
+    [Fact]
+    public void Mutated_manifests()
+    {
+        byte[] text = TinyManifest.Utf8(TinyManifest.Text);
+        int refused = 0;
+        for (int i = 0; i < Rounds; i++)
+        {
+            byte[] mutated = Mutate(text, ManifestEnvelope.Prefix.Length + 64);
+            refused += Refuses(() => ManifestReader.Read(ArtifactOnDisk.Seal(mutated))) ? 1 : 0;
+        }
+
+        Assert.InRange(refused, Rounds / 4, Rounds);
+    }
+
+    [Fact]
+    public void Mutated_graphs()
+    {
+        SmallArtifact artifact = SmallNetwork.Make();
+        int refused = 0;
+        for (int i = 0; i < Rounds; i++)
+        {
+            byte[] mutated = Mutate(artifact.Graph, 0);
+            refused += Refuses(() => GraphReferences.Check(mutated, artifact.Manifest)) ? 1 : 0;
+        }
+
+        Assert.InRange(refused, Rounds / 4, Rounds);
+    }
+
+    private static bool Refuses(Action action)
+    {
+        try
+        {
+            action();
+            return false;
+        }
+        catch (SafFormatException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Flips, sets, deletes, inserts or doubles some bytes from <paramref name="first"/> on.</summary>
+    private byte[] Mutate(byte[] original, int first)
+    {
+        List<byte> bytes = [.. original];
+        for (uint edits = 1 + Next(3); edits > 0; edits--)
+        {
+            int at = first + (int)Next((uint)(bytes.Count - first));
+            int length = Math.Min(1 + (int)Next(8), bytes.Count - at);
+            switch (Next(5))
+            {
+                case 0:
+                    bytes[at] ^= (byte)(1 << (int)Next(8));
+                    break;
+                case 1:
+                    bytes[at] = (byte)"0129\"{}[],:\\-e\0\u007F"[(int)Next(16)];
+                    break;
+                case 2:
+                    bytes.RemoveRange(at, length);
+                    break;
+                case 3:
+                    bytes.Insert(at, (byte)Next(256));
+                    break;
+                default:
+                    bytes.InsertRange(at, bytes.GetRange(at, length));
+                    break;
+            }
+        }
+
+        return [.. bytes];
+    }
+
+    private uint Next(uint below)
+    {
+        state = (state * 6364136223846793005) + 1442695040888963407;
+        return (uint)(((state >> 32) * below) >> 32);
+    }
+}

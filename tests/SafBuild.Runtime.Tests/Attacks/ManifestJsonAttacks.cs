@@ -1,0 +1,129 @@
+using System.Text;
+using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Tests.Models;
+using static SafBuild.Runtime.Tests.Attacks.TinyManifest;
+
+namespace SafBuild.Runtime.Tests.Attacks;
+
+/// <summary>A manifest that is not the JSON of docs/format.md is refused, one way a test.</summary>
+public sealed class ManifestJsonAttacks
+{
+    [Fact]
+    public void The_text_that_the_attacks_change_is_itself_read()
+    {
+        ArtifactManifest manifest = Read(Text);
+        Assert.Equal(["w", "b"], manifest.Tensors.Select(t => t.Name));
+        Assert.Equal([1f, 0.5f], manifest.Tensors[0].Scales);
+        Assert.Equal([0xEFBEADDE], manifest.BlockChecksums);
+    }
+
+    [Fact]
+    public void Unknown_version() => RefusedUnsealed("safbuild", Text.Replace("\"safbuild\":1", "\"safbuild\":2", StringComparison.Ordinal));
+
+    [Fact]
+    public void Empty_file() => RefusedUnsealed("safbuild", "");
+
+    [Fact]
+    public void Only_a_prefix() => RefusedUnsealed("safbuild", """{"safbuild":1,"sha256":"00""");
+
+    [Fact]
+    public void Byte_order_mark() => RefusedUnsealed("safbuild", "\uFEFF" + Text);
+
+    [Fact]
+    public void Space_before_the_prefix() => RefusedUnsealed("safbuild", " " + Text);
+
+    [Fact]
+    public void Wrong_hash() => RefusedUnsealed("sha256", Text);
+
+    [Fact]
+    public void Hash_in_upper_case()
+    {
+        string sealedText = Encoding.UTF8.GetString(ArtifactOnDisk.Seal(Text));
+        string hash = sealedText.Substring(ManifestEnvelope.Prefix.Length, 64);
+        RefusedUnsealed("sha256", sealedText.Replace(hash, hash.ToUpperInvariant(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Duplicate_key() => Refused("", "\"name\":\"tiny\",", "\"name\":\"tiny\",\"name\":\"tiny\",");
+
+    [Fact]
+    public void Duplicate_key_of_a_tensor() => Refused("", "\"offset\":16", "\"offset\":0,\"offset\":16");
+
+    [Fact]
+    public void Duplicate_key_in_another_spelling() => Refused("", "\"offset\":16", "\"o\\u0066fset\":0,\"offset\":16");
+
+    [Fact]
+    public void Duplicate_key_of_the_provenance() => Refused("", "\"tool\":\"test\"", "\"tool\":\"test\",\"tool\":\"other\"");
+
+    [Fact]
+    public void Key_in_another_case() => Refused("", "\"decoded\":", "\"Decoded\":");
+
+    [Fact]
+    public void Unknown_key() => Refused("", "\"name\":\"tiny\"", "\"name\":\"tiny\",\"path\":\"/etc/passwd\"");
+
+    [Fact]
+    public void Missing_key() => Refused("", "\"name\":\"tiny\",", "");
+
+    [Fact]
+    public void Null_in_place_of_a_value() => Refused("", "\"tiny\"", "null");
+
+    [Fact]
+    public void Text_in_place_of_a_number() => Refused("", "\"offset\":16", "\"offset\":\"16\"");
+
+    [Fact]
+    public void Fraction_in_place_of_an_integer() => Refused("", "\"offset\":16", "\"offset\":16.5");
+
+    [Fact]
+    public void Number_beyond_64_bits() => Refused("", "\"offset\":16", "\"offset\":18446744073709551632");
+
+    [Fact]
+    public void Array_in_place_of_an_object() => Refused("", "{\"tool\":\"test\"}", "[]");
+
+    [Fact]
+    public void Null_tensor() => Refused("", "\"tensors\":[", "\"tensors\":[null,");
+
+    [Fact]
+    public void Null_in_the_provenance() => Refused("provenance", "\"test\"", "null");
+
+    [Fact]
+    public void Comment() => Refused("", "\"provenance\"", "/* */\"provenance\"");
+
+    [Fact]
+    public void Trailing_comma() => Refused("", "\"tool\":\"test\"", "\"tool\":\"test\",");
+
+    [Fact]
+    public void Bytes_after_the_end() => Refused("", "{\"tool\":\"test\"}}", "{\"tool\":\"test\"}}{}");
+
+    [Fact]
+    public void Cut_off() => Refused("", "\"provenance\":{\"tool\":\"test\"}}", "\"prov");
+
+    [Fact]
+    public void Depth_of_a_hundred_thousand() => Refused("", "\"shape\":[2,2]", "\"shape\":" + new string('[', 100_000) + new string(']', 100_000));
+
+    [Fact]
+    public void A_hundred_thousand_tensors()
+    {
+        string tensor = """{"name":"b","elementType":"Float32","shape":[2],"storage":"Float32","copies":3,"offset":16,"length":24,"decodedOffset":64,"range":[-1,1]},""";
+        Refused("tensors", "\"tensors\":[", "\"tensors\":[" + string.Concat(Enumerable.Repeat(tensor, 100_000)));
+    }
+
+    [Fact]
+    public void Invalid_UTF8()
+    {
+        byte[] text = Utf8(Text);
+        text[Text.IndexOf("tiny", StringComparison.Ordinal)] = 0xFF;
+        Assert.Throws<SafFormatException>(() => ManifestReader.Read(ArtifactOnDisk.Seal(text)));
+    }
+
+    [Fact]
+    public void Half_of_a_surrogate_pair() => Refused("", "\"tiny\"", "\"\\ud800\"");
+
+    [Fact]
+    public void Base64_that_is_none() => Refused("", "AACAPwAAAD8=", "AACAPw*AAD8=");
+
+    [Fact]
+    public void Base64_of_half_a_number() => Refused("scales", "AACAPwAAAD8=", "AACAPwAAAA==");
+
+    private static void RefusedUnsealed(string field, string text) =>
+        Assert.Equal(field, Assert.Throws<SafFormatException>(() => ManifestReader.Read(Utf8(text))).Field);
+}

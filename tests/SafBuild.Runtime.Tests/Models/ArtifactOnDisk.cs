@@ -1,0 +1,46 @@
+using System.Text;
+using SafBuild.Runtime.Artifact;
+
+namespace SafBuild.Runtime.Tests.Models;
+
+/// <summary>An artifact folder below the temporary folder, removed in the end.</summary>
+internal sealed class ArtifactOnDisk : IDisposable
+{
+    internal ArtifactOnDisk(SmallArtifact artifact)
+    {
+        Folder = Directory.CreateTempSubdirectory("saf-").FullName;
+        Artifact = artifact;
+        Write("graph.onnx", artifact.Graph);
+        Write("weights.bin", artifact.Blob);
+        Write("manifest.json", ManifestWriter.Write(artifact.Manifest));
+    }
+
+    internal ArtifactOnDisk() : this(SmallNetwork.Make())
+    {
+    }
+
+    internal SmallArtifact Artifact { get; }
+
+    internal string Folder { get; }
+
+    internal string PathOf(string name) => Path.Combine(Folder, name);
+
+    internal byte[] Read(string name) => File.ReadAllBytes(PathOf(name));
+
+    internal void Write(string name, byte[] bytes) => File.WriteAllBytes(PathOf(name), bytes);
+
+    /// <summary>Replaces text of the manifest and seals it again, as an attacker would.</summary>
+    internal void Forge(string old, string forged)
+    {
+        string text = Encoding.UTF8.GetString(Read("manifest.json"));
+        Assert.Contains(old, text, StringComparison.Ordinal);
+        Write("manifest.json", Seal(text.Replace(old, forged, StringComparison.Ordinal)));
+    }
+
+    /// <summary>The manifest with the hash that fits it.</summary>
+    internal static byte[] Seal(string text) => Seal(Encoding.UTF8.GetBytes(text));
+
+    internal static byte[] Seal(byte[] text) => ManifestEnvelope.Seal(text.AsSpan(ManifestEnvelope.Prefix.Length + 64));
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}
