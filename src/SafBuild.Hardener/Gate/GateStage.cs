@@ -41,12 +41,13 @@ internal static class GateStage
     internal static GateOutcome Run(GateInputs inputs, IProgressLog log, CancellationToken cancellation)
     {
         Stopwatch watch = Stopwatch.StartNew();
+        log.Progress($"{inputs.Name}: golden and hardened model without faults on {inputs.Validation.Count} samples");
         GoldenRun golden = GoldenRun.Evaluate(inputs.File, inputs.OpenGolden, inputs.Validation, inputs.Options.Metric, inputs.Workers, cancellation);
         CampaignRunner campaign = new(golden, Options(inputs));
         using FormRunner hardened = campaign.Open(ComparisonForms.From(ComparisonForms.Hardened, inputs.Hardened));
         double clean = hardened.CleanMetric(cancellation);
-        string metric = golden.Evaluator.Metric.Name;
-        log.Progress($"{inputs.Name}: {metric} of the golden model {Percent.Of(golden.Metric)}, hardened {Percent.Of(clean)}, on {inputs.Validation.Count} samples without faults");
+        string metric = MetricName.Shown(golden.Evaluator.Metric.Name);
+        log.Progress($"{inputs.Name}: {metric} {Percent.Of(golden.Metric)} golden, {Percent.Of(clean)} hardened, without faults");
         double cleanSeconds = Lap(watch);
 
         TrialLoop loop = new(inputs, golden, campaign, log);
@@ -59,7 +60,7 @@ internal static class GateStage
         List<SweepReport> sweep = Sweep(inputs, campaign, hardened, loop.Trials, cancellation);
         GateSubject subject = new(inputs.File, inputs.Name, metric, inputs.Function, inputs.Scale, inputs.OutOfRange, inputs.Options);
         Judgement judgement = GatePolicy.Judge(subject, found);
-        GateReport report = ReportBuilder.Build(inputs, metric, found, loop.Trials, comparison, sweep);
+        GateReport report = ReportBuilder.Build(inputs, golden.Evaluator.Metric.Name, found, loop.Trials, comparison, sweep);
         TimingReport timing = ReportBuilder.Timing(loop.Trials) with
         {
             CleanSeconds = cleanSeconds, GateSeconds = gateSeconds, ComparisonSeconds = comparisonSeconds, SweepSeconds = Lap(watch),

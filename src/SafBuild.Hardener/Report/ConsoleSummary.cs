@@ -9,7 +9,7 @@ internal static class ConsoleSummary
     {
         VerdictReport gate = report.Gate;
         string plain = report.Comparison.FirstOrDefault(c => c.Form == ComparisonForms.Plain) is { } row ? $"; plain model {Percent.Of(row.Mean)}" : "";
-        return $"{report.Model}: {report.Metric} {Percent.Of(report.Golden.Metric)} golden, {Percent.Of(report.Hardened.Metric)} hardened; " +
+        return $"{report.Model}: {MetricName.Shown(report.Metric)} {Percent.Of(report.Golden.Metric)} golden, {Percent.Of(report.Hardened.Metric)} hardened; " +
             $"at bit error rate {Percent.Rate(gate.BitErrorRate)} {Percent.Of(gate.Mean)} (at least {Percent.Of(gate.LowerBound)} with " +
             $"{Percent.Short(gate.Confidence)} confidence, {gate.Trials} {(gate.Trials == 1 ? "trial" : "trials")}){plain}: {gate.Verdict}";
     }

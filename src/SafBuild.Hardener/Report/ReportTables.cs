@@ -18,7 +18,7 @@ internal static class ReportTables
         [
             new("Verdict", ["", ""],
             [
-                ["Metric", report.Metric],
+                ["Metric", MetricName.Shown(report.Metric)],
                 ["Golden model", Percent.Of(report.Golden.Metric)],
                 ["Hardened model without faults", Percent.Of(report.Hardened.Metric)],
                 ["Threshold", $"{Percent.Of(gate.Threshold)} (golden less {Percent.Short(gate.MaxAccuracyDrop)})"],
@@ -37,7 +37,7 @@ internal static class ReportTables
                 ["Training", Training(report.Training)],
                 ["Seed", report.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)],
             ]),
-            new($"Comparison at bit error rate {Percent.Rate(gate.BitErrorRate)}, same faults", ["Form", "Mean", "Std", "Worst", "Trials"],
+            new($"Comparison at bit error rate {Percent.Rate(gate.BitErrorRate)}, same faults (plain, clip and unit from the original weights, not trained)", ["Form", "Mean", "Std", "Worst", "Trials"],
                 [.. report.Comparison.Select(c => (string[])[c.Form, Percent.Of(c.Mean), Percent.Of(c.Std), Percent.Of(c.Worst), $"{c.Trials}"])]),
             new("Hardened form at other bit error rates", ["Bit error rate", "Mean", "Std", "Worst", "Trials"],
                 [.. report.Sweep.Select(s => (string[])[Percent.Rate(s.BitErrorRate), Percent.Of(s.Mean), Percent.Of(s.Std), Percent.Of(s.Worst), $"{s.Trials}"])]),

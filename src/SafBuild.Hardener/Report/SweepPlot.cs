@@ -26,7 +26,7 @@ internal static class SweepPlot
         Axis axis = new(Math.Floor(Math.Log10(rates.Min()) + 1e-9), Math.Max(Math.Ceiling(Math.Log10(rates.Max()) - 1e-9), Math.Floor(Math.Log10(rates.Min())) + 1));
         StringBuilder svg = new();
         svg.Append($"<svg viewBox=\"0 0 {N(Width)} {N(Height)}\" width=\"{N(Width)}\" height=\"{N(Height)}\" role=\"img\" font-size=\"12\" font-family=\"system-ui,sans-serif\">\n");
-        svg.Append($"<title>{HtmlReport.Encode(report.Metric)} of {HtmlReport.Encode(report.Model)} against the bit error rate</title>\n");
+        svg.Append($"<title>{HtmlReport.Encode(MetricName.Shown(report.Metric))} of {HtmlReport.Encode(report.Model)} against the bit error rate</title>\n");
         Grid(svg, axis);
         Level(svg, report.Golden.Metric, "golden", "#1a7f37");
         Level(svg, report.Gate.Threshold, "threshold", "#5f6771");
