@@ -43,9 +43,14 @@ internal sealed class OnnxAveragePool : OnnxOperator
 
     private static Tensor OnesLike(Tensor like, long[] spatial) => ones([1, 1, .. spatial], like.dtype, like.device);
 
-    /// <summary>Sums over windows, as a convolution with ones: libtorch's average pool knows no dilation.</summary>
+    /// <summary>Sums over windows; with dilation as a convolution with ones, because libtorch's average pool knows none.</summary>
     private static Tensor Sums(Tensor x, SpatialWindow window)
     {
+        if (window.Rank == 2 && window.Dilations.All(d => d == 1))
+        {
+            return nn.functional.avg_pool2d(x, window.Kernel, window.Strides) * (window.Kernel[0] * window.Kernel[1]);
+        }
+
         long[] flat = [x.shape[0] * x.shape[1], 1, .. x.shape[2..]];
         Tensor kernel = ones([1, 1, .. window.Kernel], x.dtype, x.device);
         Tensor sums = window.Rank switch

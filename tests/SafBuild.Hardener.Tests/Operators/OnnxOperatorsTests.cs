@@ -13,14 +13,14 @@ public class OnnxOperatorsTests
 {
     private const int GradientsPerInput = 12;
 
-    public static TheoryData<string> Names => [.. OnnxOperators.All.Select(o => o.Name)];
+    public static TheoryData<string> Names => [.. OnnxOperators.All.Select(Key)];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Agrees_with_ONNX_Runtime_and_with_numerical_differentiation(string name)
     {
         TorchLibraries.Load(null);
-        OnnxOperator implementation = OnnxOperators.All.Single(o => o.Name == name);
+        OnnxOperator implementation = OnnxOperators.All.Single(o => Key(o) == name);
         OperatorExample[] examples = [.. implementation.Examples];
         Assert.NotEmpty(examples);
         List<string> failures = [];
@@ -43,6 +43,8 @@ public class OnnxOperatorsTests
 
         Assert.True(failures.Count == 0, string.Join("\n", failures));
     }
+
+    private static string Key(OnnxOperator o) => o.Domain.Length == 0 ? o.Name : $"{o.Domain}.{o.Name}";
 
     private static void CompareValues(OperatorExample example)
     {
