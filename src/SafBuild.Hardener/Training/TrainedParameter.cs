@@ -64,7 +64,8 @@ internal abstract class TrainedParameter : IDisposable
     /// <summary>A float tensor's values, row-major.</summary>
     internal static float[] Values(torch.Tensor tensor)
     {
-        using torch.Tensor copy = tensor.detach().cpu().contiguous();
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor copy = tensor.detach().cpu().contiguous();
         return MemoryMarshal.Cast<byte, float>(copy.bytes).ToArray();
     }
 
