@@ -83,5 +83,5 @@ internal static class OnnxLoader
     }
 
     internal static SafException Invalid(string path, string what, Exception? inner = null) =>
-        new(Codes.ModelInvalid, path, "the model is not a valid ONNX file: " + what, inner);
+        new(Codes.ModelInvalid, path, $"the model is not a valid ONNX file: {what.TrimEnd('.')}. Export or copy the model again.", inner);
 }

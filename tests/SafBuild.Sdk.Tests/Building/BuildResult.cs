@@ -29,6 +29,10 @@ internal sealed class BuildResult(int exitCode, string output, string binaryLog)
         return Errors[0];
     }
 
+    /// <summary>The runs of a task.</summary>
+    internal IReadOnlyList<Microsoft.Build.Logging.StructuredLogger.Task> Tasks(string name) =>
+        [.. log.Value.FindChildrenRecursive<Microsoft.Build.Logging.StructuredLogger.Task>(t => t.Name == name)];
+
     private List<(string, string, string)> Diagnostics<T>()
         where T : AbstractDiagnostic =>
         [.. log.Value.FindChildrenRecursive<T>().Select(d => (d.Code, d.File, d.Text)).Distinct()];
