@@ -97,6 +97,12 @@ internal static class HardenStage
                 $"none of the model's {weights.Count} floating-point tensors is read as a weight; export the model with its weights inside.");
         }
 
+        foreach (WeightTensor left in weights.Where(w => w.Kind == WeightKind.LeftInGraph))
+        {
+            log.Report(new(Severity.Message, Codes.TensorLeftOut, model.Path,
+                $"tensor '{left.Name}' ({left.Count} elements, read by {left.ReadBy}) stays in the graph, outside the fault model: {left.Reason}"));
+        }
+
         log.Progress(FormattableString.Invariant(
             $"{Path.GetFileName(model.Path)}: {weights.Count(w => w.Kind == WeightKind.Saf)} tensors in SAF form ({weights.Where(w => w.Kind == WeightKind.Saf).Sum(w => w.Count)} weights), {weights.Count(w => w.Kind == WeightKind.ThreeCopies)} stored three times, {weights.Count(w => w.Kind == WeightKind.LeftInGraph)} constants left in the graph"));
     }

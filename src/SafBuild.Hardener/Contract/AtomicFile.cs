@@ -33,7 +33,7 @@ internal static class AtomicFile
     }
 
     internal static SafException NotWritable(string path, Exception cause) =>
-        new(Codes.OutputNotWritable, path, $"cannot write: {cause.Message} Make the folder '{Path.GetDirectoryName(path)}' writable.", cause);
+        new(Codes.OutputNotWritable, path, $"cannot write: {cause.Message} Make the folder '{Path.GetDirectoryName(path)}' writable, with room on its disk.", cause);
 
     private static void DeleteQuietly(string path)
     {
