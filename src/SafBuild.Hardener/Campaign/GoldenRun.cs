@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using SafBuild.Diagnostics;
 using SafBuild.Hardener.Campaign.Metrics;
 using SafBuild.Hardener.Contract;
@@ -46,8 +47,7 @@ internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores)
 
             (ModelOutputs probe, int batch) = Probe(session, inputs, outputs);
             bool[] isFloat = [.. outputs.Select(name => session.OutputMetadata[name].ElementDataType is
-                Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float or Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Double
-                or Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float16 or Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.BFloat16)];
+                TensorElementType.Float or TensorElementType.Double or TensorElementType.Float16 or TensorElementType.BFloat16)];
             Evaluator evaluator = new(inputs, batch, outputs, MetricChoice.Choose(metric, data, model, probe, isFloat), workers);
             return new GoldenRun(evaluator, evaluator.LearnGolden(session, cancellation));
         }

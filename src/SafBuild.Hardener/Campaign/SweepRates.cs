@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SafBuild.Hardener.Campaign;
 
 /// <summary>The bit error rates of the sweep: the gate's times 0.1, 1, 10 and 100, and whole powers of ten where those leave a gap.</summary>
@@ -10,9 +12,7 @@ internal static class SweepRates
     /// <summary>Ascending; with the gate's own rate, whatever it is.</summary>
     internal static IReadOnlyList<double> Around(double rate)
     {
-        // From text, so that 1e-5 times 10 is 1e-4 and not its neighbour.
-        List<double> rates = [.. new[] { 0.1, 10, 100 }.Select(factor => double.Parse($"{rate * factor:E6}", System.Globalization.CultureInfo.InvariantCulture))
-            .Where(r => r >= Least * 0.999 && r <= Greatest * 1.001)];
+        List<double> rates = [.. new[] { 0.1, 10, 100 }.Select(factor => Rounded(rate * factor)).Where(r => r is >= Least and <= Greatest)];
         rates.Add(rate);
         foreach (double power in (double[])[1e-6, 1e-5, 1e-4, 1e-3, 1e-2])
         {
@@ -25,4 +25,7 @@ internal static class SweepRates
         rates.Sort();
         return rates;
     }
+
+    /// <summary>Through text, so that 1e-5 times 10 is 1e-4 and not its neighbour.</summary>
+    private static double Rounded(double rate) => double.Parse(rate.ToString("E6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -88,10 +88,8 @@ internal static class GateStage
         double rate = inputs.Options.BitErrorRate;
 
         // A gate that failed at once has fewer trials than the comparison.
-        List<ComparisonReport> rows =
-        [
-            ReportBuilder.Row(ComparisonForms.Hardened, gate.Count >= trials ? [.. gate.Take(trials)] : [.. campaign.Trials(hardened, rate, cancellation).Take(trials)]),
-        ];
+        IEnumerable<TrialResult> first = gate.Count >= trials ? gate : campaign.Trials(hardened, rate, cancellation);
+        List<ComparisonReport> rows = [ReportBuilder.Row(ComparisonForms.Hardened, [.. first.Take(trials)])];
         foreach (CampaignForm form in inputs.Comparison)
         {
             using FormRunner runner = campaign.Open(form);

@@ -23,7 +23,9 @@ internal static class SweepPlot
             return "";
         }
 
-        Axis axis = new(Math.Floor(Math.Log10(rates.Min()) + 1e-9), Math.Max(Math.Ceiling(Math.Log10(rates.Max()) - 1e-9), Math.Floor(Math.Log10(rates.Min())) + 1));
+        // A whole number of decades, at least one; the small number is for powers of ten that rounding has moved.
+        double least = Math.Floor(Math.Log10(rates.Min()) + 1e-9);
+        Axis axis = new(least, Math.Max(Math.Ceiling(Math.Log10(rates.Max()) - 1e-9), least + 1));
         StringBuilder svg = new();
         svg.Append($"<svg viewBox=\"0 0 {N(Width)} {N(Height)}\" width=\"{N(Width)}\" height=\"{N(Height)}\" role=\"img\" font-size=\"12\" font-family=\"system-ui,sans-serif\">\n");
         svg.Append($"<title>{HtmlReport.Encode(MetricName.Shown(report.Metric))} of {HtmlReport.Encode(report.Model)} against the bit error rate</title>\n");
