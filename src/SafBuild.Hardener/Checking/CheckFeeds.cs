@@ -12,7 +12,7 @@ namespace SafBuild.Hardener.Checking;
 internal sealed record CheckFeeds(IReadOnlyDictionary<string, TensorProto> Inputs, IReadOnlyList<double[]?> Expected)
 {
     /// <summary>Tried in turn for dynamic dimensions after the first: some models need room for their windows.</summary>
-    private static readonly long[] DynamicSizes = [1, 2, 8, 16, 32, 64, 224];
+    private static readonly long[] DynamicSizes = [1, 2, 8, 16, 32, 64, 224, 512, 1024];
 
     /// <summary>No sensible input of one sample is larger; a damaged shape can ask for any size.</summary>
     private const long LargestInput = 1 << 26;
@@ -28,11 +28,11 @@ internal sealed record CheckFeeds(IReadOnlyDictionary<string, TensorProto> Input
 
         bool dynamic = golden.Session.InputMetadata.Values.Any(m => m.IsTensor && m.Dimensions.Skip(1).Any(d => d < 0));
         OnnxRuntimeException? first = null;
-        foreach (long size in dynamic ? DynamicSizes : [1])
+        foreach ((long size, bool lastOnly) in dynamic ? DynamicSizes.SelectMany(s => new[] { (s, true), (s, false) }) : [(1, true)])
         {
             try
             {
-                Dictionary<string, TensorProto> inputs = golden.Session.InputMetadata.ToDictionary(m => m.Key, m => MadeUp(m.Key, m.Value, size));
+                Dictionary<string, TensorProto> inputs = golden.Session.InputMetadata.ToDictionary(m => m.Key, m => MadeUp(m.Key, m.Value, size, lastOnly));
                 return new(inputs, GoldenSession.Run(golden.Session, inputs));
             }
             catch (OnnxRuntimeException e)
@@ -106,14 +106,18 @@ internal sealed record CheckFeeds(IReadOnlyDictionary<string, TensorProto> Input
         return inputs;
     }
 
-    private static TensorProto MadeUp(string name, NodeMetadata metadata, long dynamicSize)
+    /// <param name="name">The input.</param>
+    /// <param name="metadata">Its type and dimensions.</param>
+    /// <param name="dynamicSize">For dynamic dimensions after the first.</param>
+    /// <param name="lastOnly">For the last dimension alone: a dynamic one in the middle may be the batch (states of recurrent models).</param>
+    private static TensorProto MadeUp(string name, NodeMetadata metadata, long dynamicSize, bool lastOnly)
     {
         if (!metadata.IsTensor)
         {
             throw new NotSupportedException($"input '{name}' is a {metadata.OnnxValueType}");
         }
 
-        long[] shape = [.. metadata.Dimensions.Select((d, i) => d >= 0 ? d : i == 0 ? 1 : dynamicSize)];
+        long[] shape = [.. metadata.Dimensions.Select((d, i) => d >= 0 ? d : i == 0 || (lastOnly && i < metadata.Dimensions.Length - 1) ? 1 : dynamicSize)];
         long count = TensorData.Count(shape);
         if (count is < 0 or > LargestInput)
         {

@@ -90,7 +90,7 @@ internal static class CheckedModel
 
     private static CheckLine Train(CheckLine line, OnnxModel model, IReadOnlyList<WeightTensor> weights, CheckFeeds? feeds, List<string> reasons)
     {
-        IReadOnlyList<MissingOperator> missing = MissingOperators.Find(GraphNormalizer.Normalize(model));
+        IReadOnlyList<MissingOperator> missing = MissingOperators.Find(TrainableGraph.Of(model));
         if (missing.Count > 0)
         {
             reasons.AddRange(missing.Select(m => m.ToString()));

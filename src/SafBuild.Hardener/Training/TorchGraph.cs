@@ -37,7 +37,7 @@ internal sealed class TorchGraph : IDisposable
         }
     }
 
-    /// <summary>Names of the graph's outputs, in the order in which <see cref="Run"/> gives them.</summary>
+    /// <summary>Names of the outputs that are tensors of numbers, in the model's order, in which <see cref="Run"/> gives them.</summary>
     internal IReadOnlyList<string> Outputs => [.. _graph.Output.Select(o => o.Name)];
 
     /// <summary>Weights that are running means and variances of BatchNormalization: updated in training mode, never by gradient.</summary>
@@ -50,7 +50,7 @@ internal sealed class TorchGraph : IDisposable
     /// <exception cref="SafException">SAF1004 with every operator that has no TorchSharp form.</exception>
     internal static TorchGraph Create(OnnxModel model, IReadOnlyList<WeightTensor> weights, Device device, ScalarType precision = ScalarType.Float32)
     {
-        ModelProto normalized = GraphNormalizer.Normalize(model);
+        ModelProto normalized = TrainableGraph.Of(model);
         IReadOnlyList<MissingOperator> missing = MissingOperators.Find(normalized);
         if (missing.Count > 0)
         {

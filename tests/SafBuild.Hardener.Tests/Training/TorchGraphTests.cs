@@ -75,6 +75,8 @@ public class TorchGraphTests
             OpsetImport = { new OperatorSetIdProto { Version = 17 }, new OperatorSetIdProto { Domain = "com.example", Version = 2 } },
             Graph = new()
             {
+                Input = { new ValueInfoProto { Name = "x" } },
+                Output = { new ValueInfoProto { Name = "y" } },
                 Node =
                 {
                     new NodeProto { OpType = "Frobnicate", Domain = "com.example", Name = "first", Input = { "x" }, Output = { "a" } },

@@ -1,0 +1,37 @@
+using SafBuild.Hardener.Onnx;
+
+namespace SafBuild.Hardener.Graph;
+
+/// <summary>
+/// The part of a model that training needs: the normalised graph with those outputs that are tensors of numbers, and the nodes that
+/// they depend on. The class-name maps and strings that classical models put out beside would otherwise bar the whole model.
+/// </summary>
+internal static class TrainableGraph
+{
+    /// <summary>A new model, free to be changed by the caller.</summary>
+    internal static ModelProto Of(OnnxModel model)
+    {
+        ModelProto proto = GraphNormalizer.Normalize(model);
+        GraphProto graph = proto.Graph;
+        HashSet<string> needed = [.. SignatureReader.Read(model).Outputs.Select(o => o.Name)];
+        GraphNormalizer.Keep(graph.Output, o => needed.Contains(o.Name));
+        HashSet<NodeProto> kept = [];
+        foreach (NodeProto node in graph.Node.Reverse())
+        {
+            if (node.Output.Any(needed.Contains))
+            {
+                kept.Add(node);
+                needed.UnionWith(node.Input);
+                foreach (GraphProto body in GraphWalk.Bodies(node).SelectMany(GraphWalk.Graphs))
+                {
+                    needed.UnionWith(body.Node.SelectMany(n => n.Input));
+                    needed.UnionWith(body.Output.Select(o => o.Name));
+                }
+            }
+        }
+
+        GraphNormalizer.Keep(graph.Node, kept.Contains);
+        GraphNormalizer.Keep(graph.Initializer, i => needed.Contains(i.Name));
+        return proto;
+    }
+}
