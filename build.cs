@@ -15,7 +15,7 @@ Dictionary<string, Func<int>> targets = new()
     ["pack"] = () => Pack(SampleVersion) + Evict(),
     ["quickstart"] = () => Sample("QuickStart"),
     ["cifar10"] = () => Sample("Cifar10"),
-    ["docs"] = () => DotNet("run --project docs/generator -- docs"),
+    ["docs"] = () => DotNet($"run --project docs/generator -- docs \"{Path.Combine(Environment.GetEnvironmentVariable("SAFBUILD_DATA") ?? Path.Combine(root, "..", "shared", "data"), "models")}\""),
     ["format"] = () => DotNet("format whitespace SafBuild.sln"),
     ["test-slow"] = () => DotNet("test --nologo", ("SAFBUILD_SLOW", "1")),
     ["bench"] = () => DotNet("run -c Release --project benchmarks/SafBuild.Benchmarks -- " + string.Join(' ', args.Skip(1))),

@@ -1,28 +1,29 @@
 using SafBuild.Docs;
 using SafBuild.Hardener.Checking;
 
+// Arguments: the docs folder, and the folder of the real models where there is one.
+const string Measured = "\n# Models\n";
+string docs = args[0];
 Write("diagnostics.md", DiagnosticsPage.Render());
 Write("operators.md", OperatorsPage.Operators() + Models());
 
-void Write(string name, string text)
-{
-    string page = Path.Combine(args[0], name);
-    File.WriteAllText(page, text);
-    Console.WriteLine($"wrote {page}");
-}
-
-// The table of models needs the models: without them the page keeps the one that it has.
+// The measured part needs the models; without them it stays as it was.
 string Models()
 {
-    string data = Environment.GetEnvironmentVariable("SAFBUILD_DATA") ?? Path.Combine(args[0], "..", "..", "shared", "data");
-    string models = Path.Combine(data, "models");
-    if (Directory.Exists(models))
+    string page = Path.Combine(docs, "operators.md");
+    if (args.Length > 1 && Directory.Exists(args[1]))
     {
-        return OperatorsPage.Models(Directory.GetFiles(models, "*.onnx").Order(StringComparer.Ordinal).Select(CheckedModel.Check));
+        return OperatorsPage.Models(Directory.GetFiles(args[1], "*.onnx").Order(StringComparer.Ordinal).Select(CheckedModel.Check));
     }
 
-    string page = Path.Combine(args[0], "operators.md");
     string old = File.Exists(page) ? File.ReadAllText(page) : "";
-    int table = old.IndexOf("\n# Models\n", StringComparison.Ordinal);
-    return table < 0 ? "" : old[table..];
+    int start = old.IndexOf(Measured, StringComparison.Ordinal);
+    return start < 0 ? "" : old[start..];
+}
+
+void Write(string name, string text)
+{
+    string path = Path.Combine(docs, name);
+    File.WriteAllText(path, text);
+    Console.WriteLine($"wrote {path}");
 }
