@@ -1,4 +1,5 @@
 using Newtonsoft.Json;
+using SafBuild.Diagnostics;
 using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Graph;
@@ -55,7 +56,7 @@ internal static class DataSetLoader
         }
         catch (UnknownNameException e)
         {
-            throw DataFailure.Field(path, "?", e.Message, e);
+            throw new SafException(Codes.DataSetInvalid, path, e.Message, e);
         }
         catch (JsonException e)
         {

@@ -34,7 +34,7 @@ internal static class FineTuner
         TrainingOptions options, ulong seed, IProgressLog log, CancellationToken cancellation)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        using TorchThreads threads = new();
+        using RepeatableTorch repeatable = new();
         using DisposeScope scope = torch.NewDisposeScope();
         using TrainingSession session = new(graph, model, weights, data, form, options, seed, cancellation);
         EpochLog epochs = new(log, Path.GetFileNameWithoutExtension(model.Path), options.Epochs);

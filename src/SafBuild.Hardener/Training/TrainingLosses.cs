@@ -2,15 +2,23 @@ using SafBuild.Diagnostics;
 using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Diagnostics;
+using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Onnx;
 
 namespace SafBuild.Hardener.Training;
 
 /// <summary>Chooses the loss.</summary>
 internal static class TrainingLosses
 {
-    /// <exception cref="SafException">SAF0111: cross-entropy without labels, or for a model without a floating-point output.</exception>
-    internal static TrainingLoss Create(LossKind kind, DataSet data, OutputHead? head)
+    /// <exception cref="SafException">SAF0111: cross-entropy without labels; SAF1004: no output has a gradient.</exception>
+    internal static TrainingLoss Create(LossKind kind, DataSet data, OnnxModel model, OutputHead? head)
     {
+        if (!SignatureReader.Read(model).Outputs.Any(o => o.Type.IsFloat()))
+        {
+            throw new SafException(Codes.OperatorsMissing, model.Path,
+                "the model has no floating-point output, so that no gradient reaches the weights: export it without the last ArgMax, or remove TrainingData to convert without training");
+        }
+
         if (kind == LossKind.Auto)
         {
             kind = data.Labels is not null && head is not null ? LossKind.CrossEntropy : LossKind.Distillation;
@@ -23,8 +31,7 @@ internal static class TrainingLosses
 
         return data.Labels is not null && head is not null
             ? new CrossEntropyLoss(head)
-            : throw new SafException(Codes.LabelsMissing, data.Path, data.Labels is null
-                ? "Loss=\"CrossEntropy\" needs labels, and the data set has none: add 'labels', or use Loss=\"Distillation\""
-                : "Loss=\"CrossEntropy\" needs a model with a floating-point output: use Loss=\"Distillation\"");
+            : throw new SafException(Codes.LabelsMissing, data.Path,
+                "Loss=\"CrossEntropy\" needs labels, and the data set has none: add 'labels', or use Loss=\"Distillation\"");
     }
 }

@@ -43,7 +43,7 @@ internal sealed class TrainingSession : IDisposable
         (this.graph, this.model, this.data, this.options, this.cancellation) = (graph, model, data, options, cancellation);
         torch.Device device = TrainingDevice.Choose(options.Device, model.Path);
         head = OutputHead.Find(model, data.Labels is not null);
-        loss = TrainingLosses.Create(options.Loss, data, head);
+        loss = TrainingLosses.Create(options.Loss, data, model, head);
         order = new(data.Count, seed);
         reader = new(data, seed, device);
         long batchDimension = SignatureReader.Read(model).Inputs.Select(i => i.Shape.Count > 0 ? i.Shape[0] : -1).Max();
