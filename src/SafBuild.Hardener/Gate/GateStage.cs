@@ -63,7 +63,10 @@ internal static class GateStage
         GateReport report = ReportBuilder.Build(inputs, golden.Evaluator.Metric.Name, found, loop.Trials, comparison, sweep);
         TimingReport timing = ReportBuilder.Timing(loop.Trials) with
         {
-            CleanSeconds = cleanSeconds, GateSeconds = gateSeconds, ComparisonSeconds = comparisonSeconds, SweepSeconds = Lap(watch),
+            CleanSeconds = cleanSeconds,
+            GateSeconds = gateSeconds,
+            ComparisonSeconds = comparisonSeconds,
+            SweepSeconds = Lap(watch),
         };
         log.Progress($"{inputs.Name}: {timing}");
         return new GateOutcome(report, timing, judgement, ConsoleSummary.Line(report));

@@ -37,7 +37,10 @@ internal static class RealGate
             Assert.True(StorageFormats.TryFind(request.Storage, out StorageFormat? storage));
             MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts
             {
-                Name = request.Name, Model = golden, Weights = weights, Form = new SafForm(function, request.Scale, request.OutOfRange, storage),
+                Name = request.Name,
+                Model = golden,
+                Weights = weights,
+                Form = new SafForm(function, request.Scale, request.OutOfRange, storage),
             });
             DataSet validation = DataSetLoader.Load(dataset, SignatureReader.Read(golden));
             return GateStage.Run(golden, artifact, weights, request, validation, null, log, cancellation);

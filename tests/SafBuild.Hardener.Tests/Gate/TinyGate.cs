@@ -62,7 +62,10 @@ internal sealed class TinyGate : IDisposable
         Assert.True(StorageFormats.TryFind(request.Storage, out StorageFormat? storage));
         return ArtifactBuilder.Build(new ArtifactParts
         {
-            Name = request.Name, Model = Model, Weights = Weights, Form = new SafForm(function, request.Scale, request.OutOfRange, storage),
+            Name = request.Name,
+            Model = Model,
+            Weights = Weights,
+            Form = new SafForm(function, request.Scale, request.OutOfRange, storage),
         });
     }
 

@@ -32,7 +32,10 @@ public class UnlabelledModelTests
         Assert.True(StorageFormats.TryFind(request.Storage, out StorageFormat? storage));
         MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts
         {
-            Name = name, Model = golden, Weights = weights, Form = new SafForm(function, request.Scale, request.OutOfRange, storage),
+            Name = name,
+            Model = golden,
+            Weights = weights,
+            Form = new SafForm(function, request.Scale, request.OutOfRange, storage),
         });
         GateOutcome outcome = GateStage.Run(golden, artifact, weights, request, RandomData.For(SignatureReader.Read(golden), 4), null,
             new TestLog(), TestContext.Current.CancellationToken);
