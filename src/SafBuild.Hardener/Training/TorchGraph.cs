@@ -28,6 +28,7 @@ internal sealed class TorchGraph : IDisposable
         _precision = precision;
         _nodes = new TorchGraphNodes(path, normalized, precision);
         RunningStatistics = TorchGraphStatistics.Find(_graph, weights);
+        using TorchSharp.DisposeScope scope = NewDisposeScope();
         foreach (TensorProto tensor in _graph.Initializer)
         {
             // Integers are shapes and indices, read on the CPU; NodeCall moves them where data needs them.

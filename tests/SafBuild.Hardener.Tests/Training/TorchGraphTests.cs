@@ -67,6 +67,28 @@ public class TorchGraphTests
     }
 
     [Fact]
+    public void A_run_leaves_nothing_behind_but_its_outputs()
+    {
+        TorchLibraries.Load(null);
+        OnnxModel model = OnnxLoader.Load(TestData.Path("models/kws-dscnn.onnx"));
+        using TorchSharp.DisposeScope scope = NewDisposeScope();
+        using TorchGraph graph = TorchGraph.Create(model, WeightFinder.Find(model), CPU);
+        Tensor x = zeros(1, 1, 49, 10);
+
+        for (int i = 0; i < 3; i++)
+        {
+            int before = scope.DisposablesCount;
+            using (TorchSharp.DisposeScope batch = NewDisposeScope())
+            {
+                graph.Run(new Dictionary<string, Tensor> { ["input"] = x }, new Dictionary<string, Tensor>(), training: false);
+                Assert.Equal(1, batch.DisposablesCount);
+            }
+
+            Assert.Equal(before, scope.DisposablesCount);
+        }
+    }
+
+    [Fact]
     public void Names_all_missing_operators_and_their_nodes_at_once()
     {
         ModelProto proto = new()
