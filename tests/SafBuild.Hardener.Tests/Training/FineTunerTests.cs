@@ -127,6 +127,26 @@ public sealed class FineTunerTests
     }
 
     [Fact]
+    public void A_model_without_a_floating_point_output_is_refused_by_name()
+    {
+        OnnxModel model = TinyModel.Create();
+        model.Proto.Graph.Node.Add(TinyModel.Node("ArgMax", "top", "y"));
+        model.Proto.Graph.Output[0] = TinyModel.Value("top", TensorProto.Types.DataType.Int64, 3);
+        SafException e = Assert.Throws<SafException>(() => new TuningRun().Train(model, Data(), TuningRun.Form(), Options));
+        Assert.Equal("SAF1004", e.Diagnostics.Single().Code.Id);
+        Assert.Contains("no floating-point output", e.Message);
+    }
+
+    [Fact]
+    public void A_missing_device_is_named()
+    {
+        TorchLibraries.Load(null);
+        Assert.SkipWhen(torch.cuda.is_available(), "this machine has a CUDA device");
+        SafException e = Assert.Throws<SafException>(() => TrainingDevice.Choose(DeviceKind.Cuda, "m.onnx"));
+        Assert.Equal("SAF0004", e.Diagnostics.Single().Code.Id);
+    }
+
+    [Fact]
     public void Training_under_faults_is_repeatable_and_has_another_course()
     {
         TrainedModel Run(double rate) => new TuningRun().Train(
