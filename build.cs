@@ -18,6 +18,8 @@ Dictionary<string, Func<int>> targets = new()
     ["docs"] = () => DotNet($"run --project docs/generator -- docs \"{Path.Combine(Environment.GetEnvironmentVariable("SAFBUILD_DATA") ?? Path.Combine(root, "..", "shared", "data"), "models")}\""),
     ["format"] = () => DotNet("format whitespace SafBuild.sln"),
     ["test-slow"] = () => DotNet("test --nologo", ("SAFBUILD_SLOW", "1")),
+    ["models"] = () => DotNet(
+        "run -c Release --project tests/SafBuild.Hardener.Tests -- -trait Category=Models -parallel none -showLiveOutput", ("SAFBUILD_SLOW", "1")),
     ["bench"] = () => DotNet("run -c Release --project benchmarks/SafBuild.Benchmarks -- " + string.Join(' ', args.Skip(1))),
 };
 

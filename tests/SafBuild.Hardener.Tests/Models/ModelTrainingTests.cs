@@ -1,0 +1,74 @@
+using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Report;
+
+namespace SafBuild.Hardener.Tests.Models;
+
+/// <summary>
+/// A few epochs on models of every kind: depthwise convolutions, channels last, attention, a transformer over tokens, LSTM, a small
+/// network. All in the paper's form, tanh without scales, which changes the model and has to be trained back. Minutes: with
+/// SAFBUILD_SLOW=1 only.
+/// </summary>
+[Trait("Category", "Slow")]
+[Trait("Category", "Models")]
+public sealed class ModelTrainingTests : IDisposable
+{
+    private readonly ModelRun run = new();
+
+    public void Dispose() => run.Dispose();
+
+    /// <param name="model">Name of the model.</param>
+    /// <param name="training">Training data, of <see cref="RealData.Describe"/>.</param>
+    /// <param name="take">Training samples.</param>
+    /// <param name="validation">Validation data.</param>
+    /// <param name="skip">Samples before the validation samples.</param>
+    /// <param name="epochs">Epochs.</param>
+    /// <param name="rate">Learning rate.</param>
+    /// <param name="batch">Batch size.</param>
+    /// <param name="loss">What is trained.</param>
+    /// <param name="drop">How far the trained model may be below the golden one on the validation data.</param>
+    [Theory]
+    [InlineData("kws-dscnn", "kws", 800, "kws", 800, 3, 0.01, 32, LossKind.CrossEntropy, 0.03)]
+    [InlineData("fashion-cnn", "fashion", 1500, "fashion", 9000, 2, 0.01, 32, LossKind.CrossEntropy, 0.03)]
+    [InlineData("vit-cifar10", "vit-train", 1000, "vit", 0, 2, 0.01, 32, LossKind.Distillation, 0.03)]
+    [InlineData("stories260k", "stories", 64, "stories", 0, 6, 0.05, 2, LossKind.Distillation, 0.01)]
+    [InlineData("iris-mlp", "iris", 150, "iris", 0, 20, 0.01, 16, LossKind.Distillation, 0.03)]
+    internal void Lowers_the_loss(
+        string model, string training, int take, string validation, int skip, int epochs, double rate, int batch, LossKind loss, double drop)
+    {
+        ModelRun.OnlyWhenSlow();
+        GateReport report = Train(model, RealData.Describe(run.Folder, training, 0, take), RealData.Describe(run.Folder, validation, skip, 250),
+            new() { Epochs = epochs, LearningRate = rate, BatchSize = batch, Loss = loss });
+        Assert.InRange(report.Hardened.Metric, report.Golden.Metric - drop, 1);
+    }
+
+    [Fact]
+    public void Lowers_the_loss_of_an_lstm_on_random_inputs()
+    {
+        ModelRun.OnlyWhenSlow();
+        string data = RealData.Random(run.Folder, ModelRun.Model("dtln-lstm"), 200, -1, 1);
+        Train("dtln-lstm", data, data, new() { Epochs = 3, LearningRate = 0.01, BatchSize = 8, Loss = LossKind.Distillation });
+    }
+
+    private GateReport Train(string model, string training, string validation, TrainingOptions options)
+    {
+        (_, GateReport report, HardenRecord record) = run.Run(model, new()
+        {
+            TrainingData = training,
+            ValidationData = validation,
+            Function = "Tanh",
+            Scale = ScaleMode.Unit,
+            Training = options with { Device = DeviceKind.Cpu },
+            Gate = new() { BitErrorRate = 1e-5, MaxAccuracyDrop = 0.05, EvaluationSamples = 64, MaxTrials = 10 },
+        });
+        TrainingSummary summary = record.Training!;
+        ComparisonReport plain = report.Comparison.Single(c => c.Form == "plain");
+        ModelRun.Row(model, report.Metric, FormattableString.Invariant($"{summary.Loss[0]:G4}"), FormattableString.Invariant($"{summary.Loss[^1]:G4}"),
+            $"{summary.BestEpoch} of {summary.Epochs}", ModelRun.Percent(report.Golden.Metric), ModelRun.Percent(report.Hardened.Metric),
+            ModelRun.Percent(report.Gate.Mean), ModelRun.Percent(plain.Mean));
+        Assert.InRange(summary.Loss[^1], 0, summary.Loss[0]);
+
+        // Some epoch was better than the converted model on the samples held out.
+        Assert.InRange(summary.BestEpoch, 1, options.Epochs);
+        return report;
+    }
+}
