@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace SafBuild.Runtime.Formats;
 
@@ -12,7 +14,7 @@ internal static class BFloat16Bits
     internal static void Widen(ReadOnlySpan<ushort> words, Span<float> values)
     {
         int step = Vector<ushort>.Count;
-        int i = 0;
+        int i = Wide.IsSupported ? WidenWide(words, values) : 0;
         for (; i <= words.Length - step; i += step)
         {
             Vector.Widen(new Vector<ushort>(words[i..]), out Vector<uint> low, out Vector<uint> high);
@@ -42,6 +44,19 @@ internal static class BFloat16Bits
         {
             words[i] = Narrow(values[i]);
         }
+    }
+
+    /// <summary>As many as fill whole registers; returns how many.</summary>
+    private static int WidenWide(ReadOnlySpan<ushort> words, Span<float> values)
+    {
+        int count = words.Length - (words.Length % Wide.Count);
+        ref float destination = ref MemoryMarshal.GetReference(values[..count]);
+        for (int i = 0; i < count; i += Wide.Count)
+        {
+            (Wide.Load(in MemoryMarshal.GetReference(words), i) << 16).AsSingle().StoreUnsafe(ref destination, (nuint)i);
+        }
+
+        return count;
     }
 
     private static Vector<uint> Narrow(Vector<uint> bits)

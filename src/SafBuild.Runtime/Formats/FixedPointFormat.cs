@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace SafBuild.Runtime.Formats;
 
@@ -64,6 +66,15 @@ internal sealed class FixedPointFormat : StorageFormat
     private void Decode(ReadOnlySpan<sbyte> words, Span<float> raw)
     {
         int i = 0;
+        if (Wide.IsSupported)
+        {
+            ref float destination = ref MemoryMarshal.GetReference(raw);
+            for (; i <= words.Length - Wide.Count; i += Wide.Count)
+            {
+                Scale(Wide.Load(in MemoryMarshal.GetReference(words), i)).StoreUnsafe(ref destination, (nuint)i);
+            }
+        }
+
         for (; i <= words.Length - Vector<sbyte>.Count; i += Vector<sbyte>.Count)
         {
             Vector.Widen(new Vector<sbyte>(words[i..]), out Vector<short> low, out Vector<short> high);
@@ -80,6 +91,15 @@ internal sealed class FixedPointFormat : StorageFormat
     private void Decode(ReadOnlySpan<short> words, Span<float> raw)
     {
         int i = 0;
+        if (Wide.IsSupported)
+        {
+            ref float destination = ref MemoryMarshal.GetReference(raw);
+            for (; i <= words.Length - Wide.Count; i += Wide.Count)
+            {
+                Scale(Wide.Load(in MemoryMarshal.GetReference(words), i)).StoreUnsafe(ref destination, (nuint)i);
+            }
+        }
+
         for (; i <= words.Length - Vector<short>.Count; i += Vector<short>.Count)
         {
             Scale(new Vector<short>(words[i..]), raw[i..]);
@@ -90,6 +110,8 @@ internal sealed class FixedPointFormat : StorageFormat
             raw[i] = words[i] * step;
         }
     }
+
+    private Vector512<float> Scale(Vector512<int> words) => Vector512.ConvertToSingle(words) * step;
 
     /// <summary>Exact: a word has at most 16 bits and the step is a power of two.</summary>
     private void Scale(Vector<short> words, Span<float> raw)

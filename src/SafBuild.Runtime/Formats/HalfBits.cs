@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace SafBuild.Runtime.Formats;
 
@@ -12,7 +14,7 @@ internal static class HalfBits
     internal static void Widen(ReadOnlySpan<ushort> words, Span<float> values)
     {
         int step = Vector<ushort>.Count;
-        int i = 0;
+        int i = Wide.IsSupported ? WidenWide(words, values) : 0;
         for (; i <= words.Length - step; i += step)
         {
             WidenVector(words[i..], values[i..]);
@@ -46,6 +48,32 @@ internal static class HalfBits
             NarrowVector(rest, narrow);
             narrow[..(values.Length - i)].CopyTo(words[i..]);
         }
+    }
+
+    /// <summary>As many as fill whole registers; returns how many.</summary>
+    private static int WidenWide(ReadOnlySpan<ushort> words, Span<float> values)
+    {
+        int count = words.Length - (words.Length % Wide.Count);
+        ref float destination = ref MemoryMarshal.GetReference(values[..count]);
+        for (int i = 0; i < count; i += Wide.Count)
+        {
+            Widen(Wide.Load(in MemoryMarshal.GetReference(words), i)).StoreUnsafe(ref destination, (nuint)i);
+        }
+
+        return count;
+    }
+
+    /// <summary>The same steps as for <see cref="Vector{T}"/> below.</summary>
+    private static Vector512<float> Widen(Vector512<uint> word)
+    {
+        Vector512<uint> magnitude = (word & Vector512.Create(0x7FFFu)) << 13;
+        Vector512<uint> normal = magnitude + Vector512.Create(112u << 23);
+        Vector512<float> hidden = Vector512.Create(113u << 23).AsSingle();
+        Vector512<float> subnormal = (magnitude + Vector512.Create(113u << 23)).AsSingle() - hidden;
+        Vector512<uint> bits = Vector512.ConditionalSelect(
+            Vector512.LessThan(magnitude, Vector512.Create(1u << 23)), subnormal.AsUInt32(), normal);
+        Vector512<uint> special = Vector512.GreaterThan(magnitude, Vector512.Create((31u << 23) - 1)) & Vector512.Create(0x7F800000u);
+        return Vector512.ConditionalSelect(Vector512.Create(0x80000000u), word << 16, bits | special).AsSingle();
     }
 
     private static void WidenVector(ReadOnlySpan<ushort> words, Span<float> values)

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
@@ -17,8 +18,14 @@ internal sealed class SafTensorReader
 {
     private const int Block = 2048;
 
+    /// <summary>Elements at a time where nothing has to be kept between two steps: fewer calls.</summary>
+    private const int DirectBlock = 16384;
+
     /// <summary>Below this many elements under one scale, scales are spread out first: one pass over many runs is cheaper.</summary>
     private const int ShortRun = 128;
+
+    /// <summary>Floats written at once when scales are spread over runs that are shorter still; scratch has room for them beyond its end.</summary>
+    private const int Tile = 16;
 
     private readonly TensorEntry tensor;
     private readonly StorageFormat format;
@@ -55,18 +62,27 @@ internal sealed class SafTensorReader
     [SkipLocalsInit]
     internal ReadCounts Read(long first, ReadOnlySpan<byte> stored, Span<byte> decoded)
     {
-        Scratch scratch = new(stackalloc float[Block], stackalloc float[Block], stackalloc float[Block], stackalloc float[Block]);
+        Scratch scratch = new(
+            stackalloc float[Block], stackalloc float[Block], stackalloc float[Block + Tile], stackalloc float[Block + Tile]);
         int size = tensor.ElementType.Size();
         int count = stored.Length / format.WordBytes;
+        bool direct = tensor.ElementType == ElementType.Float32;
+        bool inPlace = direct && format is Float32Format;
+        bool spread = runs.RunLength < ShortRun;
+        if (!zero && (spread || runs.ScaleAdvances))
+        {
+            // Limits that clear nothing but NaN.
+            scratch.Limits.Fill(float.PositiveInfinity);
+        }
+
         ReadCounts counts = default;
         for (int done = 0; done < count;)
         {
             (long run, long offset) = Math.DivRem(first + done, runs.RunLength);
             int length = Math.Min(Block, count - done);
-            bool spread = runs.RunLength < ShortRun;
             if (!spread)
             {
-                length = (int)Math.Min(length, runs.RunLength - offset);
+                length = (int)Math.Min(inPlace && !runs.ScaleAdvances ? DirectBlock : Block, Math.Min(count - done, runs.RunLength - offset));
             }
 
             WordCounts words = default;
@@ -83,7 +99,6 @@ internal sealed class SafTensorReader
             }
 
             Span<byte> target = decoded.Slice(done * size, length * size);
-            bool direct = tensor.ElementType == ElementType.Float32;
             scoped Span<float> weights = direct ? MemoryMarshal.Cast<byte, float>(target) : scratch.Weights[..length];
             ReadOutcome outcome =
                 spread ? ReadSpread(run, offset, raw, weights, scratch)
@@ -106,32 +121,36 @@ internal sealed class SafTensorReader
 
     private ReadOutcome ReadAdvancing(int firstScale, ReadOnlySpan<float> raw, Span<float> weights, Scratch scratch)
     {
-        ReadOnlySpan<float> own = zero ? limits.AsSpan(firstScale, raw.Length) : scratch.Unlimited(raw.Length);
+        ReadOnlySpan<float> own = zero ? limits.AsSpan(firstScale, raw.Length) : scratch.Limits;
         return function.Read(raw, scales.AsSpan(firstScale, raw.Length), own, weights);
     }
 
     private ReadOutcome ReadSpread(long run, long offset, ReadOnlySpan<float> raw, Span<float> weights, Scratch scratch)
     {
-        Spread(scales, run, offset, scratch.Scales[..raw.Length]);
+        Spread(scales, run, offset, scratch.Scales, raw.Length);
         if (zero)
         {
-            Spread(limits, run, offset, scratch.Limits[..raw.Length]);
-            return function.Read(raw, scratch.Scales, scratch.Limits, weights);
+            Spread(limits, run, offset, scratch.Limits, raw.Length);
         }
 
-        return function.Read(raw, scratch.Scales, scratch.Unlimited(raw.Length), weights);
+        return function.Read(raw, scratch.Scales, scratch.Limits, weights);
     }
 
     /// <summary>Each element's value of <paramref name="source"/>, from element <paramref name="offset"/> of a run on.</summary>
-    private void Spread(float[] source, long run, long offset, Span<float> spread)
+    private void Spread(float[] source, long run, long offset, Span<float> spread, int count)
     {
-        for (int done = 0; done < spread.Length; run++, offset = 0)
+        for (int done = 0; done < count; run++, offset = 0)
         {
-            int length = (int)Math.Min(runs.RunLength - offset, spread.Length - done);
+            int length = (int)Math.Min(runs.RunLength - offset, count - done);
             int scale = runs.FirstScale(run);
             if (runs.ScaleAdvances)
             {
                 source.AsSpan(scale + (int)offset, length).CopyTo(spread[done..]);
+            }
+            else if (length <= Tile)
+            {
+                // More than the run: the next one writes over it.
+                Vector512.Create(source[scale]).CopyTo(spread[done..]);
             }
             else
             {
@@ -188,12 +207,5 @@ internal sealed class SafTensorReader
         internal Span<float> Scales { get; } = scales;
 
         internal Span<float> Limits { get; } = limits;
-
-        /// <summary>Limits that clear nothing but NaN.</summary>
-        internal ReadOnlySpan<float> Unlimited(int length)
-        {
-            Limits[..length].Fill(float.PositiveInfinity);
-            return Limits[..length];
-        }
     }
 }

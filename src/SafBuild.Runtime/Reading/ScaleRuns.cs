@@ -10,7 +10,7 @@ namespace SafBuild.Runtime.Reading;
 /// </summary>
 internal sealed class ScaleRuns
 {
-    private readonly List<(long Count, long Stride)> axes = [];
+    private readonly (long Count, long Stride)[] axes;
 
     internal ScaleRuns(TensorEntry tensor)
         : this(tensor.Shape, tensor.ScaleShape)
@@ -20,18 +20,16 @@ internal sealed class ScaleRuns
     /// <summary>For tensors that have no entry yet; shapes as in TensorEntry.</summary>
     internal ScaleRuns(IReadOnlyList<long> shape, IReadOnlyList<long> scaleShape)
     {
+        List<(long Count, long Stride)> merged = [];
         long stride = 1;
         for (int k = scaleShape.Count - 1; k >= 0; k--)
         {
-            Prepend(shape[k] / scaleShape[k], 0);
-            Prepend(scaleShape[k], stride);
+            Prepend(merged, shape[k] / scaleShape[k], 0);
+            Prepend(merged, scaleShape[k], stride);
             stride *= scaleShape[k];
         }
 
-        if (axes.Count == 0)
-        {
-            axes.Add((1, 0));
-        }
+        axes = merged.Count == 0 ? [(1, 0)] : [.. merged];
     }
 
     /// <summary>Elements of one run.</summary>
@@ -46,7 +44,7 @@ internal sealed class ScaleRuns
         get
         {
             long count = 1;
-            for (int k = 0; k < axes.Count - 1; k++)
+            for (int k = 0; k < axes.Length - 1; k++)
             {
                 count *= axes[k].Count;
             }
@@ -59,16 +57,17 @@ internal sealed class ScaleRuns
     internal int FirstScale(long run)
     {
         long index = 0;
-        for (int k = axes.Count - 2; k >= 0; k--)
+        for (int k = axes.Length - 2; k > 0; k--)
         {
             (run, long position) = Math.DivRem(run, axes[k].Count);
             index += position * axes[k].Stride;
         }
 
-        return (int)index;
+        // What is left is the position along the first axis: no division, and for most tensors none at all.
+        return (int)(axes.Length > 1 ? index + (run * axes[0].Stride) : 0);
     }
 
-    private void Prepend(long count, long stride)
+    private static void Prepend(List<(long Count, long Stride)> axes, long count, long stride)
     {
         if (count == 1)
         {

@@ -48,28 +48,36 @@ internal static class FusedRead<TKernel> where TKernel : struct, IMagnitudeKerne
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
+        int whole = raw.Length - (raw.Length % TLanes.Count);
+        ReadOutcome outcome = ConstantWhole<TVector, TLanes>(raw[..whole], scale, limit, weights);
+        if (whole == raw.Length)
+        {
+            return outcome;
+        }
+
+        // The rest goes through the same registers, padded with zeros, so the length of a span changes no bit.
+        Span<float> rest = stackalloc float[TLanes.Count];
+        rest.Clear();
+        raw[whole..].CopyTo(rest);
+        outcome += ConstantWhole<TVector, TLanes>(rest, scale, limit, rest);
+        rest[..(raw.Length - whole)].CopyTo(weights[whole..]);
+        return outcome;
+    }
+
+    /// <summary>The loop alone: with anything after it the compiler keeps the counters in memory.</summary>
+    private static ReadOutcome ConstantWhole<TVector, TLanes>(ReadOnlySpan<float> raw, float scale, uint limit, Span<float> weights)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+    {
         ref float source = ref MemoryMarshal.GetReference(raw);
         ref float destination = ref MemoryMarshal.GetReference(weights);
         TVector cleared = TLanes.CreateBits(0);
         TVector largest = TLanes.CreateBits(0);
         TVector scales = TLanes.Create(scale);
         TVector limits = TLanes.CreateBits(limit);
-        int i = 0;
-        for (; i <= raw.Length - TLanes.Count; i += TLanes.Count)
+        for (nuint i = 0; i < (nuint)raw.Length; i += (nuint)TLanes.Count)
         {
-            TVector w = Step<TVector, TLanes>(TLanes.Load(in source, (nuint)i), scales, limits, ref cleared, ref largest);
-            TLanes.Store(w, ref destination, (nuint)i);
-        }
-
-        if (i < raw.Length)
-        {
-            // The rest goes through the same registers, padded with zeros, so the length of a span changes no bit.
-            Span<float> rest = stackalloc float[Vector512<float>.Count];
-            rest.Clear();
-            raw[i..].CopyTo(rest);
-            ref float padded = ref MemoryMarshal.GetReference(rest);
-            TLanes.Store(Step<TVector, TLanes>(TLanes.Load(in padded, 0), scales, limits, ref cleared, ref largest), ref padded, 0);
-            rest[..(raw.Length - i)].CopyTo(weights[i..]);
+            TLanes.Store(Step<TVector, TLanes>(TLanes.Load(in source, i), scales, limits, ref cleared, ref largest), ref destination, i);
         }
 
         return Outcome<TVector, TLanes>(cleared, largest);
@@ -80,37 +88,42 @@ internal static class FusedRead<TKernel> where TKernel : struct, IMagnitudeKerne
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
+        int whole = raw.Length - (raw.Length % TLanes.Count);
+        int left = raw.Length - whole;
+        ReadOutcome outcome = VaryingWhole<TVector, TLanes>(raw[..whole], scales, limits, weights);
+        if (left == 0)
+        {
+            return outcome;
+        }
+
+        Span<float> rest = stackalloc float[3 * TLanes.Count];
+        rest.Clear();
+        Span<float> restScales = rest.Slice(TLanes.Count, TLanes.Count);
+        Span<float> restLimits = rest.Slice(2 * TLanes.Count, TLanes.Count);
+        raw[whole..].CopyTo(rest);
+        scales.Slice(whole, left).CopyTo(restScales);
+        limits.Slice(whole, left).CopyTo(restLimits);
+        outcome += VaryingWhole<TVector, TLanes>(rest[..TLanes.Count], restScales, restLimits, rest);
+        rest[..left].CopyTo(weights[whole..]);
+        return outcome;
+    }
+
+    private static ReadOutcome VaryingWhole<TVector, TLanes>(
+        ReadOnlySpan<float> raw, ReadOnlySpan<float> scales, ReadOnlySpan<float> limits, Span<float> weights)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+    {
         ref float source = ref MemoryMarshal.GetReference(raw);
         ref float scale = ref MemoryMarshal.GetReference(scales);
         ref float limit = ref MemoryMarshal.GetReference(limits);
         ref float destination = ref MemoryMarshal.GetReference(weights);
         TVector cleared = TLanes.CreateBits(0);
         TVector largest = TLanes.CreateBits(0);
-        int i = 0;
-        for (; i <= raw.Length - TLanes.Count; i += TLanes.Count)
+        for (nuint i = 0; i < (nuint)raw.Length; i += (nuint)TLanes.Count)
         {
             TVector w = Step<TVector, TLanes>(
-                TLanes.Load(in source, (nuint)i), TLanes.Load(in scale, (nuint)i), TLanes.Load(in limit, (nuint)i), ref cleared, ref largest);
-            TLanes.Store(w, ref destination, (nuint)i);
-        }
-
-        if (i < raw.Length)
-        {
-            int left = raw.Length - i;
-            Span<float> rest = stackalloc float[3 * Vector512<float>.Count];
-            rest.Clear();
-            raw[i..].CopyTo(rest);
-            scales.Slice(i, left).CopyTo(rest[Vector512<float>.Count..]);
-            limits.Slice(i, left).CopyTo(rest[(2 * Vector512<float>.Count)..]);
-            ref float padded = ref MemoryMarshal.GetReference(rest);
-            TVector w = Step<TVector, TLanes>(
-                TLanes.Load(in padded, 0),
-                TLanes.Load(in padded, (nuint)Vector512<float>.Count),
-                TLanes.Load(in padded, (nuint)(2 * Vector512<float>.Count)),
-                ref cleared,
-                ref largest);
-            TLanes.Store(w, ref padded, 0);
-            rest[..left].CopyTo(weights[i..]);
+                TLanes.Load(in source, i), TLanes.Load(in scale, i), TLanes.Load(in limit, i), ref cleared, ref largest);
+            TLanes.Store(w, ref destination, i);
         }
 
         return Outcome<TVector, TLanes>(cleared, largest);
@@ -122,12 +135,12 @@ internal static class FusedRead<TKernel> where TKernel : struct, IMagnitudeKerne
         where TLanes : struct, ILanes<TVector>
     {
         TVector magnitude = TLanes.And(raw, TLanes.CreateBits(0x7FFFFFFF));
-        TVector sign = TLanes.And(raw, TLanes.CreateBits(0x80000000));
         TVector beyond = TLanes.GreaterBits(magnitude, limit);
         largest = TLanes.MaxBits(largest, magnitude);
         cleared = TLanes.SubtractBits(cleared, beyond);
         TVector f = TKernel.Evaluate<TVector, TLanes>(magnitude);
-        return TLanes.Clear(TLanes.Multiply(scale, TLanes.Or(f, sign)), beyond);
+        TVector signed = TLanes.Select(TLanes.CreateBits(0x80000000), raw, f);
+        return TLanes.Clear(TLanes.Multiply(scale, signed), beyond);
     }
 
     private static ReadOutcome Outcome<TVector, TLanes>(TVector cleared, TVector largest)

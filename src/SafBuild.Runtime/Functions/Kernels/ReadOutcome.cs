@@ -10,6 +10,8 @@ internal readonly record struct ReadOutcome(int Cleared, uint LargestBits)
 
     /// <summary>Whether infinities or NaN have to be counted.</summary>
     internal bool HasSpecial => LargestBits >= Infinity;
+
+    public static ReadOutcome operator +(ReadOutcome a, ReadOutcome b) => new(a.Cleared + b.Cleared, Math.Max(a.LargestBits, b.LargestBits));
 }
 
 /// <summary>Which registers to use; all give the same bits.</summary>
