@@ -67,7 +67,7 @@ internal static class HardenStage
         TorchLibraries.Load(request.LibTorchPath);
         try
         {
-            TorchGraph graph = TorchGraph.Create(model, weights, TrainingDevice.Choose(request.Training.Device, model.Path));
+            using TorchGraph graph = TorchGraph.Create(model, weights, TrainingDevice.Choose(request.Training.Device, model.Path));
             return FineTuner.Run(graph, model, weights, data, form, request.Training, request.Seed, log, cancellation);
         }
         catch (SafException e) when (e.Diagnostics.All(d => d.Code == Codes.OperatorsMissing))
