@@ -30,6 +30,16 @@ internal static class HardenStage
         }
 
         DataSet? data = request.TrainingData is { } path ? DataSetLoader.Load(path, SignatureReader.Read(model)) : null;
+        TrainedCache? cache = TrainedCache.For(request, model, data);
+        (MemoryArtifact artifact, TrainingSummary? training) = cache?.Find(log) ?? Make(request, model, weights, data, cache, log, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        ArtifactWriter.Write(artifact, files.Artifact, request.EmitPortable ? PortableModel.Build(artifact, model.Path) : null);
+        files.Write(new HardenRecord { Training = training, Warnings = log.Warnings }, [.. model.Files, .. data?.Files ?? []]);
+    }
+
+    private static (MemoryArtifact Artifact, TrainingSummary? Training) Make(
+        HardenRequest request, OnnxModel model, IReadOnlyList<WeightTensor> weights, DataSet? data, TrainedCache? cache, ConsoleLog log, CancellationToken cancellation)
+    {
         TrainedModel? trained = data is null ? null : Train(request, model, weights, data, log, cancellation);
         if (trained is null && request.Scale == ScaleMode.Unit)
         {
@@ -48,9 +58,13 @@ internal static class HardenStage
             Provenance = Provenance.Of(model, request, trained is not null),
             Cancellation = cancellation,
         });
-        cancellation.ThrowIfCancellationRequested();
-        ArtifactWriter.Write(artifact, files.Artifact, request.EmitPortable ? PortableModel.Build(artifact, model.Path) : null);
-        files.Write(new HardenRecord { Training = SummaryOf(trained), Warnings = log.Warnings }, [.. model.Files, .. data?.Files ?? []]);
+        TrainingSummary? summary = SummaryOf(trained);
+        if (summary is not null)
+        {
+            cache?.Keep(artifact, summary, log);
+        }
+
+        return (artifact, summary);
     }
 
     /// <summary>The form that the request asks for; its names were checked when it was read.</summary>

@@ -59,6 +59,41 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
+    public void A_training_is_taken_from_the_cache_and_another_seed_is_not()
+    {
+        TorchLibraries.Load(null);
+        HardenRequest one = Request("one") with
+        {
+            TrainingData = folder.File("iris.csv"), Training = new() { Epochs = 2, BatchSize = 16 }, Function = "Tanh", Scale = ScaleMode.Unit, CachePath = folder.File("cache"),
+        };
+        Run(one, Stages.Harden);
+        Assert.Single(Directory.GetDirectories(folder.File("cache")));
+        Assert.DoesNotContain("taken from", console.ToString());
+        Run(one with { OutputDirectory = folder.File("two") }, Stages.Harden);
+        Assert.Contains("taken from", console.ToString());
+        Assert.Equal(File.ReadAllBytes(folder.File("one/iris.saf/weights.bin")), File.ReadAllBytes(folder.File("two/iris.saf/weights.bin")));
+        Assert.Equal(File.ReadAllText(folder.File("one/harden.json")), File.ReadAllText(folder.File("two/harden.json")));
+        Run(one with { OutputDirectory = folder.File("three"), Seed = 2 }, Stages.Harden);
+        Assert.NotEqual(File.ReadAllBytes(folder.File("one/iris.saf/weights.bin")), File.ReadAllBytes(folder.File("three/iris.saf/weights.bin")));
+    }
+
+    [Fact]
+    public void A_damaged_cache_entry_is_made_again()
+    {
+        TorchLibraries.Load(null);
+        HardenRequest one = Request("one") with
+        {
+            TrainingData = folder.File("iris.csv"), Training = new() { Epochs = 2, BatchSize = 16 }, Function = "Tanh", Scale = ScaleMode.Unit, CachePath = folder.File("cache"),
+        };
+        Run(one, Stages.Harden);
+        string manifest = Assert.Single(Directory.GetFiles(folder.File("cache"), "manifest.json", SearchOption.AllDirectories));
+        File.WriteAllText(manifest, "{}");
+        Run(one with { OutputDirectory = folder.File("two") }, Stages.Harden);
+        Assert.Contains("made again", console.ToString());
+        Assert.Equal(File.ReadAllBytes(folder.File("one/iris.saf/weights.bin")), File.ReadAllBytes(folder.File("two/iris.saf/weights.bin")));
+    }
+
+    [Fact]
     public void The_plain_model_fails_the_gate_with_SAF3001()
     {
         HardenRequest request = Request("out") with { Function = "Identity", Gate = new() { BitErrorRate = 1e-2 } };

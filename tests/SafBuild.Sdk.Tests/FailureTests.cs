@@ -38,17 +38,31 @@ public class FailureTests(PackedSdk sdk)
         Assert.SkipWhen(OperatingSystem.IsWindows(), "SIGINT");
         TestProject project = new TestProject(sdk).Write("net.onnx", "hang").WithModel();
         TaskCompletionSource training = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using Process build = DotNet.Start(project.Folder, ["build", "-v:m", "-tl:off"], line =>
-        {
-            if (line.Contains("fake worker: harden", StringComparison.Ordinal))
+        using Process build = DotNet.Start(
+            project.Folder,
+            ["build", "-v:m", "-tl:off"],
+            line =>
             {
-                training.TrySetResult();
+                if (line.Contains("fake worker: harden", StringComparison.Ordinal))
+                {
+                    training.TrySetResult();
+                }
+            },
+            interruptible: true);
+        try
+        {
+            await training.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+            using Process interrupt = Process.Start("kill", ["-INT", build.Id.ToString(CultureInfo.InvariantCulture)]);
+            await build.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            if (!build.HasExited)
+            {
+                build.Kill(entireProcessTree: true);
             }
-        });
-        await training.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        }
 
-        using Process interrupt = Process.Start("kill", ["-INT", build.Id.ToString(CultureInfo.InvariantCulture)]);
-        await build.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         Assert.NotEqual(0, build.ExitCode);
         int worker = int.Parse(File.ReadAllText(project.At("obj", "safbuild", "net", "hanging")), CultureInfo.InvariantCulture);
         Assert.Throws<ArgumentException>(() => Process.GetProcessById(worker));

@@ -31,9 +31,17 @@ internal static class DotNet
         }
     }
 
-    internal static Process Start(string folder, string[] arguments, Action<string> line)
+    /// <param name="folder">Working directory.</param>
+    /// <param name="arguments">Of dotnet.</param>
+    /// <param name="line">Receives every line that is printed.</param>
+    /// <param name="interruptible">
+    /// As from a terminal: SIGINT is not ignored. A test run in the background of a script has it ignored, and its children inherit that.
+    /// </param>
+    internal static Process Start(string folder, string[] arguments, Action<string> line, bool interruptible = false)
     {
-        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
+        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        bool reset = interruptible && OperatingSystem.IsLinux();
+        ProcessStartInfo start = new(reset ? "env" : dotnet, reset ? ["--default-signal=INT", dotnet, .. arguments] : arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using System.Text;
+using Newtonsoft.Json;
+using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Data;
+using SafBuild.Hardener.Diagnostics;
+using SafBuild.Hardener.Emit;
+using SafBuild.Hardener.Onnx;
+
+namespace SafBuild.Hardener;
+
+/// <summary>
+/// Trained artifacts outside obj (SafCachePath), so that a clean build or a branch switch does not train again. Addressed by all
+/// that training depends on: program, model, data, options, seed. Anything that cannot be read is a miss; a cache that cannot be
+/// written is said and does no harm.
+/// </summary>
+internal sealed class TrainedCache
+{
+    private readonly string folder;
+
+    private TrainedCache(string folder) => this.folder = folder;
+
+    private string Artifact => Path.Combine(folder, "trained.saf");
+
+    private string Record => Path.Combine(folder, "training.json");
+
+    /// <returns>Null without training or without a cache folder.</returns>
+    internal static TrainedCache? For(HardenRequest request, OnnxModel model, DataSet? data) =>
+        data is null || request.CachePath is not { } root ? null : new(Path.Combine(root, Key(request, model, data)));
+
+    /// <returns>Null on a miss.</returns>
+    internal (MemoryArtifact Artifact, TrainingSummary Training)? Find(IProgressLog log)
+    {
+        if (!File.Exists(Record))
+        {
+            return null;
+        }
+
+        try
+        {
+            (MemoryArtifact, TrainingSummary) found = (ArtifactReader.Read(Artifact), ContractJson.Read<TrainingSummary>(File.ReadAllText(Record)));
+            log.Progress($"trained before with the same model, data and options: taken from '{folder}' (SafUseCache=false trains again)");
+            return found;
+        }
+        catch (Exception e) when (e is SafException or JsonException or IOException or UnauthorizedAccessException)
+        {
+            log.Progress($"the cache entry '{folder}' cannot be read and is made again: {e.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>Keeps a training that gained something; the others are repeated so that their warning is, too.</summary>
+    internal void Keep(MemoryArtifact artifact, TrainingSummary training, IProgressLog log)
+    {
+        if (training.BestEpoch == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            ArtifactWriter.Write(artifact, Artifact);
+            AtomicFile.Write(Record, ContractJson.Write(training));
+        }
+        catch (SafException e)
+        {
+            log.Progress($"the trained model was not put into the cache: {e.Message}");
+        }
+    }
+
+    private static string Key(HardenRequest request, OnnxModel model, DataSet data)
+    {
+        StringBuilder text = new();
+
+        // The build's own identity, not its version: two builds of one version may train differently.
+        text.Append(typeof(TrainedCache).Module.ModuleVersionId).Append('\n').Append(typeof(SafBuild.Runtime.SafModel).Module.ModuleVersionId).Append('\n');
+        text.Append(model.Sha256).Append('\n');
+        foreach (string file in data.Files)
+        {
+            using FileStream stream = File.OpenRead(file);
+            text.Append(Convert.ToHexStringLower(SHA256.HashData(stream))).Append('\n');
+        }
+
+        text.Append(ContractJson.Write(new { request.Name, request.Function, request.Scale, request.OutOfRange, request.Storage, request.Training, request.Seed, request.LibTorchPath }));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+}
