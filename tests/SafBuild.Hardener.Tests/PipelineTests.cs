@@ -64,7 +64,11 @@ public sealed class PipelineTests : IDisposable
         TorchLibraries.Load(null);
         HardenRequest one = Request("one") with
         {
-            TrainingData = folder.File("iris.csv"), Training = new() { Epochs = 2, BatchSize = 16 }, Function = "Tanh", Scale = ScaleMode.Unit, CachePath = folder.File("cache"),
+            TrainingData = folder.File("iris.csv"),
+            Training = new() { Epochs = 2, BatchSize = 16 },
+            Function = "Tanh",
+            Scale = ScaleMode.Unit,
+            CachePath = folder.File("cache"),
         };
         Run(one, Stages.Harden);
         Assert.Single(Directory.GetDirectories(folder.File("cache")));
@@ -83,7 +87,11 @@ public sealed class PipelineTests : IDisposable
         TorchLibraries.Load(null);
         HardenRequest one = Request("one") with
         {
-            TrainingData = folder.File("iris.csv"), Training = new() { Epochs = 2, BatchSize = 16 }, Function = "Tanh", Scale = ScaleMode.Unit, CachePath = folder.File("cache"),
+            TrainingData = folder.File("iris.csv"),
+            Training = new() { Epochs = 2, BatchSize = 16 },
+            Function = "Tanh",
+            Scale = ScaleMode.Unit,
+            CachePath = folder.File("cache"),
         };
         Run(one, Stages.Harden);
         string manifest = Assert.Single(Directory.GetFiles(folder.File("cache"), "manifest.json", SearchOption.AllDirectories));
