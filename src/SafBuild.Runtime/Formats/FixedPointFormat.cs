@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -69,9 +70,11 @@ internal sealed class FixedPointFormat : StorageFormat
         if (Wide.IsSupported)
         {
             ref float destination = ref MemoryMarshal.GetReference(raw);
-            for (; i <= words.Length - Wide.Count; i += Wide.Count)
+            Vector512<float> steps = Vector512.Create(step);
+            int whole = words.Length - (words.Length % Wide.Count);
+            for (; i < whole; i += Wide.Count)
             {
-                Scale(Wide.Load(in MemoryMarshal.GetReference(words), i)).StoreUnsafe(ref destination, (nuint)i);
+                (Vector512.ConvertToSingle(Wide.Load(in MemoryMarshal.GetReference(words), i)) * steps).StoreUnsafe(ref destination, (nuint)i);
             }
         }
 
@@ -94,9 +97,11 @@ internal sealed class FixedPointFormat : StorageFormat
         if (Wide.IsSupported)
         {
             ref float destination = ref MemoryMarshal.GetReference(raw);
-            for (; i <= words.Length - Wide.Count; i += Wide.Count)
+            Vector512<float> steps = Vector512.Create(step);
+            int whole = words.Length - (words.Length % Wide.Count);
+            for (; i < whole; i += Wide.Count)
             {
-                Scale(Wide.Load(in MemoryMarshal.GetReference(words), i)).StoreUnsafe(ref destination, (nuint)i);
+                (Vector512.ConvertToSingle(Wide.Load(in MemoryMarshal.GetReference(words), i)) * steps).StoreUnsafe(ref destination, (nuint)i);
             }
         }
 
@@ -111,9 +116,8 @@ internal sealed class FixedPointFormat : StorageFormat
         }
     }
 
-    private Vector512<float> Scale(Vector512<int> words) => Vector512.ConvertToSingle(words) * step;
-
     /// <summary>Exact: a word has at most 16 bits and the step is a power of two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Scale(Vector<short> words, Span<float> raw)
     {
         Vector.Widen(words, out Vector<int> low, out Vector<int> high);

@@ -27,8 +27,8 @@ internal readonly struct ArctanKernel : IMagnitudeKernel
         // On so short an interval the polynomial's correction is below 0.03, too small to break monotony.
         TVector a = TLanes.MinBits(magnitude, TLanes.Create(1e15f));
         TVector one = TLanes.Create(1);
-        TVector middle = TLanes.Less(TLanes.Create(0.414213568f), a);
-        TVector large = TLanes.Less(TLanes.Create(2.41421366f), a);
+        TVector middle = TLanes.Greater(a, TLanes.Create(0.414213568f));
+        TVector large = TLanes.Greater(a, TLanes.Create(2.41421366f));
         TVector numerator = TLanes.Select(large, TLanes.Create(-1), TLanes.Select(middle, TLanes.Subtract(a, one), a));
         TVector denominator = TLanes.Select(large, a, TLanes.Select(middle, TLanes.Add(a, one), one));
         TVector t = TLanes.Divide(numerator, denominator);

@@ -24,12 +24,12 @@ internal abstract class SaturatedFunction
     /// <summary>f^-1(y) for |y| &lt; L, in double precision.</summary>
     internal abstract double Invert(double y);
 
-    /// <summary>f element by element, total, bit-identical at every vector width and span length.</summary>
+    /// <summary>f element by element, total, bit-identical at every vector width and span length. The two may be the same memory.</summary>
     internal abstract void Apply(ReadOnlySpan<float> raw, Span<float> result);
 
     /// <summary>
     /// Weights s * f(v) of raw values under one scale, in one pass. Magnitudes whose bits are above
-    /// <paramref name="limit"/> read as 0; 0x7F800000 for NaN only. raw and weights may be the same memory.
+    /// <paramref name="limit"/> read as 0; 0x7F800000 for NaN only. The two must not be the same memory.
     /// </summary>
     internal abstract ReadOutcome Read(
         ReadOnlySpan<float> raw, float scale, uint limit, Span<float> weights, VectorWidth width = VectorWidth.Widest);

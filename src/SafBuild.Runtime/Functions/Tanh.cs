@@ -25,7 +25,7 @@ internal readonly struct TanhKernel : IMagnitudeKernel
     {
         // From 9.1 on tanh rounds to 1.
         TVector a = TLanes.MinBits(magnitude, TLanes.Create(9.2f));
-        return TLanes.Select(TLanes.Less(a, TLanes.Create(0.55f)), Small<TVector, TLanes>(a), Large<TVector, TLanes>(a));
+        return TLanes.Select(TLanes.Greater(a, TLanes.Create(0.55f)), Large<TVector, TLanes>(a), Small<TVector, TLanes>(a));
     }
 
     /// <summary>a + a^3 P(a^2), minimax on [0, 0.55]. The correction is small beside a, so its rounding cannot break monotony.</summary>

@@ -62,8 +62,7 @@ internal sealed class SafTensorReader
     [SkipLocalsInit]
     internal ReadCounts Read(long first, ReadOnlySpan<byte> stored, Span<byte> decoded)
     {
-        Scratch scratch = new(
-            stackalloc float[Block], stackalloc float[Block], stackalloc float[Block + Tile], stackalloc float[Block + Tile]);
+        Scratch scratch = new(stackalloc float[Scratch.Length]);
         int size = tensor.ElementType.Size();
         int count = stored.Length / format.WordBytes;
         bool direct = tensor.ElementType == ElementType.Float32;
@@ -198,14 +197,30 @@ internal sealed class SafTensorReader
     }
 
     /// <summary>Room for one block.</summary>
-    private readonly ref struct Scratch(Span<float> raw, Span<float> weights, Span<float> scales, Span<float> limits)
+    private readonly ref struct Scratch
     {
-        internal Span<float> Raw { get; } = raw;
+        private const int Line = AlignedBuffer.Alignment / sizeof(float);
+        private const int Part = Block + Tile;
 
-        internal Span<float> Weights { get; } = weights;
+        internal const int Length = (4 * Part) + Line;
 
-        internal Span<float> Scales { get; } = scales;
+        /// <param name="room"><see cref="Length"/> floats on the stack, where the runtime aligns to 16 bytes: vectors that cross cache lines take twice as long.</param>
+        internal unsafe Scratch(Span<float> room)
+        {
+            nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(room));
+            int first = (int)((0 - address) % AlignedBuffer.Alignment / sizeof(float));
+            Raw = room.Slice(first, Part);
+            Weights = room.Slice(first + Part, Part);
+            Scales = room.Slice(first + (2 * Part), Part);
+            Limits = room.Slice(first + (3 * Part), Part);
+        }
 
-        internal Span<float> Limits { get; } = limits;
+        internal Span<float> Raw { get; }
+
+        internal Span<float> Weights { get; }
+
+        internal Span<float> Scales { get; }
+
+        internal Span<float> Limits { get; }
     }
 }

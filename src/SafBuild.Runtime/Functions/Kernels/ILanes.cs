@@ -31,9 +31,6 @@ internal interface ILanes<TVector> where TVector : struct
     /// <summary>a * b + c with one rounding, also where the processor has no such instruction.</summary>
     static abstract TVector Fma(TVector a, TVector b, TVector c);
 
-    /// <summary>All ones where a &lt; b; not for NaN.</summary>
-    static abstract TVector Less(TVector a, TVector b);
-
     /// <summary>Bit by bit, a where the mask is one, else b.</summary>
     static abstract TVector Select(TVector mask, TVector a, TVector b);
 
@@ -43,6 +40,9 @@ internal interface ILanes<TVector> where TVector : struct
     static abstract TVector Clear(TVector value, TVector mask);
 
     static abstract TVector Or(TVector a, TVector b);
+
+    /// <summary>Sum of the lanes as integers.</summary>
+    static abstract int SumBits(TVector a);
 
     /// <summary>Smaller as signed integers; for non-negative floats also the smaller float.</summary>
     static abstract TVector MinBits(TVector a, TVector b);
@@ -54,8 +54,14 @@ internal interface ILanes<TVector> where TVector : struct
 
     static abstract TVector SubtractBits(TVector a, TVector b);
 
-    /// <summary>All ones where a &gt; b as signed integers.</summary>
-    static abstract TVector GreaterBits(TVector a, TVector b);
+    /// <summary>All ones where a &gt; b; both without a sign bit, so that integers and floats compare alike.</summary>
+    static abstract TVector Greater(TVector a, TVector b);
+
+    /// <summary>Whether any lane of a is greater; both without a sign bit.</summary>
+    static abstract bool AnyGreater(TVector a, TVector b);
+
+    /// <summary>Whether any lane has its sign bit set.</summary>
+    static abstract bool AnySign(TVector a);
 
     /// <summary>Moves the low bits into the exponent field (23 places up).</summary>
     static abstract TVector ShiftToExponent(TVector a);

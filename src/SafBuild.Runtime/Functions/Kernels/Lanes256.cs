@@ -37,9 +37,6 @@ internal readonly struct Lanes256 : ILanes<Register>
     public static Register Fma(Register a, Register b, Register c) => Vector256.FusedMultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Register Less(Register a, Register b) => Vector256.LessThan(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Register Select(Register mask, Register a, Register b) => Vector256.ConditionalSelect(mask, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -64,7 +61,16 @@ internal readonly struct Lanes256 : ILanes<Register>
     public static Register SubtractBits(Register a, Register b) => (a.AsInt32() - b.AsInt32()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Register GreaterBits(Register a, Register b) => Vector256.GreaterThan(a.AsInt32(), b.AsInt32()).AsSingle();
+    public static Register Greater(Register a, Register b) => Vector256.GreaterThan(a.AsInt32(), b.AsInt32()).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyGreater(Register a, Register b) => Vector256.GreaterThanAny(a.AsInt32(), b.AsInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnySign(Register a) => Vector256.LessThanAny(a.AsInt32(), Vector256<int>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SumBits(Register a) => Vector256.Sum(a.AsInt32());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Register ShiftToExponent(Register a) => (a.AsInt32() << 23).AsSingle();

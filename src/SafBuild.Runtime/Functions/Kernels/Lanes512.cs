@@ -37,9 +37,6 @@ internal readonly struct Lanes512 : ILanes<Register>
     public static Register Fma(Register a, Register b, Register c) => Vector512.FusedMultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Register Less(Register a, Register b) => Vector512.LessThan(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Register Select(Register mask, Register a, Register b) => Vector512.ConditionalSelect(mask, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -63,8 +60,18 @@ internal readonly struct Lanes512 : ILanes<Register>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Register SubtractBits(Register a, Register b) => (a.AsInt32() - b.AsInt32()).AsSingle();
 
+    /// <summary>By subtraction: comparisons go to mask registers here, and the way back costs more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Register GreaterBits(Register a, Register b) => Vector512.GreaterThan(a.AsInt32(), b.AsInt32()).AsSingle();
+    public static Register Greater(Register a, Register b) => ((b.AsInt32() - a.AsInt32()) >> 31).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyGreater(Register a, Register b) => Vector512.GreaterThanAny(a.AsInt32(), b.AsInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnySign(Register a) => Vector512.LessThanAny(a.AsInt32(), Vector512<int>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SumBits(Register a) => Vector512.Sum(a.AsInt32());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Register ShiftToExponent(Register a) => (a.AsInt32() << 23).AsSingle();
