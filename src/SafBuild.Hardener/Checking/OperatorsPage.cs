@@ -19,7 +19,7 @@ internal static class OperatorsPage
         foreach (OnnxOperator known in OnnxOperators.All.OrderBy(o => o.Domain, StringComparer.Ordinal).ThenBy(o => o.Name, StringComparer.Ordinal))
         {
             OperatorExample[] examples = [.. known.Examples];
-            string opsets = known.Domain.Length > 0 ? "1" : string.Join(", ", examples.Select(e => e.Opset).Distinct().Order());
+            string opsets = string.Join(", ", examples.Select(e => known.Domain.Length > 0 ? e.DomainOpset : e.Opset).Distinct().Order());
             page.Append(CultureInfo.InvariantCulture, $"| {known.Name} | {(known.Domain.Length > 0 ? known.Domain : "ai.onnx")} | {opsets} | {examples.Length} |\n");
         }
 

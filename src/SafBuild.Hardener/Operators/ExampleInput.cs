@@ -39,6 +39,10 @@ internal sealed record ExampleInput
     internal static ExampleInput Indices(long below, params long[] shape) =>
         new() { Shape = shape, Type = TensorProto.Types.DataType.Int64, At = (_, draw) => Math.Floor((draw + 1) / 2 * below) };
 
+    /// <summary>32-bit integers in a range that ends before <paramref name="below"/>.</summary>
+    internal static ExampleInput Whole(long from, long below, params long[] shape) =>
+        new() { Shape = shape, Type = TensorProto.Types.DataType.Int32, At = (_, draw) => from + Math.Floor((draw + 1) / 2 * (below - from)) };
+
     internal static ExampleInput Bools(params long[] shape) => new() { Shape = shape, Type = TensorProto.Types.DataType.Bool, At = (_, draw) => draw > 0 ? 1 : 0 };
 
     internal ExampleInput Constant() => this with { IsConstant = true };
@@ -72,8 +76,17 @@ internal sealed record ExampleInput
             case TensorProto.Types.DataType.Float:
                 tensor.FloatData.AddRange(values.Select(v => (float)v));
                 break;
+            case TensorProto.Types.DataType.Double:
+                tensor.DoubleData.AddRange(values);
+                break;
+            case TensorProto.Types.DataType.Float16:
+                tensor.Int32Data.AddRange(values.Select(v => (int)BitConverter.HalfToUInt16Bits((Half)v)));
+                break;
             case TensorProto.Types.DataType.Int64:
                 tensor.Int64Data.AddRange(values.Select(v => (long)v));
+                break;
+            case TensorProto.Types.DataType.Uint32 or TensorProto.Types.DataType.Uint64:
+                tensor.Uint64Data.AddRange(values.Select(v => (ulong)v));
                 break;
             default:
                 tensor.Int32Data.AddRange(values.Select(v => (int)v));

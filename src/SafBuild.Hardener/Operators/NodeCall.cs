@@ -12,11 +12,12 @@ namespace SafBuild.Hardener.Operators;
 /// <param name="precision">The type in which all floating-point types are computed.</param>
 /// <param name="runBody">Runs an inner graph on these inputs.</param>
 internal sealed class NodeCall(
-    NodeProto node, int opset, IReadOnlyList<Tensor?> inputs, bool training, ScalarType precision,
-    Func<GraphProto, IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> runBody)
+    NodeProto node, int opset, IReadOnlyList<GraphValue?> inputs, bool training, ScalarType precision,
+    Func<GraphProto, IReadOnlyList<GraphValue>, IReadOnlyList<GraphValue>> runBody)
 {
     /// <summary>Shapes and indices stay on the CPU until they meet data that does not.</summary>
-    private readonly Device? _device = inputs.FirstOrDefault(t => t is not null && t.device_type != DeviceType.CPU)?.device;
+    private readonly Device? _device =
+        inputs.Select(v => v?.Tensor ?? v?.Sequence?.FirstOrDefault()).FirstOrDefault(t => t is not null && t.device_type != DeviceType.CPU)?.device;
 
     internal NodeProto Node => node;
 
@@ -34,9 +35,17 @@ internal sealed class NodeCall(
 
     internal Tensor? Optional(int i)
     {
-        Tensor? tensor = i < inputs.Count ? inputs[i] : null;
+        Tensor? tensor = Raw(i);
         return tensor is not null && _device is not null && tensor.device_type == DeviceType.CPU ? tensor.to(_device) : tensor;
     }
+
+    /// <summary>An input that is a sequence.</summary>
+    internal IReadOnlyList<Tensor> Sequence(int i) => Value(i)?.Sequence ?? throw new ArgumentException($"input {i} is no sequence");
+
+    /// <summary>A tensor or a sequence; null when left out.</summary>
+    internal GraphValue? Value(int i) => i < inputs.Count ? inputs[i] : null;
+
+    private Tensor? Raw(int i) => Value(i)?.Tensor;
 
     /// <summary>All inputs that are there.</summary>
     internal Tensor[] All => [.. Enumerable.Range(0, inputs.Count).Select(Optional).OfType<Tensor>()];
@@ -44,14 +53,14 @@ internal sealed class NodeCall(
     /// <summary>An input that is a shape, axes or indices, as numbers; null when left out.</summary>
     internal long[]? Longs(int i)
     {
-        Tensor? tensor = i < inputs.Count ? inputs[i] : null;
+        Tensor? tensor = Raw(i);
         return tensor is null ? null : [.. tensor.cpu().to(ScalarType.Int64).reshape(-1).data<long>()];
     }
 
     /// <summary>An input of floating-point numbers as numbers; null when left out.</summary>
     internal double[]? Doubles(int i)
     {
-        Tensor? tensor = i < inputs.Count ? inputs[i] : null;
+        Tensor? tensor = Raw(i);
         return tensor is null ? null : [.. tensor.detach().cpu().to(ScalarType.Float64).reshape(-1).data<double>()];
     }
 
@@ -65,6 +74,10 @@ internal sealed class NodeCall(
     internal double Float(string name, double otherwise) => Attribute(name)?.F ?? otherwise;
 
     internal long[]? Ints(string name) => Attribute(name)?.Ints.ToArray();
+
+    internal float[]? Floats(string name) => Attribute(name)?.Floats.ToArray();
+
+    internal string[]? Texts(string name) => Attribute(name)?.Strings.Select(s => s.ToStringUtf8()).ToArray();
 
     internal string Text(string name, string otherwise) => Attribute(name)?.S.ToStringUtf8() ?? otherwise;
 
@@ -81,6 +94,6 @@ internal sealed class NodeCall(
 
     internal bool WantsOutput(int i) => i < node.Output.Count && node.Output[i].Length > 0;
 
-    internal IReadOnlyList<Tensor> RunBody(string attribute, IReadOnlyList<Tensor> bodyInputs) =>
+    internal IReadOnlyList<GraphValue> RunBody(string attribute, IReadOnlyList<GraphValue> bodyInputs) =>
         runBody(Attribute(attribute)?.G ?? throw new ArgumentException($"attribute {attribute} is missing"), bodyInputs);
 }

@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators;
 
-internal sealed class OnnxIdentity : OnnxOperator
+internal sealed class OnnxIdentity : ValueOperator
 {
     internal override string Name => "Identity";
 
-    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0]];
+    internal override IReadOnlyList<GraphValue?> RunValues(NodeCall call) => [call.Value(0)];
 
     internal override IEnumerable<OperatorExample> Examples => Cases([7, 13, 16], [F(2, 3)]);
 }

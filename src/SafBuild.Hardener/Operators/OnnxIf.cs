@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators;
 
-internal sealed class OnnxIf : OnnxOperator
+internal sealed class OnnxIf : ValueOperator
 {
     internal override string Name => "If";
 
-    internal override IReadOnlyList<Tensor> Run(NodeCall call) => call.RunBody(call.Longs(0)![0] != 0 ? "then_branch" : "else_branch", []);
+    internal override IReadOnlyList<GraphValue?> RunValues(NodeCall call) => call.RunBody(call.Longs(0)![0] != 0 ? "then_branch" : "else_branch", []);
 
     internal override IEnumerable<OperatorExample> Examples =>
         Cases([7, 11, 13, 16, 19], [Bools()], ("then_branch", Branch(1)), ("else_branch", Branch(2)));

@@ -4,30 +4,30 @@ using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators;
 
-internal sealed class OnnxLoop : OnnxOperator
+internal sealed class OnnxLoop : ValueOperator
 {
     internal override string Name => "Loop";
 
-    internal override IReadOnlyList<Tensor> Run(NodeCall call)
+    internal override IReadOnlyList<GraphValue?> RunValues(NodeCall call)
     {
         long most = call.Longs(0)?[0] ?? long.MaxValue;
         bool goOn = call.Longs(1)?[0] != 0;
-        int carriedCount = call.Count - 2;
-        Tensor[] carried = [.. Enumerable.Range(2, Math.Max(0, carriedCount)).Select(i => call[i])];
-        List<Tensor>[] scanned = [.. Enumerable.Range(0, call.Node.Output.Count - carried.Length).Select(_ => new List<Tensor>())];
+        int carriedCount = Math.Max(0, call.Count - 2);
+        GraphValue[] carried = [.. Enumerable.Range(2, carriedCount).Select(i => call.Value(i) ?? throw new ArgumentException($"input {i} is missing"))];
+        List<Tensor>[] scanned = [.. Enumerable.Range(0, call.Attribute("body")!.G.Output.Count - 1 - carriedCount).Select(_ => new List<Tensor>())];
         for (long i = 0; i < most && goOn; i++)
         {
             // The body takes the iteration, the condition and the carried values, and gives the condition, those values, and scans.
-            IReadOnlyList<Tensor> results = call.RunBody("body", [tensor(i), tensor(true), .. carried]);
-            goOn = results[0].cpu().item<bool>();
-            carried = [.. results.Skip(1).Take(carried.Length)];
+            IReadOnlyList<GraphValue> results = call.RunBody("body", [GraphValue.Of(tensor(i)), GraphValue.Of(tensor(true)), .. carried]);
+            goOn = results[0].Tensor!.cpu().item<bool>();
+            carried = [.. results.Skip(1).Take(carriedCount)];
             for (int k = 0; k < scanned.Length; k++)
             {
-                scanned[k].Add(results[1 + carried.Length + k]);
+                scanned[k].Add(results[1 + carriedCount + k].Tensor!);
             }
         }
 
-        return [.. carried, .. scanned.Select(s => s.Count > 0 ? stack(s) : zeros([0], call.Precision))];
+        return [.. carried, .. scanned.Select(s => GraphValue.Of(s.Count > 0 ? stack(s) : zeros([0], call.Precision)))];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

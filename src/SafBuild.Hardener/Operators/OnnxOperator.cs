@@ -20,6 +20,9 @@ internal abstract class OnnxOperator
     /// <summary>The outputs in order; outputs that the node leaves out may be missing at the end or null.</summary>
     internal abstract IReadOnlyList<torch.Tensor?> Run(NodeCall call);
 
+    /// <summary>The same where outputs may be sequences.</summary>
+    internal virtual IReadOnlyList<GraphValue?> RunValues(NodeCall call) => [.. Run(call).Select(t => t is null ? null : GraphValue.Of(t))];
+
     /// <summary>Small nodes with inputs, over the opset versions in which the operator's meaning or form changed.</summary>
     internal abstract IEnumerable<OperatorExample> Examples { get; }
 

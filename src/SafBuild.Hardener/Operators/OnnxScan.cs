@@ -25,7 +25,7 @@ internal sealed class OnnxScan : OnnxOperator
         for (long t = 0; t < steps; t++)
         {
             IEnumerable<Tensor> slices = scanned.Select((s, i) => s[reversed[i] ? steps - 1 - t : t]);
-            IReadOnlyList<Tensor> results = call.RunBody("body", [.. state, .. slices]);
+            IReadOnlyList<Tensor> results = [.. call.RunBody("body", [.. state.Concat(slices).Select(GraphValue.Of)]).Select(v => v.Tensor!)];
             state = [.. results.Take(states)];
             for (int i = 0; i < outputs; i++)
             {

@@ -8,7 +8,7 @@ internal sealed class OnnxScatterND : OnnxOperator
     internal override string Name => "ScatterND";
 
     internal override string? Objection(Onnx.NodeProto node, int opset) =>
-        node.Attribute.FirstOrDefault(a => a.Name == "reduction")?.S.ToStringUtf8() is null or "none" or "add" ? null : "reduction other than none and add";
+        ScatterReduction.Objection(node);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {
@@ -19,7 +19,7 @@ internal sealed class OnnxScatterND : OnnxOperator
         Tensor rows = LinearIndices.Of(indices, data.shape[..depth]).reshape(-1);
         Tensor updates = call[2].reshape([rows.numel(), .. rest]);
         Tensor flat = data.reshape([-1, .. rest]);
-        Tensor scattered = call.Text("reduction", "none") == "add" ? flat.index_add(0, rows, updates, 1) : flat.index_copy(0, rows, updates);
+        Tensor scattered = ScatterReduction.Apply(call.Text("reduction", "none"), flat, rows, updates);
         return [scattered.reshape(data.shape)];
     }
 
@@ -27,6 +27,8 @@ internal sealed class OnnxScatterND : OnnxOperator
     [
         .. Cases([11, 13, 16, 18], [F(4, 3), Ints(2, 0).Reshaped(2, 1), F(2, 3)]),
         .. Cases([11, 13, 16, 18], [F(3, 4), Ints(0, 1, -1, -1).Reshaped(2, 2), F(2)]),
-        .. Cases([16, 18], [F(4, 3), Ints(2, 2).Reshaped(2, 1), F(2, 3)], ("reduction", "add")),
+        .. new[] { "add", "mul" }.SelectMany(r => Cases([16, 18], [F(4, 3), Ints(2, 2).Reshaped(2, 1), F(2, 3)], ("reduction", r))),
+        .. new[] { "max", "min" }.SelectMany(r => Cases([18], [F(4, 3), Ints(2, 2, 0, 2).Reshaped(4, 1), F(4, 3)], ("reduction", r))),
+        Case(16, [F(4), Ints(0, 3, 3, 1).Reshaped(4, 1), F(4)], ("reduction", "mul")),
     ];
 }

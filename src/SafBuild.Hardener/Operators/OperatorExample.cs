@@ -23,6 +23,24 @@ internal sealed record OperatorExample(
     /// <summary>Largest difference to ONNX Runtime, relative to the largest output.</summary>
     internal double Tolerance { get; init; } = 2e-5;
 
+    /// <summary>Version of the operator's own domain; of no meaning for the standard one.</summary>
+    internal int DomainOpset { get; init; } = 1;
+
+    /// <summary>Nodes before the example's, in the form "c, d = Op(a, b)"; the graph's inputs are x0, x1 and so on.</summary>
+    internal IReadOnlyList<string> Before { get; init; } = [];
+
+    /// <summary>Nodes after the example's; the graph's outputs are y0, y1 and so on.</summary>
+    internal IReadOnlyList<string> After { get; init; } = [];
+
+    /// <summary>What the node reads, where it does not read the graph's inputs in order.</summary>
+    internal IReadOnlyList<string>? Reads { get; init; }
+
+    /// <summary>What the node makes, where it does not make the graph's outputs in order.</summary>
+    internal IReadOnlyList<string>? Makes { get; init; }
+
+    /// <summary>An example of the same inputs and outputs in a newer form, for forms that ONNX Runtime no longer runs.</summary>
+    internal OperatorExample? Twin { get; init; }
+
     internal OperatorExample Without(bool gradient) => this with { HasGradient = gradient };
 
     internal OperatorExample Giving(params TensorProto.Types.DataType[] types) => this with { OutputTypes = types, Outputs = Math.Max(Outputs, types.Length) };
@@ -38,7 +56,6 @@ internal sealed record OperatorExample(
         GraphProto graph = new() { Name = "example" };
         for (int i = 0; i < Inputs.Count; i++)
         {
-            node.Input.Add(Inputs[i].IsMissing ? "" : $"x{i}");
             if (Inputs[i].IsConstant)
             {
                 graph.Initializer.Add(Inputs[i].ToTensor($"x{i}", i));
@@ -51,20 +68,29 @@ internal sealed record OperatorExample(
 
         for (int i = 0; i < Outputs; i++)
         {
-            node.Output.Add($"y{i}");
             TensorProto.Types.DataType type = i < OutputTypes.Count ? OutputTypes[i] : TensorProto.Types.DataType.Float;
             graph.Output.Add(new ValueInfoProto { Name = $"y{i}", Type = new() { TensorType = new() { ElemType = (int)type } } });
         }
 
-        graph.Node.Add(node);
+        node.Input.AddRange(Reads ?? [.. Inputs.Select((input, i) => input.IsMissing ? "" : $"x{i}")]);
+        node.Output.AddRange(Makes ?? [.. Enumerable.Range(0, Outputs).Select(i => $"y{i}")]);
+        graph.Node.AddRange([.. Before.Select(Parsed), node, .. After.Select(Parsed)]);
         ModelProto model = new() { IrVersion = 8, Graph = graph, OpsetImport = { new OperatorSetIdProto { Domain = "", Version = Opset } } };
         if (Operator.Domain.Length > 0)
         {
-            model.OpsetImport.Add(new OperatorSetIdProto { Domain = Operator.Domain, Version = 1 });
+            model.OpsetImport.Add(new OperatorSetIdProto { Domain = Operator.Domain, Version = DomainOpset });
         }
 
         return model;
     }
+
+    private static NodeProto Parsed(string text)
+    {
+        string[] parts = text.Replace(" = ", "(", StringComparison.Ordinal).Split('(', ')');
+        return new() { Output = { Names(parts[0]) }, OpType = parts[1], Input = { Names(parts[2]) } };
+    }
+
+    private static IEnumerable<string> Names(string list) => list.Length == 0 ? [] : list.Split(',').Select(n => n.Trim());
 
     private static AttributeProto Attribute(string name, object value) => value switch
     {

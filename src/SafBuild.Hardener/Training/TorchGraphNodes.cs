@@ -20,17 +20,17 @@ internal sealed class TorchGraphNodes(string path, ModelProto model, ScalarType 
     private void RunNode(NodeProto node, TorchGraphScope values, bool training)
     {
         OnnxOperator implementation = OnnxOperators.Find(node.Domain, node.OpType)!;
-        Tensor?[] inputs = [.. node.Input.Select(name => name.Length == 0 ? null : values.Get(name, path))];
+        GraphValue?[] inputs = [.. node.Input.Select(name => name.Length == 0 ? null : values.GetValue(name, path))];
         NodeCall call = new(node, MissingOperators.OpsetOf(model, node.Domain), inputs, training, precision,
             (body, bodyInputs) => RunBody(body, bodyInputs, values, training));
-        IReadOnlyList<Tensor?> outputs;
+        IReadOnlyList<GraphValue?> outputs;
         try
         {
-            outputs = implementation.Run(call);
+            outputs = implementation.RunValues(call);
         }
         catch (Exception e) when (e is not (SafException or OperationCanceledException or OutOfMemoryException))
         {
-            string shapes = string.Join(", ", inputs.Select(t => t is null ? "-" : $"{t.dtype}[{string.Join(",", t.shape)}]"));
+            string shapes = string.Join(", ", inputs.Select(v => v?.ToString() ?? "-"));
             throw new SafException(Codes.OperatorsMissing, path,
                 $"{node.OpType} '{node.Name}' (output '{node.Output.FirstOrDefault()}') fails on inputs {shapes}: {e.Message.Split('\n')[0]}", e);
         }
@@ -44,7 +44,7 @@ internal sealed class TorchGraphNodes(string path, ModelProto model, ScalarType 
         }
     }
 
-    private IReadOnlyList<Tensor> RunBody(GraphProto body, IReadOnlyList<Tensor> inputs, TorchGraphScope outer, bool training)
+    private IReadOnlyList<GraphValue> RunBody(GraphProto body, IReadOnlyList<GraphValue> inputs, TorchGraphScope outer, bool training)
     {
         TorchGraphScope values = new(outer);
         foreach (TensorProto tensor in body.Initializer)
@@ -58,6 +58,6 @@ internal sealed class TorchGraphNodes(string path, ModelProto model, ScalarType 
         }
 
         Run(body, values, training);
-        return [.. body.Output.Select(o => values.Get(o.Name, path))];
+        return [.. body.Output.Select(o => values.GetValue(o.Name, path))];
     }
 }

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Training;
@@ -6,20 +7,25 @@ namespace SafBuild.Hardener.Training;
 /// <summary>The values of one graph while it runs; an inner graph sees the outer one's.</summary>
 internal sealed class TorchGraphScope(TorchGraphScope? outer) : IDisposable
 {
-    private readonly Dictionary<string, Tensor> _values = [];
+    private readonly Dictionary<string, GraphValue> _values = [];
 
-    internal void Set(string name, Tensor value) => _values[name] = value;
+    internal void Set(string name, Tensor value) => Set(name, GraphValue.Of(value));
 
-    internal Tensor? Find(string name) => _values.TryGetValue(name, out Tensor? value) ? value : outer?.Find(name);
+    internal void Set(string name, GraphValue value) => _values[name] = value;
 
     internal Tensor Get(string name, string path) =>
+        GetValue(name, path).Tensor ?? throw OnnxLoader.Invalid(path, $"the value '{name}' is a sequence and is read as a tensor.");
+
+    internal GraphValue GetValue(string name, string path) =>
         Find(name) ?? throw OnnxLoader.Invalid(path, $"the value '{name}' is read before any node makes it.");
 
     public void Dispose()
     {
-        foreach (Tensor value in _values.Values)
+        foreach (GraphValue value in _values.Values)
         {
-            value.Dispose();
+            value.Tensor?.Dispose();
         }
     }
+
+    private GraphValue? Find(string name) => _values.TryGetValue(name, out GraphValue? value) ? value : outer?.Find(name);
 }

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Operators;
 
@@ -42,6 +43,12 @@ internal static class OrtRun
             TensorProto.Types.DataType.Int32 => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, v => (int)v), input.Shape),
             TensorProto.Types.DataType.Uint8 => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, v => (byte)v), input.Shape),
             TensorProto.Types.DataType.Int8 => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, v => (sbyte)v), input.Shape),
+            TensorProto.Types.DataType.Double => OrtValue.CreateTensorValueFromMemory(values, input.Shape),
+            TensorProto.Types.DataType.Float16 => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, v => (Float16)(float)v), input.Shape),
+            TensorProto.Types.DataType.Int16 => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, v => (short)v), input.Shape),
+            TensorProto.Types.DataType.Uint16 => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, v => (ushort)v), input.Shape),
+            TensorProto.Types.DataType.Uint32 => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, v => (uint)v), input.Shape),
+            TensorProto.Types.DataType.Uint64 => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, v => (ulong)v), input.Shape),
             TensorProto.Types.DataType.Bool => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, v => v != 0), input.Shape),
             _ => throw new NotSupportedException(input.Type.ToString()),
         };
@@ -49,12 +56,21 @@ internal static class OrtRun
 
     private static double[] Read(OrtValue value) => value.GetTensorTypeAndShape().ElementDataType switch
     {
-        Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float => [.. value.GetTensorDataAsSpan<float>().ToArray().Select(v => (double)v)],
-        Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Int64 => [.. value.GetTensorDataAsSpan<long>().ToArray().Select(v => (double)v)],
-        Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Int32 => [.. value.GetTensorDataAsSpan<int>().ToArray().Select(v => (double)v)],
-        Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.UInt8 => [.. value.GetTensorDataAsSpan<byte>().ToArray().Select(v => (double)v)],
-        Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Int8 => [.. value.GetTensorDataAsSpan<sbyte>().ToArray().Select(v => (double)v)],
-        Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Bool => [.. value.GetTensorDataAsSpan<bool>().ToArray().Select(v => v ? 1.0 : 0)],
+        TensorElementType.Float => Widen<float>(value, v => v),
+        TensorElementType.Double => Widen<double>(value, v => v),
+        TensorElementType.Float16 => Widen<Float16>(value, v => (float)v),
+        TensorElementType.Int64 => Widen<long>(value, v => v),
+        TensorElementType.Int32 => Widen<int>(value, v => v),
+        TensorElementType.Int16 => Widen<short>(value, v => v),
+        TensorElementType.Int8 => Widen<sbyte>(value, v => v),
+        TensorElementType.UInt64 => Widen<ulong>(value, v => v),
+        TensorElementType.UInt32 => Widen<uint>(value, v => v),
+        TensorElementType.UInt16 => Widen<ushort>(value, v => v),
+        TensorElementType.UInt8 => Widen<byte>(value, v => v),
+        TensorElementType.Bool => Widen<bool>(value, v => v ? 1 : 0),
         var type => throw new NotSupportedException(type.ToString()),
     };
+
+    private static double[] Widen<T>(OrtValue value, Converter<T, double> widen)
+        where T : unmanaged => Array.ConvertAll(value.GetTensorDataAsSpan<T>().ToArray(), widen);
 }
