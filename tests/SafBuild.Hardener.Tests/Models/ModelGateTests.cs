@@ -1,6 +1,4 @@
 using SafBuild.Hardener.Contract;
-using SafBuild.Hardener.Graph;
-using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Report;
 
 namespace SafBuild.Hardener.Tests.Models;
@@ -13,70 +11,74 @@ namespace SafBuild.Hardener.Tests.Models;
 [Trait("Category", "Models")]
 public sealed class ModelGateTests : IDisposable
 {
+    /// <summary>Without labels: few samples, and a wider limit, because every deviation counts and not only the wrong ones.</summary>
+    private static readonly GateOptions Unlabelled = new() { MaxAccuracyDrop = 0.05, EvaluationSamples = 64, MaxTrials = 40 };
+
     private readonly ModelRun run = new();
 
     public void Dispose() => run.Dispose();
 
+    /// <summary>With the gate's defaults, down to the drop of one point, on whole test sets (two slow models: a part of it).</summary>
     /// <param name="model">Name of the model.</param>
     /// <param name="data">Of <see cref="RealData.Describe"/>.</param>
     /// <param name="take">Samples in the validation set.</param>
-    /// <param name="least">The golden model's metric is at least this: the data is prepared as the model wants it.</param>
+    /// <param name="published">The model's clean accuracy over the whole set: its data is prepared as it wants it.</param>
+    /// <param name="tolerance">For a part of the set, its sampling error.</param>
     [Theory]
-    [InlineData("resnet8", "raw-cifar", 250, 0.82)]
-    [InlineData("resnet18", "cifar", 100, 0.88)]
-    [InlineData("resnet20", "cifar", 250, 0.87)]
-    [InlineData("resnet56", "cifar", 150, 0.89)]
-    [InlineData("vit-cifar10", "vit", 250, 0.52)]
-    [InlineData("kws-dscnn", "kws", 250, 0.85)]
-    [InlineData("fashion-cnn", "fashion", 250, 0.86)]
-    [InlineData("mnist-cnn", "mnist", 250, 0.96)]
-    [InlineData("mnist-8", "raw-mnist", 250, 0.96)]
-    [InlineData("iris-mlp", "iris", 150, 0.97)]
-    [InlineData("stories260k", "stories", 64, 0.635)]
-    public void With_labels(string model, string data, int take, double least)
+    [InlineData("resnet8", "raw-cifar", 10000, 0.8721, 0.001)]
+    [InlineData("resnet18", "cifar", 500, 0.9219, 0.03)]
+    [InlineData("resnet20", "cifar", 10000, 0.9173, 0.001)]
+    [InlineData("resnet56", "cifar", 1000, 0.9339, 0.03)]
+    [InlineData("vit-cifar10", "vit", 10000, 0.5978, 0.001)]
+    [InlineData("kws-dscnn", "kws", 1000, 0.901, 0.001)]
+    [InlineData("fashion-cnn", "fashion", 10000, 0.9009, 0.001)]
+    [InlineData("mnist-cnn", "mnist", 10000, 0.9867, 0.001)]
+    [InlineData("mnist-8", "raw-mnist", 10000, 0.9891, 0.001)]
+    [InlineData("iris-mlp", "iris", 150, 0.98, 0.001)]
+    [InlineData("stories260k", "stories", 64, 0.642, 0.001)]
+    public void With_labels(string model, string data, int take, double published, double tolerance)
     {
         ModelRun.OnlyWhenSlow();
-        GateReport report = Gate(model, RealData.Describe(run.Folder, data, 0, take), MetricKind.Top1);
-        Assert.InRange(report.Golden.Metric, least, 1);
+        GateReport report = Gate(model, RealData.Describe(run.Folder, data, 0, take), MetricKind.Top1, new());
+        Assert.InRange(report.Golden.Metric, published - tolerance, published + tolerance);
     }
 
     [Theory]
     [InlineData("magika-fast", MetricKind.Agreement, 64, 0, 255)]
-    [InlineData("dtln-lstm", MetricKind.RelativeError, 100, -1, 1)]
     [InlineData("ultraface-slim", MetricKind.RelativeError, 24, -1, 1)]
     [InlineData("go1-policy", MetricKind.RelativeError, 100, -1, 1)]
     internal void Without_labels(string model, MetricKind metric, int samples, double from, double to)
     {
         ModelRun.OnlyWhenSlow();
-        GateReport report = Gate(model, RealData.Random(run.Folder, ModelRun.Model(model), samples, from, to), metric);
+        GateReport report = Gate(model, RealData.Random(run.Folder, ModelRun.Model(model), samples, from, to), metric, Unlabelled);
         Assert.Equal(1, report.Golden.Metric);
     }
 
-    /// <summary>
-    /// The most sensitive of the sixteen: on pictures that are none of its 1000 classes the top classes are close. In the default form
-    /// it keeps about 82 % of its answers and fails; stored as it was delivered, in half the bits, and with a wider limit it passes.
-    /// </summary>
+    /// <summary>In the form and with the limit of the others. docs/models.md says what undecided pictures do to Agreement.</summary>
     [Fact]
     public void Float16_without_labels()
     {
         ModelRun.OnlyWhenSlow();
-        string input = SignatureReader.Read(OnnxLoader.Load(ModelRun.Model("squeezenet-fp16"))).Inputs.Single().Name;
-        GateReport report = Gate("squeezenet-fp16", RealData.Pictures(run.Folder, input, 24), MetricKind.Agreement, new()
-        {
-            Storage = "Float16",
-            OutOfRange = Runtime.Functions.OutOfRange.Zero,
-            Gate = new() { MaxAccuracyDrop = 0.15 },
-        });
+        string model = ModelRun.Model("squeezenet-fp16");
+        GateReport report = Gate("squeezenet-fp16", PictureData.Write(run.Folder, model, 48), MetricKind.Agreement, Unlabelled);
         Assert.Equal(1, report.Golden.Metric);
     }
 
-    private GateReport Gate(string model, string data, MetricKind metric, HardenRequest? form = null)
+    [Fact]
+    public void Recurrent_without_labels()
     {
-        form ??= new() { Gate = new() { MaxAccuracyDrop = 0.05 } };
-        (HardenResult result, GateReport report, _) = run.Run(model, form with
+        ModelRun.OnlyWhenSlow();
+        string data = SpeechData.Write(run.Folder, ModelRun.Model("dtln-lstm"), voice: 2, blocks: 200);
+        GateReport report = Gate("dtln-lstm", data, MetricKind.RelativeError, Unlabelled);
+        Assert.Equal(1, report.Golden.Metric);
+    }
+
+    private GateReport Gate(string model, string data, MetricKind metric, GateOptions gate)
+    {
+        (HardenResult result, GateReport report, _) = run.Run(model, new()
         {
             ValidationData = data,
-            Gate = form.Gate with { BitErrorRate = 1e-5, Metric = metric, EvaluationSamples = 64, MaxTrials = 40 },
+            Gate = gate with { BitErrorRate = 1e-5, Metric = metric },
         });
         ComparisonReport plain = report.Comparison.Single(c => c.Form == "plain");
         ModelRun.Row(model, metric.ToString(), ModelRun.Percent(report.Golden.Metric), ModelRun.Percent(report.Hardened.Metric),

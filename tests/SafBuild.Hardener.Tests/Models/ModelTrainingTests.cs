@@ -5,7 +5,7 @@ namespace SafBuild.Hardener.Tests.Models;
 
 /// <summary>
 /// A few epochs on models of every kind: depthwise convolutions, channels last, attention, a transformer over tokens, LSTM, a small
-/// network. All in the paper's form, tanh without scales, which changes the model and has to be trained back. Minutes: with
+/// network. In the paper's form, tanh without scales, which changes the model and has to be trained back. Minutes: with
 /// SAFBUILD_SLOW=1 only.
 /// </summary>
 [Trait("Category", "Slow")]
@@ -29,7 +29,7 @@ public sealed class ModelTrainingTests : IDisposable
     [Theory]
     [InlineData("kws-dscnn", "kws", 800, "kws", 800, 2, 0.003, 32, LossKind.CrossEntropy, 0.1)]
     [InlineData("fashion-cnn", "fashion", 1500, "fashion", 9000, 2, 0.01, 32, LossKind.CrossEntropy, 0.03)]
-    [InlineData("vit-cifar10", "vit-train", 1000, "vit", 0, 4, 0.01, 16, LossKind.Distillation, 0.08)]
+    [InlineData("vit-cifar10", "vit-train", 1000, "vit", 5000, 4, 0.01, 16, LossKind.Distillation, 0.08)]
     [InlineData("stories260k", "stories", 64, "stories", 0, 2, 0.002, 4, LossKind.Distillation, 0.01)]
     [InlineData("iris-mlp", "iris", 150, "iris", 0, 20, 0.002, 16, LossKind.Distillation, 0.03)]
     internal void Lowers_the_loss(
@@ -41,22 +41,34 @@ public sealed class ModelTrainingTests : IDisposable
         Assert.InRange(report.Hardened.Metric, report.Golden.Metric - drop, 1);
     }
 
-    [Fact]
-    public void Lowers_the_loss_of_an_lstm_on_random_inputs()
+    /// <summary>
+    /// In the paper's form, and in 8 bits. Weights of this model reach 5.7, which tanh without scales cannot give, so that the first stays
+    /// away from the golden model; trained with one voice, validated with another.
+    /// </summary>
+    [Theory]
+    [InlineData("Tanh", ScaleMode.Unit, "Float32", 0.2)]
+    [InlineData("Arctan", ScaleMode.PerChannel, "Q2.5", 0.03)]
+    internal void Lowers_the_loss_of_an_lstm(string function, ScaleMode scale, string storage, double drop)
     {
         ModelRun.OnlyWhenSlow();
-        string data = RealData.Random(run.Folder, ModelRun.Model("dtln-lstm"), 200, -1, 1);
-        Train("dtln-lstm", data, data, new() { Epochs = 3, LearningRate = 0.01, BatchSize = 8, Loss = LossKind.Distillation });
+        string training = SpeechData.Write(run.Folder, ModelRun.Model("dtln-lstm"), voice: 1, blocks: 1000);
+        string validation = SpeechData.Write(run.Folder, ModelRun.Model("dtln-lstm"), voice: 2, blocks: 200);
+        GateReport report = Train("dtln-lstm", training, validation,
+            new() { Epochs = 4, LearningRate = 0.01, BatchSize = 8, Loss = LossKind.Distillation }, function, scale, storage);
+        Assert.InRange(report.Hardened.Metric, 1 - drop, 1);
     }
 
-    private GateReport Train(string model, string training, string validation, TrainingOptions options)
+    private GateReport Train(
+        string model, string training, string validation, TrainingOptions options,
+        string function = "Tanh", ScaleMode scale = ScaleMode.Unit, string storage = "Float32")
     {
         (_, GateReport report, HardenRecord record) = run.Run(model, new()
         {
             TrainingData = training,
             ValidationData = validation,
-            Function = "Tanh",
-            Scale = ScaleMode.Unit,
+            Function = function,
+            Scale = scale,
+            Storage = storage,
             Training = options with { Device = DeviceKind.Cpu },
             Gate = new() { BitErrorRate = 1e-5, MaxAccuracyDrop = 0.05, EvaluationSamples = 64, MaxTrials = 10 },
         });

@@ -54,30 +54,6 @@ internal static class RealData
         return folder.WriteNpz("random.npz", [.. signature.Inputs.Select((port, i) => (port.Name, Npy(port, i, samples, least, most)))]);
     }
 
-    /// <summary>
-    /// Writes CIFAR-10 pictures, enlarged to 224x224 and prepared as SqueezeNet takes them (BGR less the mean colour). On noise a
-    /// classifier's top classes are nearly equal and any change swaps them.
-    /// </summary>
-    internal static string Pictures(TemporaryFolder folder, string input, int samples)
-    {
-        const int side = 32;
-        const int times = 7;
-        const int large = side * times;
-        float[] mean = [104, 117, 123];
-        byte[] records = System.IO.File.ReadAllBytes(TestData.Path("cifar10/test.bin"));
-        float[] values = new float[samples * 3 * large * large];
-        for (int i = 0; i < values.Length; i++)
-        {
-            int x = i % large / times;
-            int y = i / large % large / times;
-            int channel = i / (large * large) % 3;
-            int record = i / (3 * large * large) * ((3 * side * side) + 1);
-            values[i] = records[record + 1 + ((2 - channel) * side * side) + (y * side) + x] - mean[channel];
-        }
-
-        return folder.WriteNpz("pictures.npz", (input, TemporaryFolder.Npy("<f4", $"({samples}, 3, {large}, {large})", TemporaryFolder.Bytes(values))));
-    }
-
     private static byte[] Npy(ModelPort port, int stream, int samples, double least, double most)
     {
         long[] shape = [samples, .. port.Shape.Skip(1).Select(d => Math.Max(1, d))];
