@@ -6,45 +6,59 @@ namespace SafBuild.Benchmarks;
 /// Times several pieces of code in turn, round after round, so that a change of clock or load meets all of them. The ratio is taken in
 /// each round; the median and the quartiles of the rounds are printed.
 /// </summary>
-internal sealed class Interleaved(string title, int rounds)
+/// <param name="title">Of the table.</param>
+/// <param name="rounds">Odd, so that the median is a round.</param>
+/// <param name="isSpeed">True: base time over own time (larger is faster). False: own time over base time.</param>
+internal sealed class Interleaved(string title, int rounds, bool isSpeed)
 {
-    private readonly List<(string Name, Action Code, string Goal)> entries = [];
+    private const int WarmUps = 2;
 
-    /// <param name="name">The first one added is the base of the ratios.</param>
-    /// <param name="code">One measurement.</param>
-    /// <param name="goal">What the ratio should be; empty for none.</param>
-    internal Interleaved Add(string name, Action code, string goal = "")
+    private readonly List<Entry> entries = [];
+    private int current;
+
+    /// <summary>Adds a base: the ratios of what is added after it are against this one.</summary>
+    internal Interleaved AddBase(string name, Action code)
     {
-        entries.Add((name, code, goal));
+        current = entries.Count;
+        return Add($"{name} (base)", code);
+    }
+
+    /// <param name="name">In the table.</param>
+    /// <param name="code">One measurement.</param>
+    /// <param name="goal">What the ratio to the last base must be.</param>
+    /// <param name="repeats">Runs of the code in one measurement, where one alone is too short to time.</param>
+    internal Interleaved Add(string name, Action code, Goal? goal = null, int repeats = 1)
+    {
+        entries.Add(new Entry(name, code, goal, repeats, current));
         return this;
     }
 
-    /// <param name="speed">True: base time over own time (larger is faster). False: own time over base time.</param>
-    internal void Print(bool speed)
+    internal void Print()
     {
         double[][] times = Measure();
-        Console.WriteLine();
-        Console.WriteLine($"{title} ({rounds} rounds; {(speed ? "speed relative to" : "time relative to")} {entries[0].Name})");
-        Console.WriteLine("| | ms | ratio | quartiles | goal |");
-        Console.WriteLine("|---|---|---|---|---|");
+        Table.Begin($"{title} ({rounds} rounds)", "ms", isSpeed ? "speed against the base" : "time against the base");
         for (int i = 0; i < entries.Count; i++)
         {
-            double[] ratios = [.. times[i].Select((t, round) => speed ? times[0][round] / t : t / times[0][round]).Order()];
-            Console.WriteLine(FormattableString.Invariant(
-                $"| {entries[i].Name} | {At([.. times[i].Order()], 0.5):F2} | {At(ratios, 0.5):F2} | {At(ratios, 0.25):F2} to {At(ratios, 0.75):F2} | {entries[i].Goal} |"));
+            double[] bases = times[entries[i].Base];
+            double[] ratios = [.. times[i].Select((t, round) => isSpeed ? bases[round] / t : t / bases[round]).Order()];
+            Table.Row(entries[i].Name, Quantiles.Median(times[i]), ratios, entries[i].Goal);
         }
     }
 
     private double[][] Measure()
     {
         double[][] times = [.. entries.Select(_ => new double[rounds])];
-        for (int round = -2; round < rounds; round++)
+        for (int round = -WarmUps; round < rounds; round++)
         {
             for (int i = 0; i < entries.Count; i++)
             {
                 long start = Stopwatch.GetTimestamp();
-                entries[i].Code();
-                double elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+                for (int k = 0; k < entries[i].Repeats; k++)
+                {
+                    entries[i].Code();
+                }
+
+                double elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds / entries[i].Repeats;
                 if (round >= 0)
                 {
                     times[i][round] = elapsed;
@@ -55,5 +69,6 @@ internal sealed class Interleaved(string title, int rounds)
         return times;
     }
 
-    private static double At(double[] sorted, double quantile) => sorted[(int)Math.Round(quantile * (sorted.Length - 1))];
+    /// <param name="Base">Index of the entry that it is compared with.</param>
+    private sealed record Entry(string Name, Action Code, Goal? Goal, int Repeats, int Base);
 }

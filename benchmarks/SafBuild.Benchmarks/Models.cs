@@ -1,8 +1,19 @@
+using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Data;
+using SafBuild.Hardener.Emit;
+using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Onnx;
+using SafBuild.Runtime.Formats;
+using SafBuild.Runtime.Functions;
+
 namespace SafBuild.Benchmarks;
 
-/// <summary>Finds the test data as the tests do: SAFBUILD_DATA, or shared/data in a folder above.</summary>
+/// <summary>What is measured on: files found as the tests find them, in the form that is the default.</summary>
 internal static class Models
 {
+    internal static readonly SafForm Form = new(Function("Arctan"), ScaleMode.PerChannel, OutOfRange.Saturate, Storage("Float32"));
+
+    /// <summary>Below SAFBUILD_DATA, or below shared/data in a folder above; null where it is not.</summary>
     internal static string? Find(string relative)
     {
         IEnumerable<string> folders = Environment.GetEnvironmentVariable("SAFBUILD_DATA") is { Length: > 0 } configured
@@ -10,6 +21,41 @@ internal static class Models
             : Above(new DirectoryInfo(AppContext.BaseDirectory)).Select(f => Path.Combine(f, "shared", "data"));
         return folders.Select(f => Path.Combine(f, relative)).FirstOrDefault(File.Exists);
     }
+
+    internal static MemoryArtifact Harden(OnnxModel model) => ArtifactBuilder.Build(new ArtifactParts
+    {
+        Name = "bench",
+        Model = model,
+        Weights = WeightFinder.Find(model),
+        Form = Form,
+    });
+
+    /// <summary>CIFAR-10 as the ResNets take it.</summary>
+    /// <param name="file">In its binary layout.</param>
+    /// <param name="model">Whose inputs it fits.</param>
+    /// <param name="take">Number of images.</param>
+    internal static DataSet Cifar10(string file, OnnxModel model, int take)
+    {
+        string description = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".dataset.json");
+        try
+        {
+            File.WriteAllText(description, $$"""
+                {"format":"cifar","files":["{{file.Replace('\\', '/')}}"],"take":{{take}},
+                 "normalize":{"scale":0.00392156862745098,"mean":[0.485,0.456,0.406],"std":[0.229,0.224,0.225] } }
+                """);
+            return DataSetLoader.Load(description, SignatureReader.Read(model));
+        }
+        finally
+        {
+            File.Delete(description);
+        }
+    }
+
+    private static SaturatedFunction Function(string name) =>
+        SaturatedFunctions.TryFind(name, out SaturatedFunction? found) ? found : throw new InvalidOperationException(name);
+
+    private static StorageFormat Storage(string name) =>
+        StorageFormats.TryFind(name, out StorageFormat? found) ? found : throw new InvalidOperationException(name);
 
     private static IEnumerable<string> Above(DirectoryInfo? folder)
     {

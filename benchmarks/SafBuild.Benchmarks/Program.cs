@@ -1,23 +1,33 @@
 using SafBuild.Benchmarks;
 
-// Ratios of goals P1 to P5, each side measured in turn in this one process. Arguments: "read", "load", a model.onnx; none: all that can run.
-string? model = args.FirstOrDefault(a => a.EndsWith(".onnx", StringComparison.Ordinal)) ?? Models.Find("models/resnet18.onnx");
-bool all = !args.Contains("read") && !args.Contains("load");
-Console.WriteLine(Machine.Describe());
-if (all || args.Contains("read"))
+// The goals on speed, both sides of a ratio in turn in this one process. Arguments: names of parts; none for all of them.
+Dictionary<string, (string[] Needs, Action<string[]> Run)> parts = new()
 {
-    ReadRatios.Run();
+    ["read"] = ([], _ => ReadRatios.Run()),
+    ["load"] = (["models/resnet18.onnx"], files => LoadRatios.Run(files[0])),
+    ["faults"] = ([], _ => FaultRatios.Run()),
+    ["trial"] = (["models/resnet20.onnx", "cifar10/test.bin"], files => TrialRatios.Run(files[0], files[1])),
+    ["training"] = (["models/resnet20.onnx", "cifar10/train-10k.bin"], files => TrainingRatios.Run(files[0], files[1])),
+};
+string[] chosen = args.Length > 0 ? args : [.. parts.Keys];
+if (chosen.FirstOrDefault(name => !parts.ContainsKey(name)) is { } unknown)
+{
+    Console.Error.WriteLine($"'{unknown}' is none of {string.Join(", ", parts.Keys)}");
+    return 2;
 }
 
-if (all || args.Contains("load"))
+Console.WriteLine(Machine.Describe());
+foreach ((string[] needs, Action<string[]> run) in chosen.Select(name => parts[name]))
 {
-    if (model is null)
+    string?[] files = [.. needs.Select(Models.Find)];
+    if (Array.IndexOf(files, null) is >= 0 and int missing)
     {
-        Console.Error.WriteLine("load needs a model: name one, or set SAFBUILD_DATA to a folder that has models/resnet18.onnx");
+        Console.Error.WriteLine($"{needs[missing]} is missing: set SAFBUILD_DATA to the folder of the test data");
         return 2;
     }
 
-    LoadRatios.Run(model);
+    run(files!);
 }
 
+Table.PrintGoals();
 return 0;

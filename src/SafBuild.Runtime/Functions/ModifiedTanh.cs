@@ -29,7 +29,10 @@ internal readonly struct ModifiedTanhKernel : IMagnitudeKernel
         where TLanes : struct, ILanes<TVector>
     {
         // Clamped before the product: infinities stay numbers.
-        TVector a = TLanes.Multiply(TLanes.MinBits(magnitude, TLanes.Create(14)), TLanes.Create(2f / 3));
-        return TLanes.Multiply(TLanes.Create(ModifiedTanh.Gain), TanhKernel.Evaluate<TVector, TLanes>(a));
+        TVector a = TLanes.Multiply(TLanes.MinBits(magnitude, TLanes.Create(13.8f)), TLanes.Create(2f / 3));
+        return TLanes.Select(
+            TLanes.Greater(a, TLanes.Create(TanhKernel.SmallestLarge)),
+            TanhKernel.Large<TVector, TLanes>(a, ModifiedTanh.Gain),
+            TLanes.Multiply(TLanes.Create(ModifiedTanh.Gain), TanhKernel.Small<TVector, TLanes>(a)));
     }
 }

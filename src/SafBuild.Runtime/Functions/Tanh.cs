@@ -25,12 +25,15 @@ internal readonly struct TanhKernel : IMagnitudeKernel
     {
         // From 9.1 on tanh rounds to 1.
         TVector a = TLanes.MinBits(magnitude, TLanes.Create(9.2f));
-        return TLanes.Select(TLanes.Greater(a, TLanes.Create(0.55f)), Large<TVector, TLanes>(a), Small<TVector, TLanes>(a));
+        return TLanes.Select(TLanes.Greater(a, TLanes.Create(SmallestLarge)), Large<TVector, TLanes>(a, 1), Small<TVector, TLanes>(a));
     }
+
+    /// <summary><see cref="Small"/> up to here, <see cref="Large"/> beyond.</summary>
+    internal const float SmallestLarge = 0.55f;
 
     /// <summary>a + a^3 P(a^2), minimax on [0, 0.55]. The correction is small beside a, so its rounding cannot break monotony.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Small<TVector, TLanes>(TVector a)
+    internal static TVector Small<TVector, TLanes>(TVector a)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
@@ -42,9 +45,12 @@ internal readonly struct TanhKernel : IMagnitudeKernel
         return TLanes.Fma(TLanes.Multiply(a, square), p, a);
     }
 
-    /// <summary>1 - 2 / (e^2a + 1): a chain of monotone steps, so it is monotone where tanh is nearly flat, which a rational function is not.</summary>
+    /// <summary>
+    /// gain - 2 gain / (e^2a + 1): a chain of monotone steps, so it is monotone where tanh is nearly flat, which a rational function is
+    /// not. The gain is in it because multiplying afterwards would multiply the rounding errors, too.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Large<TVector, TLanes>(TVector a)
+    internal static TVector Large<TVector, TLanes>(TVector a, float gain)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
@@ -60,7 +66,6 @@ internal readonly struct TanhKernel : IMagnitudeKernel
         e = TLanes.Fma(e, r, TLanes.Create(2));
         e = TLanes.Fma(e, r, TLanes.Create(1));
         e = TLanes.AddBits(e, TLanes.ShiftToExponent(shifted));
-        TVector one = TLanes.Create(1);
-        return TLanes.Subtract(one, TLanes.Divide(TLanes.Create(2), TLanes.Add(e, one)));
+        return TLanes.Subtract(TLanes.Create(gain), TLanes.Divide(TLanes.Create(2 * gain), TLanes.Add(e, TLanes.Create(1))));
     }
 }

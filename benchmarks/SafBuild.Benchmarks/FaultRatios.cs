@@ -1,0 +1,41 @@
+using SafBuild.Hardener.Faults;
+
+namespace SafBuild.Benchmarks;
+
+/// <summary>P6: drawing the faults of 1 MiB, against one random number per stored bit.</summary>
+internal static class FaultRatios
+{
+    private const int Bytes = 1 << 20;
+
+    private const int Repeats = 50;
+
+    internal static void Run()
+    {
+        byte[] stored = new byte[Bytes];
+        RandomBitFlip model = new();
+        Random random = new(1);
+        int trial = 0;
+        foreach (double rate in new[] { 1e-4, 1e-5, 1e-3 })
+        {
+            new Interleaved(FormattableString.Invariant($"P6: faults of 1 MiB, bit error rate {rate:0e-0}"), 9, isSpeed: true)
+                .AddBase("a random number per bit", () => PerBit(stored, rate, random))
+                .Add("from flip to flip", () => Jump(model, stored, rate, trial++), rate == 1e-4 ? Goal.AtLeast("P6", 200) : null, Repeats)
+                .Print();
+        }
+    }
+
+    /// <summary>What one writes first.</summary>
+    internal static void PerBit(byte[] stored, double rate, Random random)
+    {
+        for (int bit = 0; bit < 8 * stored.Length; bit++)
+        {
+            if (random.NextDouble() < rate)
+            {
+                stored[bit >> 3] ^= (byte)(1 << (bit & 7));
+            }
+        }
+    }
+
+    private static void Jump(FaultModel model, byte[] stored, double rate, int trial) =>
+        model.Inject(stored, rate, new FaultRandom(1, FaultPurpose.Gate, trial, 0));
+}

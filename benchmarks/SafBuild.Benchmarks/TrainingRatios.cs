@@ -1,0 +1,62 @@
+using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Data;
+using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Native;
+using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Training;
+using TorchSharp;
+
+namespace SafBuild.Benchmarks;
+
+/// <summary>P9: a training step through w = s * f(v) against the same step on the plain weights, and tensors alive over 1,000 steps.</summary>
+internal static class TrainingRatios
+{
+    private const int BatchSize = 64;
+    private const int CountedSteps = 1000;
+
+    internal static void Run(string modelPath, string imagesPath)
+    {
+        TorchLibraries.Load(null);
+        OnnxModel model = OnnxLoader.Load(modelPath);
+        DataSet data = Models.Cifar10(imagesPath, model, 10 * BatchSize);
+        IReadOnlyList<WeightTensor> weights = WeightFinder.Find(model);
+        using RepeatableTorch repeatable = new();
+        using DisposeScope scope = torch.NewDisposeScope();
+        using TorchGraph graph = TorchGraph.Create(model, weights, torch.CPU);
+        using TrainingSession saf = Session(graph, model, weights, data);
+        using TrainingSession plain = Session(graph, model, [.. weights.Select(Plain)], data);
+        int epoch = 1;
+        string name = Path.GetFileNameWithoutExtension(modelPath);
+        new Interleaved($"P9: one pass over {data.Count} images in steps of {BatchSize}, {name}", 9, isSpeed: false)
+            .AddBase("plain weights", () => plain.Epoch(epoch))
+            .Add("raw values through Arctan", () => saf.Epoch(epoch), Goal.AtMost("P9", 1.05))
+            .Print();
+        CountTensors(graph, model, weights, data);
+    }
+
+    /// <summary>Tensors alive after each pass, over 1,000 steps of 4 images.</summary>
+    private static void CountTensors(TorchGraph graph, OnnxModel model, IReadOnlyList<WeightTensor> weights, DataSet data)
+    {
+        using TrainingSession session = Session(graph, model, weights, data, batchSize: 4);
+        session.Epoch(1);
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        List<double> counts = [];
+        int first = session.StepLosses.Count;
+        for (int epoch = 2; session.StepLosses.Count - first < CountedSteps; epoch++)
+        {
+            session.Epoch(epoch);
+            counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        }
+
+        Table.Begin($"P9: tensors alive over {session.StepLosses.Count - first} steps", "tensors", "against the start");
+        Table.Row("after each pass", Quantiles.Median(counts), [.. counts.Select(c => c / before).Order()], null);
+        Table.Row("most", counts.Max(), [counts.Max() / before], Goal.AtMost("P9", 1));
+    }
+
+    private static TrainingSession Session(TorchGraph graph, OnnxModel model, IReadOnlyList<WeightTensor> weights, DataSet data, int batchSize = BatchSize) => new(
+        graph, model, weights, data, Models.Form,
+        new TrainingOptions { BatchSize = batchSize, Device = DeviceKind.Cpu, LearningRate = 1e-4 }, 1, CancellationToken.None);
+
+    /// <summary>Learned as it is, without a function.</summary>
+    private static WeightTensor Plain(WeightTensor weight) => weight.Kind == WeightKind.Saf ? weight with { Kind = WeightKind.ThreeCopies } : weight;
+}
