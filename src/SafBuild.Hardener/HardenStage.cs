@@ -117,6 +117,12 @@ internal static class HardenStage
                 $"tensor '{left.Name}' ({left.Count} elements, read by {left.ReadBy}) stays in the graph, outside the fault model: {left.Reason}"));
         }
 
+        foreach (HiddenWeight hidden in HiddenWeights.Find(model))
+        {
+            log.Report(new(Severity.Message, Codes.TensorLeftOut, model.Path,
+                $"'{hidden.Name}' [{string.Join(",", hidden.Shape)}] stays in the graph, outside the fault model: {hidden.Reason}"));
+        }
+
         log.Progress(FormattableString.Invariant(
             $"{Path.GetFileName(model.Path)}: {weights.Count(w => w.Kind == WeightKind.Saf)} tensors in SAF form ({weights.Where(w => w.Kind == WeightKind.Saf).Sum(w => w.Count)} weights), {weights.Count(w => w.Kind == WeightKind.ThreeCopies)} stored three times, {weights.Count(w => w.Kind == WeightKind.LeftInGraph)} constants left in the graph"));
     }

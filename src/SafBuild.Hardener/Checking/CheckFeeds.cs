@@ -74,7 +74,7 @@ internal sealed record CheckFeeds(IReadOnlyDictionary<string, TensorProto> Input
             worst = double.IsNaN(difference) ? double.PositiveInfinity : Math.Max(worst, difference);
         }
 
-        return worst == 0 ? 0 : worst / Math.Max(largest, float.Epsilon);
+        return worst == 0 ? 0 : worst / Math.Max(largest, double.Epsilon);
     }
 
     /// <summary>ONNX's own layout: test_data_set_0/input_0.pb and so on, in the order of the inputs.</summary>

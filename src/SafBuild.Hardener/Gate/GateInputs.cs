@@ -71,7 +71,7 @@ internal sealed record GateInputs
             OutOfRange = request.OutOfRange,
             Storage = storage.Name,
             Comparison = ComparisonForms.Build(golden, weights, form),
-            BitsInGraph = weights.Where(w => w.Kind == WeightKind.LeftInGraph).Sum(w => 8L * w.Bytes.LongLength),
+            BitsInGraph = weights.Where(w => w.Kind == WeightKind.LeftInGraph).Sum(w => 8L * w.Bytes.LongLength) + HiddenWeights.Find(golden).Sum(h => h.FloatBits),
             Options = request.Gate,
             Seed = request.Seed,
             Validation = validation,

@@ -4,7 +4,7 @@ using SafBuild.Hardener.Onnx;
 namespace SafBuild.Hardener.Graph;
 
 /// <summary>Moves the floating-point tensors of Constant nodes and of inner graphs into the main graph's initializers.</summary>
-internal sealed class ConstantHoister(GraphProto main)
+internal sealed class ConstantHoister(GraphProto main, string path)
 {
     private readonly HashSet<string> _names = [.. GraphWalk.Graphs(main).SelectMany(NamesOf)];
 
@@ -25,7 +25,7 @@ internal sealed class ConstantHoister(GraphProto main)
         }
     }
 
-    private static List<TensorProto> TakeConstantNodes(GraphProto graph)
+    private List<TensorProto> TakeConstantNodes(GraphProto graph)
     {
         List<TensorProto> taken = [];
         GraphNormalizer.Keep(graph.Node, node =>
@@ -47,8 +47,9 @@ internal sealed class ConstantHoister(GraphProto main)
     {
         // An initializer that is an input too is only that input's default value.
         HashSet<string> inputs = [.. graph.Input.Select(i => i.Name)];
-        List<TensorProto> taken = [.. graph.Initializer.Where(i => FloatTypes.Of(i) is not null && !inputs.Contains(i.Name))];
-        GraphNormalizer.Keep(graph.Initializer, i => !taken.Contains(i));
+        bool IsTaken(TensorProto tensor) => FloatTypes.Of(tensor) is not null && !inputs.Contains(tensor.Name);
+        List<TensorProto> taken = [.. graph.Initializer.Where(IsTaken)];
+        GraphNormalizer.Keep(graph.Initializer, i => !IsTaken(i));
         return taken;
     }
 
@@ -118,14 +119,15 @@ internal sealed class ConstantHoister(GraphProto main)
     }
 
     /// <summary>The tensor of a Constant node with floating-point values; null for other types.</summary>
-    private static TensorProto? ValueOf(NodeProto node)
+    private TensorProto? ValueOf(NodeProto node)
     {
-        AttributeProto? value = node.Attribute.FirstOrDefault(a => a.Name is "value" or "value_float" or "value_floats");
+        AttributeProto? value = node.Attribute.FirstOrDefault(a => a.Name is "value" or "value_float" or "value_floats" or "sparse_value");
         return value?.Name switch
         {
             "value" => value.T is not null && FloatTypes.Of(value.T) is not null ? value.T : null,
             "value_float" => new TensorProto { DataType = (int)TensorProto.Types.DataType.Float, FloatData = { value.F } },
             "value_floats" => new TensorProto { DataType = (int)TensorProto.Types.DataType.Float, Dims = { value.Floats.Count }, FloatData = { value.Floats } },
+            "sparse_value" => value.SparseTensor?.Values is { } stored && FloatTypes.Of(stored) is not null ? SparseInitializers.Dense(value.SparseTensor, path) : null,
             _ => null,
         };
     }

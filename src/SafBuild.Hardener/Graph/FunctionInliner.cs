@@ -12,9 +12,10 @@ internal static class FunctionInliner
     private const int DeepestNesting = 32;
 
     /// <summary>Bounds what a small file with functions of functions can unfold to.</summary>
-    private const int MostNodes = 1_000_000;
+    private const int MostNodes = 200_000;
 
-    internal static void Inline(ModelProto model)
+    /// <exception cref="SafException">SAF1002: a function contains itself, or the functions unfold to more nodes than any real model has.</exception>
+    internal static void Inline(ModelProto model, string path)
     {
         Dictionary<(string, string, string), FunctionProto> functions = [];
         foreach (FunctionProto function in model.Functions.Where(f => SameOpsets(model, f)))
@@ -28,6 +29,7 @@ internal static class FunctionInliner
         }
 
         int counter = 0;
+        int made = 0;
         for (int level = 0; level < DeepestNesting; level++)
         {
             bool any = false;
@@ -36,8 +38,10 @@ internal static class FunctionInliner
                 List<NodeProto> nodes = [];
                 foreach (NodeProto node in graph.Node)
                 {
-                    if (functions.TryGetValue((node.Domain, node.OpType, node.Overload), out FunctionProto? function) && nodes.Count < MostNodes)
+                    if (functions.TryGetValue((node.Domain, node.OpType, node.Overload), out FunctionProto? function))
                     {
+                        made += function.Node.Sum(Size);
+                        ThrowIfTooMany(path, made);
                         nodes.AddRange(Body(function, node, $"{node.Name}/{function.Name}_{counter++}"));
                         any = true;
                     }
@@ -57,7 +61,20 @@ internal static class FunctionInliner
                 return;
             }
         }
+
+        throw OnnxLoader.Invalid(path, $"its functions contain each other in more than {DeepestNesting} levels");
     }
+
+    private static void ThrowIfTooMany(string path, int nodes)
+    {
+        if (nodes > MostNodes)
+        {
+            throw OnnxLoader.Invalid(path, $"its functions unfold to more than {MostNodes} nodes");
+        }
+    }
+
+    /// <summary>The node and those in its bodies.</summary>
+    private static int Size(NodeProto node) => 1 + GraphWalk.Bodies(node).SelectMany(GraphWalk.Graphs).Sum(g => g.Node.Count);
 
     private static bool SameOpsets(ModelProto model, FunctionProto function) => function.OpsetImport.All(o =>
         model.OpsetImport.Any(m => Domain(m.Domain) == Domain(o.Domain) && (m.Version == o.Version || Domain(o.Domain).Length > 0)));
@@ -82,8 +99,8 @@ internal static class FunctionInliner
             names[function.Output[i]] = i < call.Output.Count && call.Output[i].Length > 0 ? call.Output[i] : $"{prefix}/{function.Output[i]}";
         }
 
-        Dictionary<string, AttributeProto> attributes = function.AttributeProto.ToDictionary(a => a.Name);
-        foreach (AttributeProto attribute in call.Attribute)
+        Dictionary<string, AttributeProto> attributes = [];
+        foreach (AttributeProto attribute in function.AttributeProto.Concat(call.Attribute))
         {
             attributes[attribute.Name] = attribute;
         }
@@ -91,7 +108,6 @@ internal static class FunctionInliner
         foreach (NodeProto node in function.Node)
         {
             NodeProto copy = node.Clone();
-            copy.Name = $"{prefix}/{node.Name}";
             Rename(copy, names, prefix);
             Bind(copy, attributes);
             yield return copy;
@@ -109,6 +125,8 @@ internal static class FunctionInliner
 
     private static void Rename(NodeProto node, Dictionary<string, string> names, string prefix)
     {
+        // Names of nodes are optional, but those that are there have to be unique.
+        node.Name = node.Name.Length == 0 ? "" : $"{prefix}/{node.Name}";
         string New(string name) => name.Length == 0 ? "" : names.TryGetValue(name, out string? known) ? known : names[name] = $"{prefix}/{name}";
         for (int i = 0; i < node.Input.Count; i++)
         {

@@ -3,29 +3,16 @@ using SafBuild.Hardener.Onnx;
 namespace SafBuild.Hardener.Graph;
 
 /// <summary>Where a node reads a value.</summary>
-internal readonly record struct Reader(NodeProto Node, int Input);
+internal readonly record struct Reader(NodeProto Node, int Input, GraphScope Scope);
 
-/// <summary>Who reads what in a normalised graph, inner graphs included.</summary>
+/// <summary>Who reads what in a normalised graph, inner graphs included. Values are known by the names that <see cref="GraphScope"/> gives them.</summary>
 internal sealed class GraphIndex
 {
     private readonly Dictionary<string, List<Reader>> _readers = [];
     private readonly Dictionary<string, TensorProto> _integers = [];
+    private int _inner;
 
-    internal GraphIndex(GraphProto main)
-    {
-        foreach (GraphProto graph in GraphWalk.Graphs(main))
-        {
-            foreach (TensorProto tensor in graph.Initializer.Where(t => FloatTypes.Of(t) is null))
-            {
-                _integers.TryAdd(tensor.Name, tensor);
-            }
-
-            foreach (NodeProto node in graph.Node)
-            {
-                Add(node);
-            }
-        }
-    }
+    internal GraphIndex(GraphProto main) => Add(main, new GraphScope());
 
     /// <summary>In the order of the nodes.</summary>
     internal IReadOnlyList<Reader> ReadersOf(string value) => _readers.TryGetValue(value, out List<Reader>? readers) ? readers : [];
@@ -35,13 +22,31 @@ internal sealed class GraphIndex
         _integers.TryGetValue(value, out TensorProto? tensor) && TensorData.Type(tensor) is TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Int32
             ? TensorData.Integers(_integers[value]) : null;
 
-    private void Add(NodeProto node)
+    private void Add(GraphProto graph, GraphScope scope)
+    {
+        foreach (TensorProto tensor in graph.Initializer.Where(t => FloatTypes.Of(t) is null))
+        {
+            _integers.TryAdd(scope.Resolve(tensor.Name), tensor);
+        }
+
+        foreach (NodeProto node in graph.Node)
+        {
+            Add(node, scope);
+            foreach (GraphProto body in GraphWalk.Bodies(node))
+            {
+                Add(body, new GraphScope(scope, body, ++_inner));
+            }
+        }
+    }
+
+    private void Add(NodeProto node, GraphScope scope)
     {
         for (int i = 0; i < node.Input.Count; i++)
         {
             if (node.Input[i].Length > 0)
             {
-                (_readers.TryGetValue(node.Input[i], out List<Reader>? readers) ? readers : _readers[node.Input[i]] = []).Add(new(node, i));
+                string value = scope.Resolve(node.Input[i]);
+                (_readers.TryGetValue(value, out List<Reader>? readers) ? readers : _readers[value] = []).Add(new(node, i, scope));
             }
         }
 
@@ -58,7 +63,7 @@ internal sealed class GraphIndex
                 };
                 if (tensor is not null)
                 {
-                    _integers.TryAdd(node.Output[0], tensor);
+                    _integers.TryAdd(scope.Resolve(node.Output[0]), tensor);
                 }
             }
         }

@@ -21,11 +21,11 @@ internal static class GraphNormalizer
         }
 
         proto.IrVersion = Math.Max(proto.IrVersion, FirstIrWithFreeInitializers);
-        FunctionInliner.Inline(proto);
-        SparseInitializers.Densify(proto.Graph, model.Path);
+        FunctionInliner.Inline(proto, model.Path);
+        SparseInitializers.Densify(proto, model.Path);
         HashSet<string> initializers = [.. proto.Graph.Initializer.Select(i => i.Name)];
         Keep(proto.Graph.Input, i => !initializers.Contains(i.Name));
-        new ConstantHoister(proto.Graph).Run();
+        new ConstantHoister(proto.Graph, model.Path).Run();
         DropUnread(proto.Graph);
         return proto;
     }

@@ -6,32 +6,35 @@ namespace SafBuild.Hardener.Graph;
 /// <summary>Sparse initializers become dense ones, as ONNX Runtime makes them when it loads the model.</summary>
 internal static class SparseInitializers
 {
-    /// <summary>A few bytes of file can claim any dense size; no real sparse weight of a model is larger than this.</summary>
-    private const long LargestDense = 128L << 20;
+    /// <summary>A few bytes of file can claim any dense size: this much is always taken, and beyond it so many times the stored values.</summary>
+    private const long FreeDense = 16L << 20;
+    private const long DenseOverStored = 100;
 
-    internal static void Densify(GraphProto graph, string path)
+    /// <summary>Of the main graph and of those inside.</summary>
+    /// <exception cref="SafBuild.Hardener.Diagnostics.SafException">SAF1002: a sparse tensor contradicts itself, or is out of proportion.</exception>
+    internal static void Densify(ModelProto model, string path)
     {
-        foreach (SparseTensorProto sparse in graph.SparseInitializer)
+        foreach (GraphProto graph in GraphWalk.Graphs(model.Graph))
         {
-            graph.Initializer.Add(Dense(sparse, path));
+            graph.Initializer.AddRange(graph.SparseInitializer.Select(sparse => Dense(sparse, path)).ToArray());
+            graph.SparseInitializer.Clear();
         }
-
-        graph.SparseInitializer.Clear();
     }
 
-    private static TensorProto Dense(SparseTensorProto sparse, string path)
+    internal static TensorProto Dense(SparseTensorProto sparse, string path)
     {
         string name = sparse.Values?.Name ?? "";
         if (sparse.Values is null || sparse.Indices is null)
         {
-            throw OnnxLoader.Invalid(path, $"sparse initializer '{name}' lacks values or indices.");
+            throw OnnxLoader.Invalid(path, $"sparse tensor '{name}' lacks values or indices.");
         }
 
         long count = TensorData.Count(sparse.Dims);
         long size = count < 0 ? -1 : TensorData.RawLength(TensorData.Type(sparse.Values), count);
-        if (size is < 0 or > LargestDense)
+        long most = Math.Min(FreeDense + (DenseOverStored * sparse.Values.CalculateSize()), int.MaxValue / 2);
+        if (size < 0 || size > most)
         {
-            throw OnnxLoader.Invalid(path, $"sparse initializer '{name}' of shape [{string.Join(",", sparse.Dims)}] would need {size} bytes; at most {LargestDense} are taken.");
+            throw OnnxLoader.Invalid(path, $"sparse tensor '{name}' of shape [{string.Join(",", sparse.Dims)}] would need {size} bytes; at most {most} are taken for the values that it has.");
         }
 
         int width = (int)TensorData.RawLength(TensorData.Type(sparse.Values), 1);
@@ -39,7 +42,7 @@ internal static class SparseInitializers
         long[] positions = Positions(sparse);
         if (positions.Length * (long)width != values.Length || positions.Any(p => p < 0 || p >= count))
         {
-            throw OnnxLoader.Invalid(path, $"sparse initializer '{name}' has indices that do not fit its shape [{string.Join(",", sparse.Dims)}].");
+            throw OnnxLoader.Invalid(path, $"sparse tensor '{name}' has indices that do not fit its shape [{string.Join(",", sparse.Dims)}].");
         }
 
         byte[] dense = new byte[size];

@@ -20,15 +20,15 @@ internal static class TensorViews
             return null;
         }
 
-        TensorView next = view with { Value = node.Output[0] };
+        TensorView next = view with { Value = reader.Scope.Resolve(node.Output[0]) };
         return node.OpType switch
         {
             "Identity" or "Cast" or "CastLike" or "QuantizeLinear" or "DequantizeLinear" => next,
             "Transpose" => Transpose(node, next),
-            "Reshape" => Reshape(next, TargetShape(node, view.Shape, index)),
+            "Reshape" => Reshape(next, TargetShape(reader, view.Shape, index)),
             "Flatten" => Reshape(next, Flattened(node, view.Shape)),
-            "Squeeze" => Reshape(next, Squeezed(view.Shape, Axes(node, index), NoAxes(node))),
-            "Unsqueeze" => Reshape(next, Unsqueezed(view.Shape, Axes(node, index))),
+            "Squeeze" => Reshape(next, Squeezed(view.Shape, Axes(reader, index), NoAxes(node))),
+            "Unsqueeze" => Reshape(next, Unsqueezed(view.Shape, Axes(reader, index))),
             _ => null,
         };
     }
@@ -77,10 +77,12 @@ internal static class TensorViews
 
     private static TensorView Unknown(TensorView view) => view with { Shape = null };
 
-    private static long[]? TargetShape(NodeProto node, long[]? shape, GraphIndex index)
+    private static long[]? TargetShape(Reader reader, long[]? shape, GraphIndex index)
     {
+        NodeProto node = reader.Node;
+
         // Reshape had its shape as an attribute before opset 5.
-        long[]? target = node.Input.Count > 1 ? index.Integers(node.Input[1]) : node.Attribute.FirstOrDefault(a => a.Name == "shape")?.Ints.ToArray();
+        long[]? target = node.Input.Count > 1 ? index.Integers(reader.Scope.Resolve(node.Input[1])) : node.Attribute.FirstOrDefault(a => a.Name == "shape")?.Ints.ToArray();
         if (target is null || shape is null)
         {
             return null;
@@ -113,8 +115,9 @@ internal static class TensorViews
 
     private static bool NoAxes(NodeProto node) => node.Input.Count < 2 && node.Attribute.All(a => a.Name != "axes");
 
-    private static long[]? Axes(NodeProto node, GraphIndex index) =>
-        node.Input.Count > 1 ? index.Integers(node.Input[1]) : node.Attribute.FirstOrDefault(a => a.Name == "axes")?.Ints.ToArray();
+    private static long[]? Axes(Reader reader, GraphIndex index) => reader.Node.Input.Count > 1
+        ? index.Integers(reader.Scope.Resolve(reader.Node.Input[1]))
+        : reader.Node.Attribute.FirstOrDefault(a => a.Name == "axes")?.Ints.ToArray();
 
     private static long[]? Squeezed(long[]? shape, long[]? axes, bool all)
     {

@@ -48,8 +48,7 @@ internal static class WeightFinder
     private static WeightTensor Judge(TensorProto tensor, ElementType type, GraphIndex index, HashSet<string> outputs)
     {
         List<(Reader Reader, TensorView View, WeightRole Role)> uses = Uses(tensor, index);
-        float[] values = TensorData.Floats(tensor);
-        bool finite = Array.TrueForAll(values, float.IsFinite);
+        TensorValues values = TensorValues.Of(tensor);
         WeightTensor weight = new()
         {
             Name = tensor.Name,
@@ -58,17 +57,24 @@ internal static class WeightFinder
             Kind = WeightKind.ThreeCopies,
             ChannelScaleShape = ScaleShapes.Ones(tensor.Dims.Count),
             ReadBy = uses.Count > 0 ? Describe(uses[0].Reader.Node) : "the graph's output",
-            Values = values,
+            Values = values.Floats,
             Bytes = TensorData.Bytes(tensor).ToArray(),
         };
 
-        if (values.Length == 0)
+        if (values.Floats.Length == 0)
         {
             return weight with { Kind = WeightKind.LeftInGraph, Reason = "empty" };
         }
 
-        if (uses.FirstOrDefault(u => u.Role.As == ReadAs.Matrix) is { Reader.Node: not null } matrix)
+        if (uses.FirstOrDefault(u => u.Role.As == ReadAs.Matrix) is { Reader.Node: not null } matrix
+            && !(IsMask(values) && uses.All(u => u.Reader.Node.OpType == "Gather" || u.Role.As != ReadAs.Matrix)))
         {
+            if (!values.FitFloat && values.Finite)
+            {
+                // A Float64 matrix beyond what float holds: three copies keep every bit.
+                return weight with { ReadBy = Describe(matrix.Reader.Node) };
+            }
+
             long[] scale = matrix.Role.Scale is { } known ? matrix.View.ToTensor(known) : ScaleShapes.Ones(tensor.Dims.Count);
             return weight with { Kind = WeightKind.Saf, ChannelScaleShape = ScaleShapes.Settle(weight.Shape, scale), ReadBy = Describe(matrix.Reader.Node) };
         }
@@ -78,17 +84,23 @@ internal static class WeightFinder
             return weight with { Kind = WeightKind.LeftInGraph, Reason = uses[0].Role.Reason };
         }
 
-        if (!finite)
+        if (!values.Finite)
         {
             return weight with { Kind = WeightKind.LeftInGraph, Reason = "has infinite or NaN values, as masks do" };
         }
 
-        bool large = values.Length >= LargeElementwise && weight.Shape.Count(d => d > 1) >= 2
-            && values.All(v => MathF.Abs(v) < LargestWeight) && values.Distinct().Take(FewValues + 1).Count() > FewValues;
+        bool large = values.Floats.Length >= LargeElementwise && weight.Shape.Count(d => d > 1) >= 2 && values.FitFloat
+            && values.Floats.All(v => MathF.Abs(v) < LargestWeight) && !HasFewValues(values.Floats);
         return large
             ? weight with { Kind = WeightKind.Saf, ChannelScaleShape = ScaleShapes.Settle(weight.Shape, ScaleShapes.Along(weight.Shape, weight.Shape.Count - 1)) }
             : weight;
     }
+
+    /// <summary>Rows of a mask are gathered as those of an embedding are: some of few values is minus infinity, or as good as that.</summary>
+    private static bool IsMask(TensorValues values) =>
+        !Array.TrueForAll(values.Floats, v => MathF.Abs(v) < LargestWeight) && !Array.Exists(values.Floats, float.IsNaN) && HasFewValues(values.Floats);
+
+    private static bool HasFewValues(float[] values) => values.Distinct().Take(FewValues + 1).Count() <= FewValues;
 
     /// <summary>Everyone who computes with the tensor, behind shape-only operators.</summary>
     private static List<(Reader Reader, TensorView View, WeightRole Role)> Uses(TensorProto tensor, GraphIndex index)

@@ -33,11 +33,11 @@ internal static class ModelCheckup
     private static void CheckNames(string path, GraphProto graph)
     {
         HashSet<string> made = [];
-        foreach (TensorProto tensor in graph.Initializer)
+        foreach (string name in graph.Initializer.Select(i => i.Name).Concat(graph.SparseInitializer.Select(s => s.Values?.Name ?? "")))
         {
-            if (!made.Add(tensor.Name))
+            if (!made.Add(name))
             {
-                throw OnnxLoader.Invalid(path, $"two initializers have the name '{tensor.Name}'.");
+                throw OnnxLoader.Invalid(path, $"two initializers have the name '{name}'.");
             }
         }
 
