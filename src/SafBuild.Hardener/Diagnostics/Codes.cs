@@ -127,7 +127,7 @@ internal static class Codes
         "Lower LearningRate, or use Scale=\"PerChannel\".");
 
     internal static readonly Code TrainingNoGain = new("SAF2002", "training did not improve the model",
-        "No epoch was better than the converted model, which was kept.",
+        "No epoch was better than the converted model, which was kept. A warning with Scale=\"Unit\" or TrainingBitErrorRate; otherwise a message, because an exact conversion leaves little to gain.",
         "Remove TrainingData, or change LearningRate and Epochs.");
 
     internal static readonly Code UnitWithoutTraining = new("SAF2003", "Scale=Unit without training",

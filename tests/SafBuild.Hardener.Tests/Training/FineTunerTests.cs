@@ -80,11 +80,21 @@ public sealed class FineTunerTests
         Assert.Equal(0, trained.BestEpoch);
         Assert.Same(trained.Before, trained.After);
         Assert.Equal("SAF2002", Assert.Single(run.Reported).Code.Id);
-        Assert.Equal(Severity.Warning, run.Reported[0].Severity);
+        Assert.Equal(Severity.Message, run.Reported[0].Severity);
         foreach (WeightTensor weight in WeightFinder.Find(model).Where(w => w.Kind == WeightKind.Saf))
         {
             Assert.Equal(ExactConversion.Convert(weight, TuningRun.Form()).Raw, trained.Saf.Single(t => t.Name == weight.Name).Raw);
         }
+    }
+
+    [Fact]
+    public void A_model_that_the_form_changes_and_training_does_not_help_is_warned_about()
+    {
+        TuningRun run = new();
+        TrainedModel trained = run.Train(TinyModel.Create(), Data(), TuningRun.Form("Identity", ScaleMode.Unit), Options);
+        Assert.Equal(0, trained.BestEpoch);
+        Assert.Equal("SAF2002", Assert.Single(run.Reported).Code.Id);
+        Assert.Equal(Severity.Warning, run.Reported[0].Severity);
     }
 
     [Fact]
