@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 
 namespace SafBuild.Hardener.Graph;
 
@@ -13,7 +14,7 @@ internal static class TrainableGraph
     {
         ModelProto proto = GraphNormalizer.Normalize(model);
         GraphProto graph = proto.Graph;
-        HashSet<string> needed = [.. SignatureReader.Read(model).Outputs.Select(o => o.Name)];
+        HashSet<string> needed = [.. graph.Output.Where(IsTensorOfNumbers).Select(o => o.Name)];
         GraphNormalizer.Keep(graph.Output, o => needed.Contains(o.Name));
         HashSet<NodeProto> kept = [];
         foreach (NodeProto node in graph.Node.Reverse())
@@ -34,4 +35,8 @@ internal static class TrainableGraph
         GraphNormalizer.Keep(graph.Initializer, i => needed.Contains(i.Name));
         return proto;
     }
+
+    /// <summary>A value without a type is one: ONNX Runtime infers it, and it is a tensor by far the most likely.</summary>
+    private static bool IsTensorOfNumbers(ValueInfoProto value) => value.Type is null || (value.Type.ValueCase == TypeProto.ValueOneofCase.TensorType
+        && TorchTensors.TypeOf((TensorProto.Types.DataType)value.Type.TensorType.ElemType, TorchSharp.torch.ScalarType.Float32) is not null);
 }

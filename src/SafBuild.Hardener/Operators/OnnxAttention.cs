@@ -9,11 +9,10 @@ namespace SafBuild.Hardener.Operators;
 /// </summary>
 internal sealed class OnnxAttention : OnnxOperator
 {
-    internal override string Name => "Attention";
+    /// <summary>What ONNX Runtime has for a product that is masked: a row that is masked as a whole averages all values instead of being NaN.</summary>
+    private const double Hidden = float.MinValue;
 
-    internal override string? Objection(Onnx.NodeProto node, int opset) =>
-        node.Output.Count > 3 && node.Output[3].Length > 0 ? "output of the products"
-        : node.Input.Count > 6 && node.Input[6].Length > 0 ? "nonpad_kv_seqlen" : null;
+    internal override string Name => "Attention";
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {
@@ -31,11 +30,13 @@ internal sealed class OnnxAttention : OnnxOperator
 
         double scale = call.Float("scale", 1 / Math.Sqrt(q.shape[3]));
         Tensor scores = (q * scale).matmul(keys.transpose(2, 3));
-        scores = Masked(call, scores);
         double softcap = call.Float("softcap", 0);
-        scores = softcap > 0 ? (scores / softcap).tanh() * softcap : scores;
-        Tensor y = scores.softmax(-1).matmul(values);
-        return [flat ? y.transpose(1, 2).reshape(y.shape[0], y.shape[2], -1) : y, k, v];
+        Tensor capped = softcap > 0 ? (scores / softcap).tanh() * softcap : scores;
+        Tensor masked = Masked(call, capped);
+        Tensor shares = masked.softmax(-1);
+        Tensor y = shares.matmul(values);
+        Tensor shown = call.Int("qk_matmul_output_mode", 0) switch { 1 => capped, 2 => masked, 3 => shares, _ => scores };
+        return [flat ? y.transpose(1, 2).reshape(y.shape[0], y.shape[2], -1) : y, k, v, shown];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>
@@ -45,6 +46,8 @@ internal sealed class OnnxAttention : OnnxOperator
         Case(23, [F(1, 2, 3, 4), F(1, 2, 3, 4), F(1, 2, 3, 4)], ("is_causal", 1)),
         Case(23, [F(1, 4, 3, 4), F(1, 2, 3, 4), F(1, 2, 3, 4)]),
         Case(23, [F(2, 3, 8), F(2, 3, 4), F(2, 3, 4)], ("q_num_heads", 4), ("kv_num_heads", 2)),
+        .. Enumerable.Range(0, 4).Select(mode => Case(23, [F(1, 2, 3, 4), F(1, 2, 2, 4), F(1, 2, 2, 4), F(3, 5), F(1, 2, 3, 4), F(1, 2, 3, 4)], ("qk_matmul_output_mode", mode), ("softcap", 2.0), ("is_causal", mode / 3)) with { Outputs = 4 }),
+        Case(23, [F(2, 2, 3, 4), F(2, 2, 5, 4), F(2, 2, 5, 3), Bools(2, 1, 3, 5)]),
     ];
 
     private static Tensor Heads(Tensor x, long heads) => x.ndim == 4 ? x : x.reshape(x.shape[0], x.shape[1], heads, -1).transpose(1, 2);
@@ -55,10 +58,16 @@ internal sealed class OnnxAttention : OnnxOperator
         {
             long past = call.Optional(4)?.shape[2] ?? 0;
             Tensor later = ones([scores.shape[2], scores.shape[3]], ScalarType.Bool, scores.device).triu(past + 1);
-            scores = scores.masked_fill(later, double.NegativeInfinity);
+            scores = scores.masked_fill(later, Hidden);
+        }
+
+        if (call.Optional(6) is { } lengths)
+        {
+            Tensor place = arange(scores.shape[3], ScalarType.Int64, scores.device).reshape(1, 1, 1, -1);
+            scores = scores.masked_fill(place >= lengths.reshape(-1, 1, 1, 1), Hidden);
         }
 
         return call.Optional(3) is not { } mask ? scores
-            : mask.dtype == ScalarType.Bool ? scores.masked_fill(mask.logical_not(), double.NegativeInfinity) : scores + mask;
+            : mask.dtype == ScalarType.Bool ? scores.masked_fill(mask.logical_not(), Hidden) : scores + mask;
     }
 }

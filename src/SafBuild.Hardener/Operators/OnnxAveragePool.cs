@@ -13,7 +13,7 @@ internal sealed class OnnxAveragePool : OnnxOperator
         long[] spatial = x.shape[2..];
         SpatialWindow window = SpatialWindow.Of(call, spatial);
         long[] extra = call.Int("ceil_mode", 0) != 0 ? window.CeilExtra(spatial) : new long[window.Rank];
-        Tensor sums = Sums(window.Pad(x, 0, extra), window);
+        Tensor sums = WindowSums.Of(window.Pad(x, 0, extra), window);
         if (window.Begin.Concat(window.End).Concat(extra).All(p => p == 0))
         {
             return [sums / window.Kernel.Aggregate(1L, (a, b) => a * b)];
@@ -26,7 +26,7 @@ internal sealed class OnnxAveragePool : OnnxOperator
         Tensor counted = countPads
             ? noPads.Pad(window.Pad(ones, 1, new long[window.Rank]), 0, new long[window.Rank])
             : window.Pad(ones, 0, extra);
-        return [sums / Sums(counted, window)];
+        return [sums / WindowSums.Of(counted, window)];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>
@@ -37,29 +37,13 @@ internal sealed class OnnxAveragePool : OnnxOperator
         .. Cases([10, 19], [F(1, 2, 6, 6)], ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 2 }), ("ceil_mode", 1)),
         .. Cases([19], [F(1, 2, 7, 7)], ("kernel_shape", new long[] { 2, 2 }), ("dilations", new long[] { 2, 2 })),
         .. Cases([7, 19], [F(1, 2, 5, 5)], ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 2 }), ("auto_pad", "SAME_LOWER")),
+        .. new[] { "SAME_UPPER", "SAME_LOWER", "VALID" }.SelectMany(a => Cases([7, 11, 22], [F(1, 1, 6, 7)], ("kernel_shape", new long[] { 2, 3 }), ("strides", new long[] { 2, 2 }), ("auto_pad", a), ("count_include_pad", 1))),
+        .. new[] { 0, 1 }.SelectMany(c => Cases([11, 19, 22], [F(1, 1, 6, 7)], ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 3 }), ("pads", new long[] { 1, 1, 1, 0 }), ("ceil_mode", 1), ("count_include_pad", c))),
+        .. Cases([19, 22], [F(1, 1, 8)], ("kernel_shape", new long[] { 3 }), ("dilations", new long[] { 2 }), ("pads", new long[] { 1, 2 }), ("strides", new long[] { 2 }), ("ceil_mode", 1)),
+        .. Cases([19, 22], [F(1, 1, 6, 7)], ("kernel_shape", new long[] { 3, 2 }), ("dilations", new long[] { 2, 2 }), ("auto_pad", "SAME_UPPER")),
         .. Cases([11], [F(1, 2, 7)], ("kernel_shape", new long[] { 2 }), ("strides", new long[] { 2 })),
         .. Cases([11], [F(1, 1, 4, 4, 4)], ("kernel_shape", new long[] { 2, 2, 2 })),
     ];
 
     private static Tensor OnesLike(Tensor like, long[] spatial) => ones([1, 1, .. spatial], like.dtype, like.device);
-
-    /// <summary>Sums over windows; with dilation as a convolution with ones, because libtorch's average pool knows none.</summary>
-    private static Tensor Sums(Tensor x, SpatialWindow window)
-    {
-        if (window.Rank == 2 && window.Dilations.All(d => d == 1))
-        {
-            return nn.functional.avg_pool2d(x, window.Kernel, window.Strides) * (window.Kernel[0] * window.Kernel[1]);
-        }
-
-        long[] flat = [x.shape[0] * x.shape[1], 1, .. x.shape[2..]];
-        Tensor kernel = ones([1, 1, .. window.Kernel], x.dtype, x.device);
-        Tensor sums = window.Rank switch
-        {
-            1 => nn.functional.conv1d(x.reshape(flat), kernel, stride: window.Strides[0], dilation: window.Dilations[0]),
-            2 => nn.functional.conv2d(x.reshape(flat), kernel, strides: window.Strides, dilation: window.Dilations),
-            3 => nn.functional.conv3d(x.reshape(flat), kernel, strides: window.Strides, dilation: window.Dilations),
-            _ => throw new NotSupportedException($"{window.Rank}-dimensional pooling"),
-        };
-        return sums.reshape([x.shape[0], x.shape[1], .. sums.shape[2..]]);
-    }
 }

@@ -6,5 +6,7 @@ internal sealed class OnnxReduceLogSumExp() : ReduceOperator(axesAreInputSince: 
 {
     internal override string Name => "ReduceLogSumExp";
 
+    private protected override bool ReducesIntegers => false;
+
     private protected override Tensor Reduce(Tensor x, long[] axes, bool keep) => axes.OrderDescending().Aggregate(x, (t, axis) => t.logsumexp(axis, keep));
 }

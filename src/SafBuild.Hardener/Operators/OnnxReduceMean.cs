@@ -6,5 +6,7 @@ internal sealed class OnnxReduceMean() : ReduceOperator(axesAreInputSince: 18)
 {
     internal override string Name => "ReduceMean";
 
+    private protected override bool ReducesIntegers => false;
+
     private protected override Tensor Reduce(Tensor x, long[] axes, bool keep) => x.mean(axes, keep);
 }

@@ -2,19 +2,19 @@ using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators;
 
-/// <summary>Scales and zero points, one for the tensor or one per index of an axis.</summary>
+/// <summary>Scales and zero points, one for the tensor, one per index of an axis, or one per block along it.</summary>
 internal static class QuantizationAxis
 {
     internal static Tensor Broadcast(NodeCall call, Tensor parameter, Tensor x)
     {
-        if (parameter.ndim != 1 || parameter.numel() == 1)
+        long block = call.Int("block_size", 0);
+        if (block == 0)
         {
-            return parameter.ndim == 0 ? parameter : parameter.reshape([]);
+            return Quantized.Along(parameter, parameter.numel() == 1 ? 0 : call.Axis(1, x.ndim), x.ndim);
         }
 
-        long[] shape = new long[x.ndim];
-        Array.Fill(shape, 1);
-        shape[call.Axis(1, x.ndim)] = -1;
-        return parameter.reshape(shape);
+        // One for each block along the axis; the last block may be cut off.
+        long axis = call.Axis(1, x.ndim);
+        return parameter.repeat_interleave(block, axis).narrow(axis, 0, x.shape[axis]);
     }
 }

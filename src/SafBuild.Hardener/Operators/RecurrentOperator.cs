@@ -28,12 +28,9 @@ internal abstract class RecurrentOperator : OnnxOperator
     private protected sealed record Weights(
         Tensor W, Tensor R, Tensor? InputBias, Tensor? HiddenBias, Tensor? Peepholes, Func<Tensor, Tensor>[] Activations, NodeCall Call);
 
-    internal override string? Objection(NodeProto node, int opset)
-    {
-        string? unknown = node.Attribute.FirstOrDefault(a => a.Name == "activations")?.Strings.Select(s => s.ToStringUtf8()).FirstOrDefault(s => RecurrentActivations.Find(s) is null);
-        return unknown is not null ? $"activation {unknown}"
-            : node.Attribute.Any(a => a.Name is "clip" or "activation_alpha" or "activation_beta") ? "clip or parameters of activations" : null;
-    }
+    internal override string? Objection(NodeProto node, int opset) =>
+        node.Attribute.FirstOrDefault(a => a.Name == "activations")?.Strings.Select(s => s.ToStringUtf8()).FirstOrDefault(s => !RecurrentActivations.Knows(s)) is { } unknown
+            ? $"activation {unknown}" : null;
 
     internal override IReadOnlyList<Tensor?> Run(NodeCall call)
     {
@@ -100,11 +97,14 @@ internal abstract class RecurrentOperator : OnnxOperator
     {
         Tensor? bias = call.Optional(3)?[direction];
         long half = bias?.shape[0] / 2 ?? 0;
-        string[] names = call.Attribute("activations")?.Strings.Select(s => s.ToStringUtf8()).ToArray() ?? [];
         int count = DefaultActivations.Length;
-        string[] own = names.Length >= (direction + 1) * count ? names[(direction * count)..((direction + 1) * count)] : DefaultActivations;
+        string[] names = call.Texts("activations") is { Length: > 0 } given ? given : [.. DefaultActivations, .. DefaultActivations];
+        Func<Tensor, Tensor>[] functions = RecurrentActivations.Of(names, call.Floats("activation_alpha") ?? [], call.Floats("activation_beta") ?? []);
+        // The limit bounds what enters a function.
+        double clip = call.Float("clip", 0);
+        Func<Tensor, Tensor>[] own = [.. functions[(direction * count)..((direction + 1) * count)].Select(f => clip > 0 ? x => f(x.clamp(-clip, clip)) : f)];
         return new(call[1][direction].t(), call[2][direction].t(), bias?.narrow(0, 0, half), bias?.narrow(0, half, half),
-            HasCell ? call.Optional(7)?[direction] : null, [.. own.Select(n => RecurrentActivations.Find(n)!)], call);
+            HasCell ? call.Optional(7)?[direction] : null, own, call);
     }
 
     private static Tensor Initial(Tensor? given, int direction, bool batchFirst, Tensor x, long hidden) => given is null

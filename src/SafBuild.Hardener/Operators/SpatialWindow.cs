@@ -31,7 +31,8 @@ internal sealed record SpatialWindow(long[] Kernel, long[] Strides, long[] Dilat
             for (int i = 0; i < kernel.Length; i++)
             {
                 long outputs = (spatial[i] + strides[i] - 1) / strides[i];
-                long total = Math.Max(0, (outputs - 1) * strides[i] + (kernel[i] - 1) * dilations[i] + 1 - spatial[i]);
+                // ONNX Runtime leaves the dilation out here for pools, and refuses it for convolutions.
+                long total = Math.Max(0, (outputs - 1) * strides[i] + kernel[i] - spatial[i]);
                 begin[i] = auto == "SAME_UPPER" ? total / 2 : total - total / 2;
                 end[i] = total - begin[i];
             }
