@@ -1,13 +1,20 @@
 using SafBuild.Benchmarks;
 
 // The goals on speed, both sides of a ratio in turn in this one process. Arguments: names of parts; none for all of them.
+if (args is [FirstLoad.Argument, ..])
+{
+    FirstLoad.Run(args.AsSpan(1));
+    return 0;
+}
+
 Dictionary<string, (string[] Needs, Action<string[]> Run)> parts = new()
 {
     ["read"] = ([], _ => ReadRatios.Run()),
-    ["load"] = (["models/resnet18.onnx"], files => LoadRatios.Run(files[0])),
+    ["load"] = (["models/resnet18.onnx", "models/resnet20.onnx"], files => LoadRatios.Run(files[0], files[1])),
     ["faults"] = ([], _ => FaultRatios.Run()),
     ["trial"] = (["models/resnet20.onnx", "cifar10/test.bin"], files => TrialRatios.Run(files[0], files[1])),
-    ["training"] = (["models/resnet20.onnx", "cifar10/train-10k.bin"], files => TrainingRatios.Run(files[0], files[1])),
+    ["training"] = (
+        ["models/resnet20.onnx", "models/resnet8.onnx", "cifar10/train-10k.bin"], files => TrainingRatios.Run(files[0], files[1], files[2])),
 };
 string[] chosen = args.Length > 0 ? args : [.. parts.Keys];
 if (chosen.FirstOrDefault(name => !parts.ContainsKey(name)) is { } unknown)

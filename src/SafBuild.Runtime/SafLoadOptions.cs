@@ -16,4 +16,19 @@ public sealed record SafLoadOptions
     /// 8 times as long as the blob, whose real length is compared first).
     /// </summary>
     public long LargestDecodedLength { get; init; } = long.MaxValue;
+
+    /// <summary>
+    /// Most threads that read the blob, 1 or more. Default: the number of processors. Less than 2 MiB of blob a thread is not
+    /// worth another one. Weights and report are the same for any number.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public int MaxThreads
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = Environment.ProcessorCount;
 }

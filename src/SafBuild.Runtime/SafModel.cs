@@ -89,7 +89,7 @@ public sealed class SafModel : IDisposable
                 $"at most {options.LargestDecodedLength} (SafLoadOptions.LargestDecodedLength)");
         }
 
-        (AlignedBuffer decoded, SafReadReport report) = folder.ReadWeights(manifest, options.CheckBlocks);
+        (AlignedBuffer decoded, SafReadReport report) = folder.ReadWeights(manifest, options);
         return new SafModel(path, graph, manifest, decoded, report);
     }
 

@@ -81,13 +81,14 @@ internal sealed class ArtifactFolder
         }
     }
 
-    internal (AlignedBuffer Decoded, SafReadReport Report) ReadWeights(ArtifactManifest manifest, bool checkBlocks)
+    internal (AlignedBuffer Decoded, SafReadReport Report) ReadWeights(ArtifactManifest manifest, SafLoadOptions options)
     {
         RequireLength(BlobName, manifest.BlobLength);
         AlignedBuffer decoded = new(manifest.DecodedLength);
         try
         {
-            (ReadCounts counts, IReadOnlyList<int> damaged) = BlobFile.Read(PathOf(BlobName), manifest, decoded, checkBlocks);
+            (ReadCounts counts, IReadOnlyList<int> damaged) = BlobFile.Read(
+                PathOf(BlobName), manifest, decoded, options.CheckBlocks, BlobParts.Split(manifest, options.MaxThreads));
             return (decoded, Report(manifest, counts, damaged));
         }
         catch

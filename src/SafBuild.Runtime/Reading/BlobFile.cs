@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Win32.SafeHandles;
 using SafBuild.Runtime.Artifact;
 
@@ -13,26 +14,47 @@ internal static class BlobFile
     /// <param name="manifest">Checked.</param>
     /// <param name="decoded">Receives the weights.</param>
     /// <param name="checkBlocks">Whether block checksums are compared.</param>
+    /// <param name="parts">Of <see cref="BlobParts"/>: one for each thread. They change the speed alone.</param>
     internal static (ReadCounts Counts, IReadOnlyList<int> Damaged) Read(
-        string path, ArtifactManifest manifest, AlignedBuffer decoded, bool checkBlocks)
+        string path, ArtifactManifest manifest, AlignedBuffer decoded, bool checkBlocks, IReadOnlyList<BlobPart> parts)
+    {
+        if (manifest.BlobLength == 0)
+        {
+            return (default, []);
+        }
+
+        using SafeFileHandle file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        (ReadCounts Counts, List<int> Damaged)[] found = new (ReadCounts, List<int>)[parts.Count];
+        try
+        {
+            Parallel.For(
+                0, parts.Count, new ParallelOptions { MaxDegreeOfParallelism = parts.Count },
+                i => found[i] = ReadPart(file, path, manifest, decoded, checkBlocks, parts[i]));
+        }
+        catch (AggregateException e)
+        {
+            // The caller knows nothing of threads.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+
+        return (found.Aggregate(default(ReadCounts), (sum, part) => sum + part.Counts), [.. found.SelectMany(part => part.Damaged)]);
+    }
+
+    private static (ReadCounts Counts, List<int> Damaged) ReadPart(
+        SafeFileHandle file, string path, ArtifactManifest manifest, AlignedBuffer decoded, bool checkBlocks, BlobPart part)
     {
         List<int> damaged = [];
-        StreamingReader reader = new(manifest, decoded);
+        StreamingReader reader = new(manifest, decoded, part.Start);
         int blockSize = manifest.BlockSize;
-        int piece = (int)Math.Min(Math.Max(Piece / blockSize, 1) * (long)blockSize, manifest.BlobLength);
-        byte[] buffer = GC.AllocateUninitializedArray<byte>(piece);
+        int piece = (int)Math.Min(Math.Max(Piece / blockSize, 1) * (long)blockSize, part.End - part.Start);
+        // Native, at a cache line and without garbage: an array of this size would belong to the large object heap.
+        using AlignedBuffer buffer = new(piece + LongestCarry(manifest));
         int carried = 0;
-        using SafeFileHandle? file = manifest.BlobLength == 0 ? null : File.OpenHandle(path, options: FileOptions.SequentialScan);
-        for (long position = 0; position < manifest.BlobLength;)
+        for (long position = part.Start; position < part.End;)
         {
-            int length = (int)Math.Min(piece, manifest.BlobLength - position);
-            if (buffer.Length < carried + length)
-            {
-                Array.Resize(ref buffer, (int)Math.Min(2L * (carried + length), Array.MaxLength));
-            }
-
-            Span<byte> fresh = buffer.AsSpan(carried, length);
-            ReadFully(file!, path, fresh, position);
+            int length = (int)Math.Min(piece, part.End - position);
+            Span<byte> fresh = buffer.Slice(carried, length);
+            ReadFully(file, path, fresh, position);
             if (checkBlocks)
             {
                 Checksums.AddDamagedBlocks(fresh, manifest, (int)(position / blockSize), damaged);
@@ -40,13 +62,17 @@ internal static class BlobFile
 
             position += length;
             int available = carried + length;
-            int consumed = reader.Consume(buffer.AsSpan(0, available));
+            int consumed = reader.Consume(buffer.Slice(0, available));
             carried = available - consumed;
-            buffer.AsSpan(consumed, carried).CopyTo(buffer);
+            buffer.Slice(consumed, carried).CopyTo(buffer.Slice(0, carried));
         }
 
         return (reader.Counts, damaged);
     }
+
+    /// <summary>Most bytes that wait for more: part of a word, or of a three-copy tensor.</summary>
+    private static long LongestCarry(ArtifactManifest manifest) =>
+        manifest.Tensors.Where(t => t.Copies == 3).Select(t => t.Length).Append(sizeof(ulong)).Max();
 
     private static void ReadFully(SafeFileHandle file, string path, Span<byte> bytes, long position)
     {

@@ -6,16 +6,32 @@ namespace SafBuild.Runtime.Reading;
 /// Reads a blob that arrives in pieces, so that a load needs no memory for the blob and each byte is
 /// decoded while it is in the cache. Gives the same weights and counts as <see cref="WeightReader"/>.
 /// </summary>
-internal sealed class StreamingReader(ArtifactManifest manifest, AlignedBuffer decoded)
+internal sealed class StreamingReader
 {
+    private readonly ArtifactManifest manifest;
+    private readonly AlignedBuffer decoded;
     private int index;
     private long offset;
     private SafTensorReader? reader;
 
+    /// <param name="manifest">Checked.</param>
+    /// <param name="decoded">Receives the weights.</param>
+    /// <param name="start">The first byte that will come: 0, or where a <see cref="BlobPart"/> starts.</param>
+    internal StreamingReader(ArtifactManifest manifest, AlignedBuffer decoded, long start = 0)
+    {
+        this.manifest = manifest;
+        this.decoded = decoded;
+        offset = start;
+        while (index < manifest.Tensors.Count && manifest.Tensors[index].Offset + manifest.Tensors[index].Length <= start)
+        {
+            index++;
+        }
+    }
+
     /// <summary>What was met so far.</summary>
     internal ReadCounts Counts { get; private set; }
 
-    /// <param name="bytes">The blob from the first byte not yet consumed on.</param>
+    /// <param name="bytes">The blob from the first byte not yet consumed on, to the end of the part at most.</param>
     /// <returns>
     /// Bytes consumed. The rest, part of a word or of a three-copy tensor (which needs all copies at once), has to come
     /// again with more after it.

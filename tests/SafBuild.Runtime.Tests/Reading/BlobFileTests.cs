@@ -1,0 +1,96 @@
+using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Functions;
+using SafBuild.Runtime.Reading;
+
+namespace SafBuild.Runtime.Tests.Reading;
+
+/// <summary>A blob on disk, read in parts beside each other, is the blob read at once.</summary>
+public sealed class BlobFileTests
+{
+    private static readonly ArtifactManifest Manifest = Tensors.Manifest(
+        null,
+        Tensors.Saf([40, 30], [1, 30], "Float32", "Tanh", OutOfRange.Saturate),
+        Tensors.ThreeCopies([301], ElementType.Float64, -1, 1),
+        Tensors.Saf([3, 5, 7], [3, 1, 1], "Q2.5", "Arctan", OutOfRange.Zero),
+        Tensors.Saf([9, 50, 3], [9, 1, 1], "Float16", "Softsign", OutOfRange.Zero),
+        Tensors.Saf([4000], [1], "Q0.7", "Clip", OutOfRange.Saturate, ElementType.BFloat16));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(1000)]
+    public void Any_number_of_parts_gives_the_same(int count)
+    {
+        byte[] blob = Tensors.Noise(Manifest.BlobLength);
+        using AlignedBuffer whole = Zeros();
+        ReadCounts counts = WeightReader.Read(Manifest, blob, whole);
+        IReadOnlyList<BlobPart> parts = BlobParts.SplitInto(Manifest, count);
+        using AlignedBuffer decoded = Zeros();
+        WithFile(blob, path =>
+        {
+            (ReadCounts found, IReadOnlyList<int> damaged) = BlobFile.Read(path, Manifest, decoded, checkBlocks: true, parts);
+            Assert.Equal(counts, found);
+            Assert.Equal(Checksums.DamagedBlocks(blob, Manifest), damaged);
+            Assert.NotEmpty(damaged);
+        });
+        Assert.Equal(whole.Span.ToArray(), decoded.Span.ToArray());
+    }
+
+    [Fact]
+    public void Cuts_lie_between_blocks_and_between_words_of_saf_tensors()
+    {
+        IReadOnlyList<BlobPart> parts = BlobParts.SplitInto(Manifest, 1000);
+        Assert.Equal((0, Manifest.BlobLength), (parts[0].Start, parts[^1].End));
+        foreach ((BlobPart before, BlobPart after) in parts.Zip(parts.Skip(1)))
+        {
+            Assert.True(before.Start < before.End);
+            Assert.Equal(before.End, after.Start);
+            Assert.Equal(0, after.Start % Manifest.BlockSize);
+            TensorEntry tensor = Manifest.Tensors.Last(t => t.Offset <= after.Start);
+            Assert.Equal(1, tensor.Copies);
+            Assert.Equal(0, (after.Start - tensor.Offset) % BlobLayout.WordBytes(tensor));
+        }
+
+        // The Float16 tensor starts at an odd byte: no block begins between two of its words.
+        long odd = Manifest.Tensors[3].Offset;
+        Assert.Equal(1, odd % 2);
+        Assert.DoesNotContain(parts, p => p.Start > odd && p.Start < odd + Manifest.Tensors[3].Length);
+        Assert.True(parts.Count > 60, $"{parts.Count} parts");
+    }
+
+    [Fact]
+    public void A_small_blob_is_one_part() => Assert.Single(BlobParts.Split(Manifest, 64));
+
+    [Fact]
+    public void An_error_in_a_part_is_the_error_itself()
+    {
+        IReadOnlyList<BlobPart> parts = BlobParts.SplitInto(Manifest, 4);
+        using AlignedBuffer decoded = Zeros();
+        WithFile(new byte[100], path =>
+            Assert.Throws<SafFormatException>(() => BlobFile.Read(path, Manifest, decoded, checkBlocks: true, parts)));
+    }
+
+    private static AlignedBuffer Zeros()
+    {
+        AlignedBuffer buffer = new(Manifest.DecodedLength);
+        buffer.Span.Clear();
+        return buffer;
+    }
+
+    private static void WithFile(byte[] bytes, Action<string> test)
+    {
+        string folder = Directory.CreateTempSubdirectory("saf-blob-").FullName;
+        try
+        {
+            string path = Path.Combine(folder, "weights.bin");
+            File.WriteAllBytes(path, bytes);
+            test(path);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
