@@ -9,9 +9,10 @@ internal sealed class OnnxDynamicQuantizeLinear : OnnxOperator
 {
     internal override string Name => "DynamicQuantizeLinear";
 
-    internal override IReadOnlyList<Tensor> Run(NodeCall call)
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => Quantize(call[0]);
+
+    internal static Tensor[] Quantize(Tensor x)
     {
-        Tensor x = call[0];
         Tensor low = x.detach().min().clamp(max: 0);
         Tensor scale = (x.detach().max().clamp(min: 0) - low) / 255;
         scale = where(scale == 0, ones_like(scale), scale);

@@ -25,5 +25,8 @@ internal sealed class OnnxLayerNormalization : OnnxOperator
         Case(17, [F(2, 3, 4), F(4), F(4)]),
         Case(17, [F(2, 3, 4), F(3, 4)], ("axis", 1), ("epsilon", 0.01)),
         Case(17, [F(2, 3, 4), F(4), F(4)]) with { Outputs = 3 },
+        Case(12, [F(2, 3, 4), F(4), F(4)]),
+        Case(17, [F(2, 3, 4), F(2, 3, 4), F(3, 4)], ("axis", 0)) with { Outputs = 2 },
+        Case(17, [F(2, 3, 4), F(3, 4), F(3, 4)], ("axis", -2)),
     ];
 }

@@ -18,6 +18,10 @@ internal static class Quantized
         return zero is null ? wide : wide - Along(zero.to(ScalarType.Float64), axis, x.ndim);
     }
 
+    /// <summary>The real numbers of a quantised input that is followed by its scale and its zero point.</summary>
+    internal static Tensor Real(NodeCall call, int input) =>
+        Centred(call[input], call.Optional(input + 2), 0) * call[input + 1].to(ScalarType.Float64).reshape([]);
+
     /// <summary>A vector of more than one as factors along an axis; a single number as a scalar.</summary>
     internal static Tensor Along(Tensor parameter, long axis, long rank)
     {
