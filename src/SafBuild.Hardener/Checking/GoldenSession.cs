@@ -32,6 +32,15 @@ internal sealed class GoldenSession : IDisposable
         }
     }
 
+    /// <summary>How far the outputs move when nothing is fused or reordered: the model's own sensitivity to rounding, as <see cref="CheckFeeds.Difference(IReadOnlyList{double[]})"/>.</summary>
+    internal double Rounding(CheckFeeds feeds)
+    {
+        using SessionOptions options = Options();
+        options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
+        using InferenceSession plain = new(Model.Path, options);
+        return feeds.Difference(Run(plain, feeds.Inputs));
+    }
+
     internal static SessionOptions Options() => new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
 
     /// <summary>The outputs that are tensors of numbers, in the model's order; null for others.</summary>

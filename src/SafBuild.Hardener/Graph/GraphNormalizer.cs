@@ -22,6 +22,7 @@ internal static class GraphNormalizer
 
         proto.IrVersion = Math.Max(proto.IrVersion, FirstIrWithFreeInitializers);
         FunctionInliner.Inline(proto, model.Path);
+        NodeOrder.Sort(proto.Graph);
         SparseInitializers.Densify(proto, model.Path);
         HashSet<string> initializers = [.. proto.Graph.Initializer.Select(i => i.Name)];
         Keep(proto.Graph.Input, i => !initializers.Contains(i.Name));

@@ -23,6 +23,21 @@ public class GraphNormalizerTests
     }
 
     [Fact]
+    public void Nodes_out_of_order_are_sorted_and_captured_values_count()
+    {
+        TensorProto flag = new() { Name = "flag", DataType = (int)TensorProto.Types.DataType.Bool, Int32Data = { 1 } };
+        GraphProto then = MakeGraph("b", Node("b = Relu(h)"));
+        GraphProto otherwise = MakeGraph("c", Node("c = Neg(h)"));
+        OnnxModel model = Model(MakeGraph(
+            "y", Value("x", 2, 3), flag, Floats("w", 3, 2), Node("y = Abs(z)"), Node("z = If(flag)", ("then_branch", then), ("else_branch", otherwise)),
+            Node("other = Exp(x)"), Node("h = MatMul(x, w)")));
+
+        ModelProto normal = AssertSame(model, ("x", [2, 3]));
+
+        Assert.Equal(["MatMul", "If", "Abs", "Exp"], normal.Graph.Node.Select(n => n.OpType));
+    }
+
+    [Fact]
     public void Initializers_listed_as_inputs_are_inputs_no_more()
     {
         OnnxModel model = Model(MakeGraph("y", Value("x", 2, 3), Value("w", 3, 2), Floats("w", 3, 2), Node("y = MatMul(x, w)")), opset: 8, ir: 3);
