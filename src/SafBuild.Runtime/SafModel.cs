@@ -48,9 +48,16 @@ public sealed class SafModel : IDisposable
     /// <exception cref="DirectoryNotFoundException">There is no folder at <paramref name="path"/>.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
+    /// <exception cref="OutOfMemoryException">The decoded weights do not fit into memory.</exception>
+    /// <exception cref="PlatformNotSupportedException">The processor is big-endian.</exception>
     public static SafModel Load(string path, SafLoadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!BitConverter.IsLittleEndian)
+        {
+            throw new PlatformNotSupportedException("SafBuild.Runtime reads weights as a little-endian processor stores them, and this one is big-endian");
+        }
+
         options ??= new SafLoadOptions();
         ArtifactFolder folder = new(path);
         for (int attempt = 1; ; attempt++)
@@ -101,6 +108,7 @@ public sealed class SafModel : IDisposable
     /// <returns>A plain session, disposed by the caller, before or after this model.</returns>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses the graph or the options.</exception>
+    /// <exception cref="DllNotFoundException">ONNX Runtime's native library is not there or cannot be loaded.</exception>
     /// <exception cref="NotSupportedException">The loaded ONNX Runtime is not one that SafBuild.Runtime knows how to use.</exception>
     public InferenceSession CreateSession(SessionOptions? options = null)
     {

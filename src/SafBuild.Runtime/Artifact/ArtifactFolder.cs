@@ -143,7 +143,7 @@ internal sealed class ArtifactFolder
             return bytes;
         }
 
-        using SafeFileHandle handle = File.OpenHandle(PathOf(name), options: FileOptions.SequentialScan);
+        using SafeFileHandle handle = File.OpenHandle(PathOf(name), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
         for (int done = 0; done < bytes.Length;)
         {
             int read = RandomAccess.Read(handle, bytes.AsSpan(done), done);

@@ -8,6 +8,9 @@ internal sealed record GraphTensor
 {
     private const int External = 1;
 
+    /// <summary>Longest name or path in bytes: a text takes more memory as a string than in the file.</summary>
+    private const int LongestText = 1 << 16;
+
     public string Name { get; private set; } = "";
 
     public int DataType { get; private set; }
@@ -33,12 +36,12 @@ internal sealed record GraphTensor
             switch (reader.Field)
             {
                 case 1 when reader.Bytes.IsEmpty:
-                    tensor.Shape.Add((long)reader.Number);
+                    tensor.AddDimension(reader.Number);
                     break;
                 case 1:
                     for (ReadOnlySpan<byte> packed = reader.Bytes; !packed.IsEmpty;)
                     {
-                        tensor.Shape.Add((long)ProtoReader.Varint(ref packed));
+                        tensor.AddDimension(ProtoReader.Varint(ref packed));
                     }
 
                     break;
@@ -46,7 +49,7 @@ internal sealed record GraphTensor
                     tensor.DataType = (int)reader.Number;
                     break;
                 case 8:
-                    tensor.Name = Encoding.UTF8.GetString(reader.Bytes);
+                    tensor.Name = Text(reader.Bytes);
                     break;
                 case 13:
                     tensor.ReadExternal(reader.Bytes);
@@ -70,8 +73,8 @@ internal sealed record GraphTensor
         {
             (key, value) = reader.Field switch
             {
-                1 => (Encoding.UTF8.GetString(reader.Bytes), value),
-                2 => (key, Encoding.UTF8.GetString(reader.Bytes)),
+                1 => (Text(reader.Bytes), value),
+                2 => (key, Text(reader.Bytes)),
                 _ => (key, value),
             };
         }
@@ -89,6 +92,19 @@ internal sealed record GraphTensor
                 break;
         }
     }
+
+    private void AddDimension(ulong dimension)
+    {
+        if (Shape.Count == ManifestRules.MostDimensions)
+        {
+            throw new InvalidDataException($"a tensor of more than {ManifestRules.MostDimensions} dimensions");
+        }
+
+        Shape.Add((long)dimension);
+    }
+
+    private static string Text(ReadOnlySpan<byte> bytes) =>
+        bytes.Length <= LongestText ? Encoding.UTF8.GetString(bytes) : throw new InvalidDataException($"a name or path of {bytes.Length} bytes");
 
     private static long Number(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)

@@ -10,7 +10,7 @@ namespace SafBuild.Runtime.Artifact;
 internal static class ManifestEnvelope
 {
     /// <summary>Largest manifest accepted, in bytes: memory stays bounded on a hostile file.</summary>
-    internal const int LargestManifest = 256 << 20;
+    internal const int LargestManifest = 64 << 20;
 
     private const int HashDigits = 64;
 

@@ -16,6 +16,7 @@ internal static class ManifestReader
         ManifestJson json;
         try
         {
+            ManifestScan.Check(bytes);
             json = JsonSerializer.Deserialize(bytes, ManifestJsonContext.Default.ManifestJson)
                 ?? throw new JsonException("null");
         }

@@ -6,7 +6,7 @@ namespace SafBuild.Runtime.Artifact;
 internal static class ManifestRules
 {
     /// <summary>Most tensors of an artifact; real models have some thousands.</summary>
-    internal const int MostTensors = 1 << 16;
+    internal const int MostTensors = 1 << 14;
 
     /// <summary>Most dimensions of a tensor.</summary>
     internal const int MostDimensions = 32;
@@ -34,7 +34,8 @@ internal static class ManifestRules
         foreach ((string key, string value) in manifest.Provenance)
         {
             RequireName(key, "provenance");
-            Require(value is not null && !value.Contains('\0'), $"provenance.{key}", $"null or a NUL", $"text");
+            Require(value is not null && !value.Contains('\0') && value.Length <= LongestName,
+                $"provenance.{key}", $"null, a NUL or {value?.Length} characters", $"text of at most {LongestName}");
         }
     }
 

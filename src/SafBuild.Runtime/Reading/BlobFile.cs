@@ -23,7 +23,7 @@ internal static class BlobFile
             return (default, []);
         }
 
-        using SafeFileHandle file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
         (ReadCounts Counts, List<int> Damaged)[] found = new (ReadCounts, List<int>)[parts.Count];
         try
         {

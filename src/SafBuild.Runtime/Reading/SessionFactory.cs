@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 
 namespace SafBuild.Runtime.Reading;
@@ -19,6 +20,13 @@ internal static class SessionFactory
             using BorrowingSessionOptions borrowing = new(options);
             OrtNative.AddExternalInitializersFromFileInMemory(borrowing, decodedName, decoded.Address, (nuint)decoded.Length);
             return new BorrowingSession(graph, borrowing, decoded);
+        }
+        catch (TypeInitializationException e) when (e.GetBaseException() is DllNotFoundException missing)
+        {
+            // What is thrown otherwise names a type that the application has never heard of.
+            throw new DllNotFoundException(
+                $"ONNX Runtime's native library was not found for {RuntimeInformation.RuntimeIdentifier}: reference the package Microsoft.ML.OnnxRuntime in the application's " +
+                $"project, and publish for a runtime identifier that it has. {missing.Message}", e);
         }
         finally
         {
