@@ -1,4 +1,5 @@
 using SafBuild.Diagnostics;
+using SafBuild.Hardener.Campaign;
 using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Diagnostics;
@@ -25,8 +26,9 @@ internal static class HardenStage
 
         if (request.Gate.Mode != GateMode.Off)
         {
-            // Missing or damaged validation data is found now, not after the training.
-            JudgeStage.ValidationData(request, model);
+            // Validation data that is missing, damaged or of another model, labels that are no classes: found now, not after the training.
+            DataSet validation = JudgeStage.ValidationData(request, model);
+            GoldenRun.CheckFit(model.Path, validation, request.Gate.Metric, ClassScores.Are(model.Proto.Graph));
         }
 
         DataSet? data = request.TrainingData is { } path ? DataSetLoader.Load(path, SignatureReader.Read(model)) : null;

@@ -23,11 +23,21 @@ internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores)
     /// <param name="open">Opens a session of it.</param>
     /// <param name="data">The validation set.</param>
     /// <param name="metric">As configured.</param>
+    /// <param name="classScores">Whether the model's output looks like scores of classes; for Metric=Auto without labels.</param>
     /// <param name="workers">Batches that run beside each other.</param>
     /// <param name="cancellation">Checked between batches.</param>
     /// <exception cref="SafException">SAF0005, SAF1003, and what <see cref="ModelInputs"/> and <see cref="MetricChoice"/> report.</exception>
     internal static GoldenRun Evaluate(
-        string model, Func<SessionOptions, InferenceSession> open, DataSet data, MetricKind metric, int workers, CancellationToken cancellation)
+        string model, Func<SessionOptions, InferenceSession> open, DataSet data, MetricKind metric, bool classScores, int workers, CancellationToken cancellation) =>
+        Prepare(model, open, data, metric, classScores, workers, (evaluator, session) => new GoldenRun(evaluator, evaluator.LearnGolden(session, cancellation)));
+
+    /// <summary>Runs the first batch alone: whether data, labels and metric fit the model is known before hours of training.</summary>
+    /// <exception cref="SafException">As <see cref="Evaluate"/>.</exception>
+    internal static void CheckFit(string model, DataSet data, MetricKind metric, bool classScores) =>
+        Prepare(model, options => new InferenceSession(model, options), data, metric, classScores, 1, (_, _) => true);
+
+    private static T Prepare<T>(
+        string model, Func<SessionOptions, InferenceSession> open, DataSet data, MetricKind metric, bool classScores, int workers, Func<Evaluator, InferenceSession, T> then)
     {
         if (data.Count == 0)
         {
@@ -48,8 +58,8 @@ internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores)
             (ModelOutputs probe, int batch) = Probe(session, inputs, outputs);
             bool[] isFloat = [.. outputs.Select(name => session.OutputMetadata[name].ElementDataType is
                 TensorElementType.Float or TensorElementType.Double or TensorElementType.Float16 or TensorElementType.BFloat16)];
-            Evaluator evaluator = new(inputs, batch, outputs, MetricChoice.Choose(metric, data, model, probe, isFloat), workers);
-            return new GoldenRun(evaluator, evaluator.LearnGolden(session, cancellation));
+            Evaluator evaluator = new(inputs, batch, outputs, MetricChoice.Choose(metric, data, model, probe, isFloat, classScores), workers);
+            return then(evaluator, session);
         }
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)
         {

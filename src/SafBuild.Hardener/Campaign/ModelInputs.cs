@@ -14,10 +14,13 @@ internal sealed class ModelInputs
 
     private readonly Input[] _inputs;
 
-    private ModelInputs(Input[] inputs, int count, int fixedBatch)
+    private readonly bool _wholeRuns;
+
+    private ModelInputs(Input[] inputs, DataSet data, int fixedBatch)
     {
+        _wholeRuns = data.WholeRuns;
         _inputs = inputs;
-        Count = count;
+        Count = data.Count;
         FixedBatch = fixedBatch;
     }
 
@@ -48,7 +51,7 @@ internal sealed class ModelInputs
             inputs = [.. inputs.Select(i => i with { Prepared = Prepare(i, data.Count) })];
         }
 
-        return new ModelInputs(inputs, data.Count, batches.FirstOrDefault());
+        return new ModelInputs(inputs, data, batches.FirstOrDefault());
     }
 
     /// <summary>Writes one sample of one input.</summary>
@@ -66,7 +69,7 @@ internal sealed class ModelInputs
     }
 
     internal (TensorElementType Type, long[] Shape) Tensor(int input, int batch) =>
-        (_inputs[input].Type, [batch, .. _inputs[input].Data.SampleShape]);
+        (_inputs[input].Type, _wholeRuns ? [.. _inputs[input].Data.SampleShape] : [batch, .. _inputs[input].Data.SampleShape]);
 
     private static byte[] Prepare(Input input, int count)
     {
@@ -87,15 +90,15 @@ internal sealed class ModelInputs
         }
 
         int[] dimensions = metadata.Dimensions;
-        int[] wanted = [.. dimensions.Skip(1)];
-        if (dimensions.Length > 0 && (wanted.Length != found.SampleShape.Count
+        int[] wanted = [.. dimensions.Skip(data.WholeRuns ? 0 : 1)];
+        if ((dimensions.Length > 0 || data.WholeRuns) && (wanted.Length != found.SampleShape.Count
             || wanted.Zip(found.SampleShape).Any(pair => pair.First >= 0 && pair.First != pair.Second)))
         {
-            throw Mismatch($"input '{name}' of '{model}' takes [{string.Join(", ", dimensions)}] (batch first), a sample is [{string.Join(", ", found.SampleShape)}]");
+            throw Mismatch($"input '{name}' of '{model}' takes [{string.Join(", ", dimensions)}]{(data.WholeRuns ? "" : " (batch first)")}, a sample is [{string.Join(", ", found.SampleShape)}]");
         }
 
         int bytes = (int)found.SampleShape.Aggregate((long)found.Type.Size(), (a, b) => checked(a * b));
-        return new Input(name, type, found, bytes, dimensions.Length > 0 ? Math.Max(0, dimensions[0]) : 0, null);
+        return new Input(name, type, found, bytes, data.WholeRuns ? 1 : dimensions.Length > 0 ? Math.Max(0, dimensions[0]) : 0, null);
 
         SafException Mismatch(string text) => new(Codes.ShapeMismatch, data.Path, text + ": correct shape or layout in the data set, or use the model's own data.");
     }
@@ -110,6 +113,11 @@ internal sealed class ModelInputs
         InputType.Int32 => TensorElementType.Int32,
         InputType.Int64 => TensorElementType.Int64,
         InputType.Bool => TensorElementType.Bool,
+        InputType.BFloat16 => TensorElementType.BFloat16,
+        InputType.Int16 => TensorElementType.Int16,
+        InputType.UInt16 => TensorElementType.UInt16,
+        InputType.UInt32 => TensorElementType.UInt32,
+        InputType.UInt64 => TensorElementType.UInt64,
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
     };
 

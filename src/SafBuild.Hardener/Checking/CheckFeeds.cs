@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -9,7 +10,8 @@ namespace SafBuild.Hardener.Checking;
 /// <summary>Inputs for a comparison, and what the golden model gives for them.</summary>
 /// <param name="Inputs">By name.</param>
 /// <param name="Expected">The golden outputs; null for one that is no tensor of numbers.</param>
-internal sealed record CheckFeeds(IReadOnlyDictionary<string, TensorProto> Inputs, IReadOnlyList<double[]?> Expected)
+/// <param name="LongestRun">After which a run of the model is ended.</param>
+internal sealed record CheckFeeds(IReadOnlyDictionary<string, TensorProto> Inputs, IReadOnlyList<double[]?> Expected, TimeSpan LongestRun)
 {
     /// <summary>Smaller outputs may be a saturated sigmoid's, of which rounding is all that can be compared: other inputs are tried first.</summary>
     private const double Telling = 1e-2;
@@ -19,32 +21,34 @@ internal sealed record CheckFeeds(IReadOnlyDictionary<string, TensorProto> Input
 
     /// <summary>From the test data beside the model, where it has some; otherwise made up, always the same.</summary>
     /// <exception cref="OnnxRuntimeException">The golden model runs on none of them.</exception>
+    /// <exception cref="NotSupportedException">An input that nothing can be made up for.</exception>
     internal static CheckFeeds Make(GoldenSession golden)
     {
         if (TestDataBeside(golden) is { } given)
         {
-            return new(given, GoldenSession.Run(golden.Session, given));
+            return new(given, GoldenSession.Run(golden.Session, given, golden.LongestRun), golden.LongestRun);
         }
 
-        OnnxRuntimeException? first = null;
+        Exception? first = null;
         (CheckFeeds Feeds, double Telling)? best = null;
         int runs = 0;
+        Stopwatch clock = Stopwatch.StartNew();
         foreach (MadeUpInputs choice in MadeUpInputs.Choices(golden.Session.InputMetadata))
         {
             try
             {
                 Dictionary<string, TensorProto> inputs = golden.Session.InputMetadata.ToDictionary(m => m.Key, m => choice.Make(m.Key, m.Value));
-                CheckFeeds feeds = new(inputs, GoldenSession.Run(golden.Session, inputs));
+                CheckFeeds feeds = new(inputs, GoldenSession.Run(golden.Session, inputs, golden.LongestRun), golden.LongestRun);
                 double telling = feeds.SmallestOutput();
                 best = best is null || telling > best.Value.Telling ? (feeds, telling) : best;
                 runs++;
             }
-            catch (OnnxRuntimeException e)
+            catch (Exception e) when (e is OnnxRuntimeException or NotSupportedException)
             {
                 first ??= e;
             }
 
-            if (best is { Telling: >= Telling } || runs == MostRuns)
+            if (best is { Telling: >= Telling } || runs == MostRuns || clock.Elapsed > golden.LongestRun)
             {
                 break;
             }

@@ -27,7 +27,9 @@ internal static class CheckedModel
     /// </summary>
     private const double RoundingFactor = 4;
 
-    internal static CheckLine Check(string file)
+    /// <param name="file">The model.</param>
+    /// <param name="runs">False: the model is loaded and converted, and not run.</param>
+    internal static CheckLine Check(string file, bool runs = true)
     {
         CheckLine line = new() { Model = file };
         List<string> reasons = [];
@@ -36,10 +38,10 @@ internal static class CheckedModel
             OnnxModel model = OnnxLoader.Load(file);
             IReadOnlyList<WeightTensor> weights = WeightFinder.Find(model);
             line = CheckedWeights.Describe(line, model, weights);
-            using GoldenSession golden = GoldenSession.Open(model);
-            CheckFeeds? feeds = Feed(golden, reasons);
+            using GoldenSession golden = GoldenSession.Open(model, optimized: runs);
+            CheckFeeds? feeds = runs ? Feed(golden, reasons) : null;
             Lazy<double> rounding = new(() => feeds is null ? 0 : RoundingFactor * golden.Rounding(feeds));
-            line = Convert(line, model, weights, feeds, rounding, reasons);
+            line = Convert(line, model, weights, feeds, rounding, runs, reasons);
             line = Train(line, model, weights, feeds, rounding, reasons);
         }
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
@@ -63,7 +65,7 @@ internal static class CheckedModel
         }
     }
 
-    private static CheckLine Convert(CheckLine line, OnnxModel model, IReadOnlyList<WeightTensor> weights, CheckFeeds? feeds, Lazy<double> rounding, List<string> reasons)
+    private static CheckLine Convert(CheckLine line, OnnxModel model, IReadOnlyList<WeightTensor> weights, CheckFeeds? feeds, Lazy<double> rounding, bool runs, List<string> reasons)
     {
         if (line.Weights == 0)
         {
@@ -77,16 +79,16 @@ internal static class CheckedModel
             MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts { Name = "check", Model = model, Weights = weights, Form = form });
             using AlignedBuffer decoded = new(artifact.Manifest.DecodedLength);
             WeightReader.Read(artifact.Manifest, artifact.Blob, decoded);
-            using SessionOptions options = GoldenSession.Options();
+            using SessionOptions options = GoldenSession.Options(optimized: runs);
             using InferenceSession session = SessionFactory.Create(artifact.Graph, artifact.Manifest.DecodedName, decoded, options);
-            double? difference = feeds?.Difference(GoldenSession.Run(session, feeds.Inputs));
+            double? difference = feeds?.Difference(GoldenSession.Run(session, feeds.Inputs, feeds.LongestRun));
             bool same = difference is null or <= LargestConversionDifference || difference <= rounding.Value;
             if (!same)
             {
                 reasons.Add(FormattableString.Invariant($"The converted model's outputs differ by {difference:R}, more than {LargestConversionDifference:R}."));
             }
 
-            return line with { Converts = same, ConversionDifference = difference };
+            return line with { Converts = same, ConversionDifference = difference is { } d && double.IsFinite(d) ? d : null };
         }
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {

@@ -10,7 +10,8 @@ namespace SafBuild.Hardener.Checking;
 internal sealed class GoldenSession : IDisposable
 {
     /// <summary>A damaged model can ask for any amount of work; a real one runs a single sample far faster.</summary>
-    private static readonly TimeSpan LongestRun = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ShortestLimit = TimeSpan.FromSeconds(5);
+    private const double BytesPerSecond = 20e6;
 
     private GoldenSession(OnnxModel model, InferenceSession session) => (Model, Session) = (model, session);
 
@@ -18,12 +19,15 @@ internal sealed class GoldenSession : IDisposable
 
     internal InferenceSession Session { get; }
 
+    /// <summary>By the size of the model.</summary>
+    internal TimeSpan LongestRun => ShortestLimit + TimeSpan.FromSeconds(Model.Files.Where(File.Exists).Sum(f => new FileInfo(f).Length) / BytesPerSecond);
+
     /// <exception cref="SafException">SAF1003: ONNX Runtime refuses the model.</exception>
-    internal static GoldenSession Open(OnnxModel model)
+    internal static GoldenSession Open(OnnxModel model, bool optimized = true)
     {
         try
         {
-            using SessionOptions options = Options();
+            using SessionOptions options = Options(optimized);
             return new GoldenSession(model, new InferenceSession(model.Path, options));
         }
         catch (OnnxRuntimeException e)
@@ -35,16 +39,23 @@ internal sealed class GoldenSession : IDisposable
     /// <summary>How far the outputs move when nothing is fused or reordered: the model's own sensitivity to rounding, as <see cref="CheckFeeds.Difference(IReadOnlyList{double[]})"/>.</summary>
     internal double Rounding(CheckFeeds feeds)
     {
-        using SessionOptions options = Options();
-        options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
+        using SessionOptions options = Options(optimized: false);
         using InferenceSession plain = new(Model.Path, options);
-        return feeds.Difference(Run(plain, feeds.Inputs));
+        return feeds.Difference(Run(plain, feeds.Inputs, feeds.LongestRun));
     }
 
-    internal static SessionOptions Options() => new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+    /// <summary>The model runs once, so memory is not kept in an arena, which takes more than it is asked for.</summary>
+    /// <param name="optimized">False for a model that is only loaded: folding constants is running it, too.</param>
+    internal static SessionOptions Options(bool optimized = true) => new()
+    {
+        GraphOptimizationLevel = optimized ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL,
+        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        EnableCpuMemArena = false,
+        EnableMemoryPattern = false,
+    };
 
     /// <summary>The outputs that are tensors of numbers, in the model's order; null for others.</summary>
-    internal static IReadOnlyList<double[]?> Run(InferenceSession session, IReadOnlyDictionary<string, TensorProto> inputs)
+    internal static IReadOnlyList<double[]?> Run(InferenceSession session, IReadOnlyDictionary<string, TensorProto> inputs, TimeSpan longest)
     {
         Dictionary<string, OrtValue> values = [];
         try
@@ -55,7 +66,7 @@ internal sealed class GoldenSession : IDisposable
             }
 
             using RunOptions options = new();
-            using Timer stop = new(_ => options.Terminate = true, null, LongestRun, Timeout.InfiniteTimeSpan);
+            using Timer stop = new(_ => options.Terminate = true, null, longest, Timeout.InfiniteTimeSpan);
             using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(options, values, session.OutputNames);
             return [.. outputs.Select(Read)];
         }

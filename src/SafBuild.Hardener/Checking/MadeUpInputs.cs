@@ -19,8 +19,8 @@ internal sealed class MadeUpInputs(long size, long channels, bool lastOnly, bool
     /// <summary>Tried for the channels of pictures.</summary>
     private static readonly long[] Channels = [3, 1];
 
-    /// <summary>No sensible input of one sample is larger; a damaged shape can ask for any size.</summary>
-    private const long LargestInput = 1 << 26;
+    /// <summary>No sensible input of one sample has more elements; a damaged shape can ask for any number.</summary>
+    private const long LargestInput = 1 << 24;
 
     /// <summary>The choices worth trying for these inputs, the most likely first.</summary>
     internal static IEnumerable<MadeUpInputs> Choices(IReadOnlyDictionary<string, NodeMetadata> inputs)

@@ -3,7 +3,7 @@ using SafBuild.Hardener.Contract;
 
 namespace SafBuild.Hardener.Checking;
 
-/// <summary><c>safbuild check MODEL.onnx...</c>: one JSON line per model, whatever the files are.</summary>
+/// <summary>One JSON line per model, whatever the files are, in this process; <see cref="CheckSupervisor"/> is what the command line uses.</summary>
 internal static class ModelCheck
 {
     /// <param name="files">Models, in the order of the lines.</param>
@@ -18,10 +18,13 @@ internal static class ModelCheck
             cancellation.ThrowIfCancellationRequested();
             CheckLine line = CheckedModel.Check(file);
             all &= line.Converts;
-            output.Write(JsonConvert.SerializeObject(line, Formatting.None, ContractJson.Settings) + "\n");
+            output.Write(Json(line) + "\n");
             output.Flush();
         }
 
         return all ? 0 : 1;
     }
+
+    /// <summary>One line of JSON.</summary>
+    internal static string Json(CheckLine line) => JsonConvert.SerializeObject(line, Formatting.None, ContractJson.Settings);
 }

@@ -26,7 +26,7 @@ internal static class DataFailure
 
     internal static SafException WrongShape(string description, ModelPort port, IReadOnlyList<long> sample) =>
         new(Codes.ShapeMismatch, description,
-            $"input '{port.Name}' of the model takes {Shapes.Text(port.Shape)}, a sample is {Shapes.Text(sample)}: correct 'shape' or 'layout' in the data set");
+            $"input '{port.Name}' of the model takes {Shapes.Text(port.Shape)}, a sample is {Shapes.Text(sample)}{(port.Shape.Count > sample.Count + 1 ? " (arrays have the samples in front)" : "")}: correct 'shape' or 'layout' in the data set");
 
     internal static SafException WrongType(string description, ModelPort port, RawElement element, string reason) =>
         new(Codes.ShapeMismatch, description, $"input '{port.Name}' of the model takes {port.Type}, the data are {element}: {reason}");

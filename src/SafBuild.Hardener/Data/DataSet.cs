@@ -11,6 +11,11 @@ internal enum InputType
     Int32,
     Int64,
     Bool,
+    BFloat16,
+    Int16,
+    UInt16,
+    UInt32,
+    UInt64,
 }
 
 /// <summary>A data set in memory, read by one of <see cref="DataFormats"/>. Immutable; safe to read from several threads.</summary>
@@ -33,6 +38,9 @@ internal sealed class DataSet
 
     /// <summary>Null without labels.</summary>
     internal DataLabels? Labels { get; init; }
+
+    /// <summary>Whether a sample is all that one run takes, the inputs' first dimensions included (<see cref="Graph.ModelSignature.WholeRuns"/>).</summary>
+    internal bool WholeRuns { get; init; }
 
     internal Augmentation Augmentation { get; init; } = Augmentation.None;
 
@@ -59,7 +67,7 @@ internal abstract class DataInput
 
     internal required InputType Type { get; init; }
 
-    /// <summary>Shape of one sample, without the batch dimension.</summary>
+    /// <summary>Shape of one sample, without the batch dimension; with it where a sample is a whole run.</summary>
     internal required IReadOnlyList<long> SampleShape { get; init; }
 
     /// <summary>Writes one sample, normalised, in the model's layout and <see cref="Type"/>, row-major.</summary>

@@ -23,6 +23,11 @@ internal static class DataSetLoader
             throw DataFailure.FileMissing(path, path);
         }
 
+        if (signature.Inputs.Count == 0)
+        {
+            throw DataFailure.WrongInputs(path, signature, "no data can be fed to it: set Gate=\"Off\", and no TrainingData");
+        }
+
         DataSource source = new(path, Describe(path), signature);
         source.Check();
         if (!DataFormats.TryFind(source.Description.Format, out DataFormat? format))

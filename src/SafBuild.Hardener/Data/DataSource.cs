@@ -53,6 +53,7 @@ internal sealed record DataSource(string Path, DataSetDescription Description, M
         First = Description.Skip,
         Inputs = inputs,
         Labels = labels,
+        WholeRuns = Signature.WholeRuns,
         Augmentation = Augmentation(inputs),
     };
 

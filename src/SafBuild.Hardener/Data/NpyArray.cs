@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace SafBuild.Hardener.Data;
 
-/// <summary>An array of a .npz file: the .npy format of NumPy, versions 1 to 3, little endian, C order.</summary>
+/// <summary>An array of a .npz file: the .npy format of NumPy, versions 1 to 3, little endian, C or Fortran order; in memory C order.</summary>
 internal sealed partial record NpyArray(RawElement Element, IReadOnlyList<long> Shape, ReadOnlyMemory<byte> Values)
 {
     private static readonly byte[] Magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
@@ -40,13 +40,8 @@ internal sealed partial record NpyArray(RawElement Element, IReadOnlyList<long> 
             throw DataFailure.Damaged(file, $"array '{name}' has the header '{header.Trim()}', which is not a plain array's");
         }
 
-        if (order.Groups[1].Value == "True")
-        {
-            throw DataFailure.Damaged(file, $"array '{name}' is in Fortran order; save it with numpy.ascontiguousarray");
-        }
-
         RawElement element = Type(descr.Groups[1].Value) ?? throw DataFailure.Damaged(
-            file, $"array '{name}' has the type '{descr.Groups[1].Value}'; f2, f4, f8, i1, u1, i2, i4, i8 and b1 in little endian are read");
+            file, $"array '{name}' has the type '{descr.Groups[1].Value}'; f2, f4, f8, i1 to i8, u1 to u8 and b1 in little endian are read; convert it with astype");
         List<long> dimensions = [];
         foreach (string part in shape.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
@@ -55,9 +50,33 @@ internal sealed partial record NpyArray(RawElement Element, IReadOnlyList<long> 
 
         int count = Shapes.Count(dimensions) ?? throw DataFailure.Damaged(file, $"array '{name}' has the shape ({shape.Groups[1].Value}), which is impossible or too large");
         ReadOnlyMemory<byte> values = bytes[(int)(start + length)..];
+        bool fortran = order.Groups[1].Value == "True" && dimensions.Count > 1;
         return values.Length == (long)count * element.Size()
-            ? new(element, dimensions, values)
+            ? new(element, dimensions, fortran ? RowMajor(values.Span, dimensions, element.Size()) : values)
             : throw DataFailure.WrongSize(file, $"values of array '{name}', {Shapes.Text(dimensions)} of {element}", (long)count * element.Size(), values.Length);
+    }
+
+    /// <summary>From Fortran order, in which the first dimension runs fastest.</summary>
+    private static byte[] RowMajor(ReadOnlySpan<byte> values, IReadOnlyList<long> shape, int size)
+    {
+        byte[] result = new byte[values.Length];
+        long[] index = new long[shape.Count];
+        for (int from = 0; from < values.Length; from += size)
+        {
+            long to = 0;
+            for (int d = 0; d < index.Length; d++)
+            {
+                to = (to * shape[d]) + index[d];
+            }
+
+            values.Slice(from, size).CopyTo(result.AsSpan((int)(to * size)));
+            for (int d = 0; d < index.Length && ++index[d] == shape[d]; d++)
+            {
+                index[d] = 0;
+            }
+        }
+
+        return result;
     }
 
     private static RawElement? Type(string descr) => descr switch
@@ -71,6 +90,9 @@ internal sealed partial record NpyArray(RawElement Element, IReadOnlyList<long> 
         "<i4" => RawElement.Int32,
         "<i8" => RawElement.Int64,
         "|b1" => RawElement.Bool,
+        "<u2" => RawElement.UInt16,
+        "<u4" => RawElement.UInt32,
+        "<u8" => RawElement.UInt64,
         _ => null,
     };
 

@@ -12,6 +12,9 @@ internal enum RawElement
     Int32,
     Int64,
     Bool,
+    UInt16,
+    UInt32,
+    UInt64,
 }
 
 internal static class RawElements
@@ -19,9 +22,9 @@ internal static class RawElements
     /// <summary>Bytes of one value.</summary>
     internal static int Size(this RawElement element) => element switch
     {
-        RawElement.Float64 or RawElement.Int64 => 8,
-        RawElement.Float32 or RawElement.Int32 => 4,
-        RawElement.Float16 or RawElement.Int16 => 2,
+        RawElement.Float64 or RawElement.Int64 or RawElement.UInt64 => 8,
+        RawElement.Float32 or RawElement.Int32 or RawElement.UInt32 => 4,
+        RawElement.Float16 or RawElement.Int16 or RawElement.UInt16 => 2,
         _ => 1,
     };
 
@@ -45,6 +48,9 @@ internal static class RawElements
         RawElement.Int16 => BitConverter.ToInt16(values[(index * 2)..]),
         RawElement.Int32 => BitConverter.ToInt32(values[(index * 4)..]),
         RawElement.Int64 => BitConverter.ToInt64(values[(index * 8)..]),
+        RawElement.UInt16 => BitConverter.ToUInt16(values[(index * 2)..]),
+        RawElement.UInt32 => BitConverter.ToUInt32(values[(index * 4)..]),
+        RawElement.UInt64 => (long)Math.Min(BitConverter.ToUInt64(values[(index * 8)..]), long.MaxValue),
         _ => (long)element.ReadDouble(values, index),
     };
 }

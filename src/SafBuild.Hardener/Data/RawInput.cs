@@ -115,7 +115,7 @@ internal sealed class RawInput : DataInput
     /// <summary>Integers are not cut off silently when the model's type is narrower than the file's.</summary>
     private void CheckRange(DataSource source)
     {
-        if (Type.IsFloat() || Type is InputType.Int64 or InputType.Bool || (Type == InputType.Int32 && element.Size() < 8))
+        if (Type.IsFloat() || Type is InputType.Int64 or InputType.Bool || (Type == InputType.Int32 && element.Size() < 4))
         {
             return;
         }

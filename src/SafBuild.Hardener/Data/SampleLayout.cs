@@ -41,6 +41,11 @@ internal sealed record SampleLayout(
 
     private static (IReadOnlyList<long> Shape, bool Transposed) Fit(DataSource source, ModelPort port, IReadOnlyList<long> stored, ImageLayout? layout, bool flat)
     {
+        if (source.Signature.WholeRuns && port.HasRank)
+        {
+            return (FitWhole(port.Shape, stored) ?? throw DataFailure.WrongShape(source.Path, port, stored), false);
+        }
+
         if (port.Shape.Count == 0)
         {
             return (stored, false);
@@ -65,6 +70,12 @@ internal sealed record SampleLayout(
 
         return flat && Shapes.Count(model) is int count && count == Shapes.Count(stored) ? (model, false) : throw DataFailure.WrongShape(source.Path, port, stored);
     }
+
+    /// <summary>The shape of all that one run takes of this input; its first dimension may be left out in the data when it is a batch of 1.</summary>
+    private static IReadOnlyList<long>? FitWhole(IReadOnlyList<long> model, IReadOnlyList<long> stored) =>
+        Shapes.Fits(stored, model) ? stored
+        : model.Count > 0 && model[0] is 1 or -1 && Shapes.Fits(stored, [.. model.Skip(1)]) ? [1, .. stored]
+        : Shapes.FitSqueezed(stored, model);
 
     /// <summary>The axis that has one entry per channel: first or last by the layout, else the only one of that length.</summary>
     private static int ChannelAxis(DataSource source, IReadOnlyList<long> stored, IReadOnlyList<long> shape, bool last, int channels)

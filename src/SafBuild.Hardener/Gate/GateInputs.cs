@@ -45,6 +45,9 @@ internal sealed record GateInputs
 
     public required DataSet Validation { get; init; }
 
+    /// <summary>Whether the model's output looks like scores of classes; for Metric=Auto without labels.</summary>
+    public bool ClassScores { get; init; }
+
     public TrainingSummary? Training { get; init; }
 
     /// <summary>Threads; changes the speed alone.</summary>
@@ -75,6 +78,7 @@ internal sealed record GateInputs
             Options = request.Gate,
             Seed = request.Seed,
             Validation = validation,
+            ClassScores = Graph.ClassScores.Are(golden.Proto.Graph),
             Training = training,
         };
     }

@@ -42,7 +42,7 @@ internal static class GateStage
     {
         Stopwatch watch = Stopwatch.StartNew();
         log.Progress($"{inputs.Name}: golden and hardened model without faults on {inputs.Validation.Count} samples");
-        GoldenRun golden = GoldenRun.Evaluate(inputs.File, inputs.OpenGolden, inputs.Validation, inputs.Options.Metric, inputs.Workers, cancellation);
+        GoldenRun golden = GoldenRun.Evaluate(inputs.File, inputs.OpenGolden, inputs.Validation, inputs.Options.Metric, inputs.ClassScores, inputs.Workers, cancellation);
         CampaignRunner campaign = new(golden, Options(inputs));
         using FormRunner hardened = campaign.Open(ComparisonForms.From(ComparisonForms.Hardened, inputs.Hardened));
         double clean = hardened.CleanMetric(cancellation);

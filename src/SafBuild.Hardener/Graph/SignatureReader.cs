@@ -31,7 +31,7 @@ internal static class SignatureReader
         // A value without a type: ONNX Runtime infers it; float is by far the most likely.
         TypeProto.Types.Tensor tensor = value.Type?.TensorType ?? new() { ElemType = (int)TensorProto.Types.DataType.Float };
         long[] shape = [.. (tensor.Shape?.Dim ?? []).Select(d => d.HasDimValue && d.DimValue >= 0 ? d.DimValue : -1)];
-        return InputTypeOf((TensorProto.Types.DataType)tensor.ElemType) is { } type ? new(value.Name, type, shape) : null;
+        return InputTypeOf((TensorProto.Types.DataType)tensor.ElemType) is { } type ? new(value.Name, type, shape) { HasRank = tensor.Shape is not null } : null;
     }
 
     private static InputType? InputTypeOf(TensorProto.Types.DataType type) => type switch
@@ -44,6 +44,11 @@ internal static class SignatureReader
         TensorProto.Types.DataType.Int32 => InputType.Int32,
         TensorProto.Types.DataType.Int64 => InputType.Int64,
         TensorProto.Types.DataType.Bool => InputType.Bool,
+        TensorProto.Types.DataType.Bfloat16 => InputType.BFloat16,
+        TensorProto.Types.DataType.Int16 => InputType.Int16,
+        TensorProto.Types.DataType.Uint16 => InputType.UInt16,
+        TensorProto.Types.DataType.Uint32 => InputType.UInt32,
+        TensorProto.Types.DataType.Uint64 => InputType.UInt64,
         _ => null,
     };
 

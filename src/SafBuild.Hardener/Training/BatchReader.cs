@@ -44,8 +44,8 @@ internal sealed class BatchReader
             input.Copy(samples[i], image);
             augmentation.Apply(epoch, samples[i], image, destination);
         });
-        torch.Tensor tensor = torch.empty([samples.Length, .. input.SampleShape], TypeOf(input.Type));
-        values.CopyTo(tensor.bytes);
+        torch.Tensor tensor = torch.empty(data.WholeRuns ? [.. input.SampleShape] : [samples.Length, .. input.SampleShape], TypeOf(input.Type));
+        Widen(input.Type, values).CopyTo(tensor.bytes);
         return device.type == DeviceType.CPU ? tensor : tensor.to(device);
     }
 
@@ -60,6 +60,24 @@ internal sealed class BatchReader
         return torch.tensor(values, device: device);
     }
 
+    /// <summary>Unsigned numbers of more than 8 bits as 64-bit ones: libtorch can hardly compute with them.</summary>
+    private static byte[] Widen(InputType type, byte[] values)
+    {
+        if (type is not (InputType.UInt16 or InputType.UInt32))
+        {
+            return values;
+        }
+
+        byte[] wide = new byte[values.Length / type.Size() * sizeof(long)];
+        for (int i = 0; i < values.Length / type.Size(); i++)
+        {
+            long value = type == InputType.UInt16 ? BitConverter.ToUInt16(values, i * 2) : BitConverter.ToUInt32(values, i * 4);
+            BitConverter.TryWriteBytes(wide.AsSpan(i * sizeof(long)), value);
+        }
+
+        return wide;
+    }
+
     private static torch.ScalarType TypeOf(InputType type) => type switch
     {
         InputType.Float32 => torch.ScalarType.Float32,
@@ -68,7 +86,9 @@ internal sealed class BatchReader
         InputType.Int8 => torch.ScalarType.Int8,
         InputType.UInt8 => torch.ScalarType.Byte,
         InputType.Int32 => torch.ScalarType.Int32,
-        InputType.Int64 => torch.ScalarType.Int64,
+        InputType.Int64 or InputType.UInt64 or InputType.UInt32 or InputType.UInt16 => torch.ScalarType.Int64,
+        InputType.Int16 => torch.ScalarType.Int16,
+        InputType.BFloat16 => torch.ScalarType.BFloat16,
         _ => torch.ScalarType.Bool,
     };
 }

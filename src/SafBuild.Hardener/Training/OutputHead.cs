@@ -14,8 +14,6 @@ internal sealed record OutputHead(int Index, bool IsProbabilities)
     /// <summary>Smallest probability whose logarithm is taken; a float Softmax gives 0 for hopeless classes.</summary>
     private const double LeastProbability = 1e-30;
 
-    private static readonly string[] ShapeOnly = ["Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Cast", "Transpose"];
-
     /// <summary>The first floating-point output, when there is a reason to take the model for a classifier: labels, or a Softmax at its end.</summary>
     internal static OutputHead? Find(OnnxModel model, bool labelled)
     {
@@ -24,7 +22,7 @@ internal sealed record OutputHead(int Index, bool IsProbabilities)
         {
             if (outputs[i].Type.IsFloat())
             {
-                string made = MadeBy(model.Proto.Graph, outputs[i].Name);
+                string made = ClassScores.MadeBy(ClassScores.Makers(model.Proto.Graph), outputs[i].Name)?.OpType ?? "";
                 return labelled || made is "Softmax" or "LogSoftmax" ? new(i, made == "Softmax") : null;
             }
         }
@@ -51,21 +49,5 @@ internal sealed record OutputHead(int Index, bool IsProbabilities)
         }
 
         return IsProbabilities ? scores.clamp_min(LeastProbability).log() : scores;
-    }
-
-    private static string MadeBy(GraphProto graph, string value)
-    {
-        for (int passed = 0; passed <= graph.Node.Count; passed++)
-        {
-            NodeProto? node = graph.Node.FirstOrDefault(n => n.Output.Contains(value));
-            if (node is null || !ShapeOnly.Contains(node.OpType) || node.Input.Count == 0)
-            {
-                return node?.OpType ?? "";
-            }
-
-            value = node.Input[0];
-        }
-
-        return "";
     }
 }

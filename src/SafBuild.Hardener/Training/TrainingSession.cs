@@ -47,8 +47,8 @@ internal sealed class TrainingSession : IDisposable
         order = new(data.Count, seed);
         reader = new(data, seed, device);
         long batchDimension = SignatureReader.Read(model).Inputs.Select(i => i.Shape.Count > 0 ? i.Shape[0] : -1).Max();
-        passIsFixed = batchDimension > 0;
-        passSize = passIsFixed ? (int)batchDimension : options.BatchSize;
+        passIsFixed = batchDimension > 0 || data.WholeRuns;
+        passSize = data.WholeRuns ? 1 : passIsFixed ? (int)batchDimension : options.BatchSize;
         schedule = new(options.LearningRate, Math.Max(1, options.Epochs * StepsOf(1).Count));
         parameters = new(weights, graph.RunningStatistics, form, new StoredRead(form, options.BitErrorRate, seed), model.Path, device);
     }

@@ -69,6 +69,7 @@ internal static class GateVerb
             Options = request.Gate,
             Seed = request.Seed,
             Validation = DataSetLoader.Load(data, SignatureReader.Read(graph)),
+            ClassScores = ClassScores.Are(graph.Proto.Graph),
         };
     }
 }

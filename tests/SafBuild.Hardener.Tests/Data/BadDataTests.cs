@@ -66,7 +66,6 @@ public sealed class BadDataTests : IDisposable
     public void DamagedArrays()
     {
         Refused("SAF0107", folder.WriteNpz("1.npz", ("x", Npy("<f4", "(2, 2)", new byte[12]))), "'x'", "expected 16", "found 12");
-        Refused("SAF0107", folder.WriteNpz("2.npz", ("x", Npy("<f4", "(2, 2)", new byte[16], fortran: true))), "Fortran", "ascontiguousarray");
         Refused("SAF0107", folder.WriteNpz("3.npz", ("x", Npy(">f4", "(2, 2)", new byte[16]))), "'>f4'");
         Refused("SAF0107", folder.WriteNpz("4.npz", ("x", Npy("<f4", "(99999999999, 99999999999)", new byte[16]))), "99999999999");
         Refused("SAF0107", folder.WriteNpz("5.npz", ("z", Npy("<f4", "(2, 2)", new byte[16]))), "'input'", "'z'");

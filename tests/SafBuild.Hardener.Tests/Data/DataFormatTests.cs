@@ -50,6 +50,16 @@ public sealed class DataFormatTests : IDisposable
         Assert.Equal([9], data.Labels!.Values);
     }
 
+    [Fact]
+    public void FortranOrderIsTurned()
+    {
+        // Element (i, j, k) is 100 i + 10 j + k; the first index runs fastest in the file.
+        float[] values = [.. from k in Enumerable.Range(0, 2) from j in Enumerable.Range(0, 3) from i in Enumerable.Range(0, 2) select (float)((100 * i) + (10 * j) + k)];
+        folder.WriteNpz("a.npz", ("x", Npy("<f4", "(2, 3, 2)", Bytes(values), fortran: true)));
+        DataSet data = Load("""{ "format": "npz", "files": "a.npz" }""", -1, 3, 2);
+        Assert.Equal([100, 101, 110, 111, 120, 121], Sample(data.Inputs[0], 1));
+    }
+
     public static TheoryData<string, byte[]> NumberTypes => new()
     {
         { "<f2", Bytes((Half)0, (Half)1, (Half)1, (Half)0) },
@@ -58,6 +68,9 @@ public sealed class DataFormatTests : IDisposable
         { "|i1", [0, 1, 1, 0] },
         { "|u1", [0, 1, 1, 0] },
         { "<i2", Bytes<short>(0, 1, 1, 0) },
+        { "<u2", Bytes<ushort>(0, 1, 1, 0) },
+        { "<u4", Bytes<uint>(0, 1, 1, 0) },
+        { "<u8", Bytes<ulong>(0, 1, 1, 0) },
         { "<i4", Bytes(0, 1, 1, 0) },
         { "<i8", Bytes(0L, 1L, 1L, 0L) },
         { "|b1", [0, 1, 1, 0] },

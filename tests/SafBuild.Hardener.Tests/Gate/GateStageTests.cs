@@ -29,7 +29,7 @@ public class GateStageTests
     public void Without_faults_every_form_keeps_the_golden_answers_and_the_gate_passes()
     {
         using TinyGate gate = new();
-        GateOutcome outcome = gate.Run(With(o => o with { BitErrorRate = 0, MaxTrials = 200 }));
+        GateOutcome outcome = gate.Run(With(o => o with { BitErrorRate = 0, MaxTrials = 200, Metric = MetricKind.Agreement }));
         Assert.Equal(Verdict.Pass, outcome.Verdict);
         Assert.Null(outcome.Judgement.Finding);
         Assert.Equal("Agreement", outcome.Report.Metric);

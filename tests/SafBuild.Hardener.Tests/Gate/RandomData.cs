@@ -12,9 +12,10 @@ internal static class RandomData
         Path = "random.dataset.json",
         Files = [],
         Count = samples,
+        WholeRuns = signature.WholeRuns,
         Inputs = [.. signature.Inputs.Select((port, i) => new RandomInput(i)
         {
-            Name = port.Name, Type = port.Type, SampleShape = [.. port.Shape.Skip(1).Select(d => Math.Max(1, d))],
+            Name = port.Name, Type = port.Type, SampleShape = [.. port.Shape.Skip(signature.WholeRuns ? 0 : 1).Select(d => Math.Max(1, d))],
         })],
     };
 

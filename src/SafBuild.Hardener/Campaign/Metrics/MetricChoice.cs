@@ -11,16 +11,17 @@ internal static class MetricChoice
     private const int Top5Count = 5;
 
     /// <summary>
-    /// Auto is Top1 with labels; without them Agreement for a model with a single output of two or more classes, else
-    /// RelativeError. A regression model with a single output of several numbers should ask for RelativeError itself.
+    /// Auto is Top1 with labels; without them Agreement for a model whose single output looks like the scores of two or more
+    /// classes, else RelativeError.
     /// </summary>
     /// <param name="kind">As configured.</param>
     /// <param name="data">With or without labels.</param>
     /// <param name="model">Names the model in messages.</param>
     /// <param name="probe">Outputs of the golden model for its first samples, all of them.</param>
     /// <param name="isFloat">Which outputs hold floating-point numbers.</param>
+    /// <param name="classScores">Whether the model's output looks like scores of classes (<see cref="Graph.ClassScores"/>).</param>
     /// <exception cref="SafException">SAF0111 no labels; SAF0108 a label that is no class; SAF0109 labels that do not fit the output.</exception>
-    internal static Metric Choose(MetricKind kind, DataSet data, string model, ModelOutputs probe, IReadOnlyList<bool> isFloat)
+    internal static Metric Choose(MetricKind kind, DataSet data, string model, ModelOutputs probe, IReadOnlyList<bool> isFloat, bool classScores)
     {
         // Class scores are the first floating-point output: exporters put predicted labels and hidden states beside them.
         int output = Math.Max(0, Enumerable.Range(0, isFloat.Count).FirstOrDefault(i => isFloat[i], -1));
@@ -32,7 +33,7 @@ internal static class MetricChoice
             MetricKind.Agreement => new AgreementMetric(data.Count, output, axis),
             MetricKind.RelativeError => new RelativeErrorMetric(data.Count, probe.Values.Length),
             _ when data.Labels is not null => Top(1, data, model, output, axis, probe.Shapes[output]),
-            _ when probe.Values.Length == 1 && axis.Classes > 1 => new AgreementMetric(data.Count, output, axis),
+            _ when classScores && probe.Values.Length == 1 && axis.Classes > 1 => new AgreementMetric(data.Count, output, axis),
             _ => new RelativeErrorMetric(data.Count, probe.Values.Length),
         };
     }

@@ -1,0 +1,55 @@
+namespace SafBuild.Hardener.Checking;
+
+/// <summary>How much a file's check may take before its process is ended.</summary>
+/// <param name="Time">For any file.</param>
+/// <param name="BytesPerSecond">Of the file, for which it gets a second more.</param>
+/// <param name="Memory">For any file, the libraries themselves included.</param>
+/// <param name="MemoryPerByte">Of the file: weights are held as the model, as raw values, decoded, and in two runtimes.</param>
+internal sealed record CheckLimits(TimeSpan Time, long BytesPerSecond, long Memory, int MemoryPerByte)
+{
+    internal static CheckLimits Default { get; } = new(TimeSpan.FromSeconds(8), 2 << 20, 512L << 20, 16);
+
+    /// <summary>A process that holds more when a file is done is not used again.</summary>
+    internal long Leftover { get; init; } = 320L << 20;
+
+    /// <summary>Between two looks at the process.</summary>
+    internal TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    internal CheckBounds For(string file)
+    {
+        long size = 0;
+        try
+        {
+            // External data lies beside the model; anything else there makes the limits wider, which harms nobody.
+            string? folder = Path.GetDirectoryName(Path.GetFullPath(file));
+            size = File.Exists(file) ? new FileInfo(file).Length : 0;
+            size += size > 0 && folder is not null ? new DirectoryInfo(folder).EnumerateFiles().Where(f => f.Extension != ".onnx").Sum(f => f.Length) : 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // The check itself says what is wrong with the file.
+        }
+
+        return new(Time + TimeSpan.FromSeconds((double)size / BytesPerSecond), Memory + (MemoryPerByte * size));
+    }
+}
+
+/// <summary>Of one file.</summary>
+internal sealed record CheckBounds(TimeSpan Time, long Memory)
+{
+    /// <summary>A process that waits for its turn on a busy machine gets so much longer.</summary>
+    private const int Patience = 10;
+
+    /// <summary>Why the process has to end, or null.</summary>
+    internal string? Exceeded(TimeSpan elapsed, TimeSpan processor, long workingSet)
+    {
+        if (workingSet > Memory)
+        {
+            return FormattableString.Invariant($"Stopped: the check took {workingSet >> 20} MiB of memory, more than the {Memory >> 20} MiB that a file of this size gets.");
+        }
+
+        return elapsed > Patience * Time || (elapsed > Time && processor > Time * 0.7)
+            ? FormattableString.Invariant($"Stopped: the check took {elapsed.TotalSeconds:F0} s, more than the {Time.TotalSeconds:F0} s that a file of this size gets.")
+            : null;
+    }
+}
