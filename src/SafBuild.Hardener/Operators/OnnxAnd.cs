@@ -7,7 +7,7 @@ internal sealed class OnnxAnd : OnnxOperator
 {
     internal override string Name => "And";
 
-    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].logical_and(call[1])];
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].logical_and(OldBroadcast.Second(call))];
 
     internal override IEnumerable<OperatorExample> Examples =>
         Cases([7], [Bools(2, 3), Bools(3)])

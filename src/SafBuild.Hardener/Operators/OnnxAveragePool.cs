@@ -31,6 +31,7 @@ internal sealed class OnnxAveragePool : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(1, [F(1, 2, 5, 5)], ("kernel_shape", new long[] { 3, 3 }), ("pads", new long[] { 1, 1, 1, 1 })) with { Twin = Case(7, [F(1, 2, 5, 5)], ("kernel_shape", new long[] { 3, 3 }), ("pads", new long[] { 1, 1, 1, 1 })) },
         .. Cases([7, 10, 11, 19, 22], [F(1, 2, 6, 6)], ("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 })),
         .. Cases([7, 11, 19], [F(1, 2, 5, 6)], ("kernel_shape", new long[] { 3, 2 }), ("pads", new long[] { 1, 0, 1, 1 })),
         .. Cases([7, 11, 19], [F(1, 2, 5, 6)], ("kernel_shape", new long[] { 3, 2 }), ("pads", new long[] { 1, 0, 1, 1 }), ("count_include_pad", 1)),

@@ -16,6 +16,7 @@ internal sealed class OnnxCompress : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(11, [F(3, 4), Bools(3)], ("axis", -1)),
         .. Cases([9, 11], [F(3, 4), Bools(3)], ("axis", 0)),
         .. Cases([9, 11], [F(3, 4), Bools(9)]),
     ];

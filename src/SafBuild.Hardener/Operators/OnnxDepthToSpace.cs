@@ -20,6 +20,7 @@ internal sealed class OnnxDepthToSpace : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(1, [F(1, 8, 2, 3)], ("blocksize", 2)),
         .. Cases([7, 11, 13], [F(1, 8, 2, 3)], ("blocksize", 2)),
         .. Cases([11, 13], [F(1, 8, 2, 3)], ("blocksize", 2), ("mode", "CRD")),
     ];

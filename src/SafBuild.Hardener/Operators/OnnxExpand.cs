@@ -26,6 +26,10 @@ internal sealed class OnnxExpand : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(13, [Scalar(2), Ints(2, 3)]),
+        Case(13, [F(1, 3), Ints(0, 3)]),
+        Case(8, [F(3, 1), Ints()]),
+        Case(13, [Bools(2, 1), Ints(2, 3)]).Giving(Onnx.TensorProto.Types.DataType.Bool).Without(gradient: false),
         .. Cases([8, 13], [F(3, 1), Ints(2, 3, 4)]),
         .. Cases([8, 13], [F(2, 3, 4), Ints(3, 1)]),
         .. Cases([8, 13], [F(1), Ints(2, 2)]),

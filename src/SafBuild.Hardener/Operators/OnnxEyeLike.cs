@@ -19,6 +19,7 @@ internal sealed class OnnxEyeLike : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(9, [F(3, 4)], ("k", -1), ("dtype", 6)).Giving(Onnx.TensorProto.Types.DataType.Int32).Without(gradient: false),
         .. Cases([9, 22], [F(3, 4)]).Select(e => e.Without(gradient: false)),
         .. Cases([9, 22], [F(3, 4)], ("k", 1), ("dtype", 7)).Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
     ];

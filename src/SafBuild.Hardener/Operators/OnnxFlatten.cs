@@ -16,6 +16,8 @@ internal sealed class OnnxFlatten : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(13, [F(2, 3)], ("axis", 2)),
+        Case(13, [Scalar(1)], ("axis", 0)),
         .. Cases([7, 9, 11, 13], [F(2, 3, 4)]),
         .. Cases([7, 9, 11, 13], [F(2, 3, 4)], ("axis", 0)),
         .. Cases([11, 13], [F(2, 3, 4)], ("axis", -1)),

@@ -17,6 +17,7 @@ internal sealed class OnnxGatherElements : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(13, [F(3, 4), Ints(-1, 0, 2, 1, 1, -2).Reshaped(3, 2)], ("axis", -1)),
         .. Cases([11, 13], [F(3, 4), Indices(3, 2, 4)]),
         .. Cases([11, 13], [F(2, 3), Ints(-1, 0, 1, 2).Reshaped(2, 2)], ("axis", 1)),
     ];

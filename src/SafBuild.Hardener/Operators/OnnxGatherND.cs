@@ -24,6 +24,8 @@ internal sealed class OnnxGatherND : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(13, [F(2, 2, 3, 2), Indices(3, 2, 2, 1)], ("batch_dims", 2)),
+        Case(11, [F(3, 2), Ints(1, 1)]),
         .. Cases([11, 12, 13], [F(3, 4, 2), Indices(3, 5, 2)]),
         .. Cases([11, 13], [F(3, 4, 2), Ints(-1, 1, 0, -2).Reshaped(2, 2)]),
         .. Cases([12, 13], [F(2, 3, 4), Indices(3, 2, 2, 1)], ("batch_dims", 1)),

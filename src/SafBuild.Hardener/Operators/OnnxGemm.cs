@@ -23,6 +23,7 @@ internal sealed class OnnxGemm : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(6, [F(3, 4), F(4, 5), F(5)], ("broadcast", 1)) with { Twin = Case(7, [F(3, 4), F(4, 5), F(5)]) },
         .. Cases([7, 9, 11, 13], [F(3, 4), F(4, 5), F(5)]),
         .. Cases([7, 9, 11, 13], [F(3, 4), F(5, 4), F(3, 1)], ("transB", 1), ("alpha", 0.5), ("beta", 2.0)),
         .. Cases([11, 13], [F(4, 3), F(4, 5)], ("transA", 1)),

@@ -12,6 +12,7 @@ internal sealed class OnnxGlobalAveragePool : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(1, [F(1, 2, 2, 3, 2)]),
         .. Cases([7, 22], [F(2, 3, 4, 5)]),
         .. Cases([7, 22], [F(2, 3, 4)]),
     ];

@@ -16,6 +16,7 @@ internal sealed class OnnxGlobalLpPool : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(2, [F(1, 2, 2, 3)], ("p", 3)),
         .. Cases([7], [F(2, 3, 4, 5)]),
         .. Cases([7], [F(2, 3, 4, 5)], ("p", 1)),
     ];

@@ -18,6 +18,7 @@ internal sealed class OnnxGroupNormalization : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(21, [F(2, 6, 3), F(6), F(6)], ("num_groups", 3)),
         Case(18, [F(2, 4, 3), F(2), F(2)], ("num_groups", 2)),
         Case(21, [F(2, 4, 3, 2), F(4), F(4)], ("num_groups", 2), ("epsilon", 0.01)),
     ];

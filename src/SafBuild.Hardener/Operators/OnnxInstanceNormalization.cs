@@ -15,6 +15,8 @@ internal sealed class OnnxInstanceNormalization : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(6, [F(2, 3, 5), F(3), F(3)]),
+        Case(22, [F(1, 2, 2, 2, 3), F(2), F(2)]),
         .. Cases([7, 22], [F(2, 3, 4, 4), F(3), F(3)]),
         .. Cases([7], [F(2, 3, 5), F(3), F(3)], ("epsilon", 0.01)),
     ];

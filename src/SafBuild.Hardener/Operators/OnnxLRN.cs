@@ -20,6 +20,8 @@ internal sealed class OnnxLRN : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(13, [F(1, 6, 2, 2)], ("size", 5), ("alpha", 0.3)),
+        Case(13, [F(2, 2, 2, 2)], ("size", 7), ("alpha", 0.3)),
         .. Cases([7, 13], [F(1, 5, 2, 3)], ("size", 3), ("alpha", 0.5)),
         .. Cases([7, 13], [F(1, 5, 2, 3)], ("size", 3), ("alpha", 0.5), ("beta", 0.5), ("bias", 2.0)),
     ];

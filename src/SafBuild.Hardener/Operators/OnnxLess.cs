@@ -7,7 +7,7 @@ internal sealed class OnnxLess : OnnxOperator
 {
     internal override string Name => "Less";
 
-    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0] < call[1]];
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0] < OldBroadcast.Second(call)];
 
     internal override IEnumerable<OperatorExample> Examples =>
         Cases([7, 9, 13], [F(2, 3, 4), F(3, 1)])

@@ -11,6 +11,8 @@ internal sealed class OnnxLogSoftmax : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        .. Cases([7, 11, 13], [F(2, 3, 4)], ("axis", 0)),
+        Case(11, [F(2, 3, 4, 2)], ("axis", -2)),
         .. Cases([7, 11, 13], [F(2, 3, 4)]),
         .. Cases([7, 11, 13], [F(2, 3, 4)], ("axis", 2)),
     ];

@@ -11,6 +11,7 @@ internal sealed class OnnxMean : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(6, [F(2, 3), F(2, 3)]),
         .. Cases([8, 13], [F(2, 3, 4)]),
         .. Cases([8, 13], [F(2, 3, 4), F(3, 1), F(4)]),
     ];

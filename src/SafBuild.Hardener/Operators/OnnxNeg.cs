@@ -9,5 +9,9 @@ internal sealed class OnnxNeg : OnnxOperator
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].neg()];
 
-    internal override IEnumerable<OperatorExample> Examples => Cases([7, 13], [F(2, 3)]);
+    internal override IEnumerable<OperatorExample> Examples =>
+    [
+        .. Cases([7, 13], [F(2, 3)]),
+        Case(13, [Whole(-9, 9, 5)]).Giving(Onnx.TensorProto.Types.DataType.Int32).Without(gradient: false),
+    ];
 }

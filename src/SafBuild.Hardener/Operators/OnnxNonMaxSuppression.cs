@@ -42,6 +42,7 @@ internal sealed class OnnxNonMaxSuppression : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(11, [In(0, 1, 1, 6, 4), In(0, 1, 1, 1, 6), Ints(2)]).Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false),
         .. Cases([10, 11], [In(0, 1, 2, 6, 4), In(0, 1, 2, 2, 6), Ints(3), Floats(0.1).Constant(), Floats(0.2).Constant()]).Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
         .. Cases([11], [In(0.2, 1, 1, 6, 4), In(0, 1, 1, 1, 6), Ints(9), Floats(0.3).Constant()], ("center_point_box", 1)).Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
     ];

@@ -10,5 +10,9 @@ internal sealed class OnnxNonZero : OnnxOperator
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].nonzero().t()];
 
     internal override IEnumerable<OperatorExample> Examples =>
-        Cases([9, 13], [Indices(2, 3, 4)]).Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false));
+    [
+        .. Cases([9, 13], [Indices(2, 3, 4)]).Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
+        Case(13, [Bools(2, 3)]).Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false),
+        Case(13, [Floats(0, 1, 2)]).Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false),
+    ];
 }

@@ -23,6 +23,7 @@ internal sealed class OnnxOneHot : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(11, [Ints(-1, 2, 9), Ints(4), Ints(5, 7)]).Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false),
         .. Cases([9, 11], [Indices(4, 2, 3), Ints(4), Floats(0.25, 2).Constant()]),
         .. Cases([9, 11], [Indices(4, 2, 3), Ints(4), Floats(0, 1).Constant()], ("axis", 0)),
         .. Cases([11], [Ints(-1, 2, 9), Ints(4), Floats(0, 1).Constant()], ("axis", -2)),

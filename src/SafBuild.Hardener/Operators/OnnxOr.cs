@@ -7,7 +7,7 @@ internal sealed class OnnxOr : OnnxOperator
 {
     internal override string Name => "Or";
 
-    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].logical_or(call[1])];
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].logical_or(OldBroadcast.Second(call))];
 
     internal override IEnumerable<OperatorExample> Examples =>
         Cases([7], [Bools(2, 3), Bools(3)])

@@ -11,7 +11,7 @@ internal sealed class OnnxPad : OnnxOperator
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {
         Tensor x = call[0];
-        long[] pads = call.Longs(1, "pads")!;
+        long[] pads = call.Longs(1, "pads") ?? call.Ints("paddings")!;
         double value = call.Doubles(2)?.FirstOrDefault() ?? call.Float("value", 0);
         long[] axes = call.Longs(3) ?? [.. Enumerable.Range(0, (int)x.ndim).Select(i => (long)i)];
         long[] begin = new long[x.ndim];
@@ -39,6 +39,14 @@ internal sealed class OnnxPad : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(18, [F(2, 3, 4), Ints(1, 2, 0, 1), Scalar(1.5).Constant(), Ints(-1, 0)]),
+        Case(18, [F(2, 3, 4), Ints(1, 2, 1, 0), Missing, Ints(-1, 1)], ("mode", "reflect")),
+        Case(13, [Whole(0, 9, 2, 2), Ints(1, 0, 0, 1), Ints(7).Reshaped().As(Onnx.TensorProto.Types.DataType.Int32)]).Giving(Onnx.TensorProto.Types.DataType.Int32).Without(gradient: false),
+        Case(13, [Ints(1, 2, 3), Ints(1, 1)]).Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false),
+        Case(13, [Bools(2, 2), Ints(1, 0, 0, 1)]).Giving(Onnx.TensorProto.Types.DataType.Bool).Without(gradient: false),
+        Case(2, [F(2, 3)], ("pads", new long[] { 0, 1, 0, 2 }), ("value", 0.5)),
+        Case(1, [F(2, 3)], ("paddings", new long[] { 0, 1, 0, 2 })) with { Twin = Case(2, [F(2, 3)], ("pads", new long[] { 0, 1, 0, 2 })) },
+        Case(13, [F(1, 1, 4, 4), Ints(0, 0, -1, 2, 0, 0, 1, -1)], ("mode", "edge")),
         .. Cases([7], [F(2, 3, 4)], ("pads", new long[] { 0, 1, 2, 0, 0, 1 }), ("value", 1.5)),
         .. Cases([7], [F(2, 3, 4)], ("pads", new long[] { 0, 1, 2, 0, 0, 1 }), ("mode", "reflect")),
         .. Cases([11, 13, 18, 19, 21], [F(2, 3, 4), Ints(0, 1, 2, 0, 0, 1), Scalar(0.5).Constant()]),

@@ -26,6 +26,7 @@ internal sealed class OnnxReverseSequence : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(10, [F(2, 3, 4), Ints(3, 1, 2)], ("batch_axis", 1), ("time_axis", 0)) with { Inputs = [F(3, 2, 4), Ints(3, 1)] },
         Case(10, [F(4, 3, 2), Ints(4, 2, 1)]),
         Case(10, [F(3, 4), Ints(1, 4, 2)], ("batch_axis", 0), ("time_axis", 1)),
     ];

@@ -10,5 +10,9 @@ internal sealed class OnnxRound : OnnxOperator
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].round()];
 
-    internal override IEnumerable<OperatorExample> Examples => Cases([11, 22], [In(-5, 5, 2, 9)]).Select(e => e.Without(gradient: false));
+    internal override IEnumerable<OperatorExample> Examples =>
+    [
+        .. Cases([11, 22], [In(-5, 5, 2, 9)]).Select(e => e.Without(gradient: false)),
+        Case(11, [Floats(0.5, 1.5, 2.5, -0.5, -1.5, -2.5, 0.4999)]).Without(gradient: false),
+    ];
 }

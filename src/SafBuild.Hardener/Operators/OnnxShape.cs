@@ -18,6 +18,9 @@ internal sealed class OnnxShape : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(15, [F(2, 3)], ("start", -9), ("end", 9)).Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false),
+        Case(13, [Scalar(1)]).Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false),
+        Case(15, [F(2, 0, 3)], ("start", 2), ("end", 1)).Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false),
         .. Cases([7, 13, 15, 19], [F(2, 3, 4)]).Select(Integers),
         .. Cases([15, 19], [F(2, 3, 4)], ("start", -2)).Select(Integers),
         .. Cases([15, 19], [F(2, 3, 4)], ("start", 0), ("end", -1)).Select(Integers),

@@ -9,5 +9,9 @@ internal sealed class OnnxSign : OnnxOperator
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].sign()];
 
-    internal override IEnumerable<OperatorExample> Examples => Cases([9, 13], [F(2, 3)]).Select(e => e.Without(gradient: false));
+    internal override IEnumerable<OperatorExample> Examples =>
+    [
+        .. Cases([9, 13], [F(2, 3)]).Select(e => e.Without(gradient: false)),
+        Case(13, [Whole(-2, 2, 5)]).Giving(Onnx.TensorProto.Types.DataType.Int32).Without(gradient: false),
+    ];
 }

@@ -11,6 +11,11 @@ internal sealed class OnnxSoftmax : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        .. Cases([7, 11, 13], [F(2, 3, 4)], ("axis", 0)),
+        Case(13, [F(5)]),
+        Case(11, [F(5)], ("axis", 0)),
+        Case(13, [F(2, 0, 3)], ("axis", 2)),
+        Case(11, [F(2, 3, 4, 2)], ("axis", -2)),
         .. Cases([7, 11, 13], [F(2, 3, 4)]),
         .. Cases([7, 11, 13], [F(2, 3, 4)], ("axis", 2)),
         .. Cases([11, 13], [F(2, 3, 4)], ("axis", -2)),

@@ -21,6 +21,10 @@ internal sealed class OnnxSplit : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(13, [F(6), Ints(2, 0, 4)]) with { Outputs = 3 },
+        Case(18, [F(7, 2)], ("num_outputs", 4)) with { Outputs = 4 },
+        Case(13, [F(4, 6)], ("axis", -1)) with { Outputs = 3 },
+        Case(18, [F(5, 2), Ints(2, 3)], ("axis", 0)) with { Outputs = 2 },
         .. Cases([7, 11, 13], [F(4, 6)]).Select(e => e with { Outputs = 2 }),
         .. Cases([7, 11], [F(4, 6)], ("axis", 1), ("split", new long[] { 1, 3, 2 })).Select(e => e with { Outputs = 3 }),
         .. Cases([13], [F(4, 6), Ints(1, 5)], ("axis", -1)).Select(e => e with { Outputs = 2 }),

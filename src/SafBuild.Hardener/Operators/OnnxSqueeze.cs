@@ -16,6 +16,8 @@ internal sealed class OnnxSqueeze : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(11, [F(1, 3, 1)], ("axes", new long[] { -1, 0 })),
+        Case(13, [F(1, 1), Ints(0, 1)]),
         .. Cases([7, 11, 13], [F(1, 3, 1, 4)]),
         .. Cases([7, 11], [F(1, 3, 1, 4)], ("axes", new long[] { 0 })),
         .. Cases([13, 21], [F(1, 3, 1, 4), Ints(-2)]),

@@ -18,6 +18,7 @@ internal sealed class OnnxTopK : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(1, [F(2, 5)], ("k", 3), ("axis", 1)).Giving(Onnx.TensorProto.Types.DataType.Float, Onnx.TensorProto.Types.DataType.Int64),
         .. Cases([7], [F(2, 5)], ("k", 2)).Select(Two),
         .. Cases([10, 11], [F(2, 5), Ints(3)]).Select(Two),
         .. Cases([11], [F(4, 3), Ints(2)], ("axis", 0), ("largest", 0)).Select(Two),

@@ -12,6 +12,8 @@ internal sealed class OnnxTranspose : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(13, [Scalar(1)]),
+        Case(1, [F(2, 3, 1)], ("perm", new long[] { 2, 0, 1 })),
         .. Cases([7, 13], [F(2, 3, 4)]),
         .. Cases([7, 13], [F(2, 3, 4)], ("perm", new long[] { 1, 2, 0 })),
     ];

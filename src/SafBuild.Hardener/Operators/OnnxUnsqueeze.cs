@@ -16,6 +16,8 @@ internal sealed class OnnxUnsqueeze : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(13, [Scalar(2), Ints(0, 1)]),
+        Case(11, [F(3, 4)], ("axes", new long[] { -1, 0, 2 })),
         .. Cases([7, 11], [F(3, 4)], ("axes", new long[] { 0, 3 })),
         .. Cases([11], [F(3, 4)], ("axes", new long[] { -1 })),
         .. Cases([13, 21], [F(3, 4), Ints(3, -4)]),

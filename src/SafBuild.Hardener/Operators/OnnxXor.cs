@@ -7,7 +7,7 @@ internal sealed class OnnxXor : OnnxOperator
 {
     internal override string Name => "Xor";
 
-    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].logical_xor(call[1])];
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].logical_xor(OldBroadcast.Second(call))];
 
     internal override IEnumerable<OperatorExample> Examples =>
         Cases([7], [Bools(2, 3), Bools(3)])
