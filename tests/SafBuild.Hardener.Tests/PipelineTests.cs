@@ -49,6 +49,18 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
+    public void Labels_that_are_no_classes_are_found_before_the_training()
+    {
+        folder.Write("bad.csv", "1,2,3,4,0\n1,2,3,4,7\n");
+        HardenRequest request = Request("out") with { ValidationData = folder.File("bad.csv"), TrainingData = folder.File("iris.csv") };
+
+        SafException e = Assert.Throws<SafException>(() => Run(request, Stages.Harden));
+
+        Assert.Equal("SAF0108", Assert.Single(e.Diagnostics).Code.Id);
+        Assert.DoesNotContain("epoch", console.ToString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public void Another_seed_trains_another_blob()
     {
         TorchLibraries.Load(null);

@@ -72,6 +72,7 @@ public sealed class CheckSupervisorTests : IDisposable
 
     private static ProcessStartInfo Shell(string script) => new("/bin/sh") { ArgumentList = { "-c", script } };
 
-    private static ProcessStartInfo Worker() =>
+    /// <summary>This build's program beside the tests.</summary>
+    internal static ProcessStartInfo Worker() =>
         new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet") { ArgumentList = { "exec", typeof(CheckWorker).Assembly.Location, "check", CheckWorker.Option } };
 }

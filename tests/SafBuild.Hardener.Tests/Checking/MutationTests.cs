@@ -47,6 +47,31 @@ public sealed class MutationTests(ITestOutputHelper log) : IDisposable
         log.WriteLine($"{name}: {count} mutations, {converted} still convert");
     }
 
+    /// <summary>The whole check, ONNX Runtime and libtorch included, in the process that the command line uses: it is ended at the bound.</summary>
+    [Theory]
+    [InlineData("iris-mlp", 4)]
+    [InlineData("mnist-8", 5)]
+    [InlineData("go1-policy", 6)]
+    public void A_mutated_model_stays_within_time_and_memory(string name, int seed)
+    {
+        byte[] whole = File.ReadAllBytes(TestData.Path($"models/{name}.onnx"));
+        string[] files = [.. Enumerable.Range(0, Slow ? 334 : 20).Select(i => Path.Combine(_folder, $"{i}.onnx"))];
+        for (int i = 0; i < files.Length; i++)
+        {
+            File.WriteAllBytes(files[i], Mutate(whole, new Draws((ulong)(seed * 100_000 + i))));
+        }
+
+        // .NET and the two libraries take 220 MiB before they see a model.
+        CheckLimits limits = new(TimeSpan.FromSeconds(10), long.MaxValue, (220L << 20) + Slack, 4);
+        using StringWriter output = new();
+        using CheckSupervisor supervisor = new(limits, CheckSupervisorTests.Worker);
+        supervisor.Run(files, output, TestContext.Current.CancellationToken);
+
+        JObject[] lines = [.. output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(JObject.Parse)];
+        Assert.Equal(files, lines.Select(l => l.Value<string>("model")));
+        Assert.DoesNotContain(lines, l => l.Value<string>("reason")!.Contains("Stopped:") || l.Value<string>("reason")!.Contains("The process"));
+    }
+
     private static void AssertBoundedLoad(string path, long size)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
