@@ -52,8 +52,6 @@ internal sealed class Interleaved(string title, int rounds, bool isSpeed)
         {
             for (int i = 0; i < entries.Count; i++)
             {
-                // Nobody pays for another one's garbage.
-                GC.Collect();
                 long start = Stopwatch.GetTimestamp();
                 for (int k = 0; k < entries[i].Repeats; k++)
                 {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace SafBuild.Benchmarks;
 
 /// <summary>
-/// Lets the C library keep what is freed. A load allocates and frees a hundred megabytes; a fresh page of a virtual machine costs from
-/// a quarter of a microsecond to several, at random and on both sides of a ratio, which together is more than what is to be measured.
+/// Lets the C library keep what is freed. A load allocates and frees a hundred megabytes; with the defaults its kernel time was
+/// measured as 12 to 36 ms, depending on what ran before it, and 4 ms with memory kept. docs/benchmarks.md has both ratios.
 /// </summary>
 internal static partial class KeptMemory
 {

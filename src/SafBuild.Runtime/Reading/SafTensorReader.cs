@@ -204,7 +204,7 @@ internal sealed class SafTensorReader
 
         internal const int Length = (4 * Part) + Line;
 
-        /// <param name="room"><see cref="Length"/> floats on the stack, where the runtime aligns to 16 bytes: vectors that cross cache lines take twice as long.</param>
+        /// <param name="room"><see cref="Length"/> floats on the stack, where the runtime aligns to 16 bytes; wide vectors should not cross cache lines.</param>
         internal unsafe Scratch(Span<float> room)
         {
             nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(room));
