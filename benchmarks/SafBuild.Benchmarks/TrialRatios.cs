@@ -31,7 +31,8 @@ internal sealed class TrialRatios
         artifact = Models.Harden(model);
         data = Models.Cifar10(imagesPath, model, 1000);
         golden = GoldenRun.Evaluate(
-            modelPath, options => new InferenceSession(modelPath, options), data, MetricKind.Top1, Environment.ProcessorCount, CancellationToken.None);
+            modelPath, options => new InferenceSession(modelPath, options), data, MetricKind.Top1, classScores: true, Environment.ProcessorCount,
+            CancellationToken.None);
         form = new CampaignForm("hardened", artifact.Graph, artifact.Manifest, artifact.Blob);
     }
 
