@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SafBuild.Hardener.Onnx;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -18,6 +19,9 @@ internal sealed class NodeCall(
     /// <summary>Shapes and indices stay on the CPU until they meet data that does not.</summary>
     private readonly Device? _device =
         inputs.Select(v => v?.Tensor ?? v?.Sequence?.FirstOrDefault()).FirstOrDefault(t => t is not null && t.device_type != DeviceType.CPU)?.device;
+
+    /// <summary>Bounds and scales on an accelerator: reading them again in every run would each time wait for all work before.</summary>
+    private static readonly ConditionalWeakTable<Tensor, double[]> ReadBefore = [];
 
     internal NodeProto Node => node;
 
@@ -61,8 +65,10 @@ internal sealed class NodeCall(
     internal double[]? Doubles(int i)
     {
         Tensor? tensor = Raw(i);
-        return tensor is null ? null : [.. tensor.detach().cpu().to(ScalarType.Float64).reshape(-1).data<double>()];
+        return tensor is null ? null : tensor.device_type == DeviceType.CPU ? Numbers(tensor) : ReadBefore.GetValue(tensor, Numbers);
     }
+
+    private static double[] Numbers(Tensor tensor) => [.. tensor.detach().cpu().to(ScalarType.Float64).reshape(-1).data<double>()];
 
     /// <summary>What was an attribute in old opsets and is an input in new ones; null when it is neither.</summary>
     internal long[]? Longs(int i, string attribute) => Longs(i) ?? Ints(attribute);

@@ -8,18 +8,33 @@ internal sealed class OnnxScan : OnnxOperator
 {
     internal override string Name => "Scan";
 
-    internal override string? Objection(NodeProto node, int opset) =>
-        opset < 9 ? "the form with a batch axis" : null;
-
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {
+        if (call.Opset >= 9)
+        {
+            return Scanned(call, [.. Enumerable.Range(0, call.Count).Select(i => call[i])]);
+        }
+
+        // Opset 8: sequence lengths first, and a batch in front of every state and scan.
+        if (call.Optional(0) is not null)
+        {
+            throw new NotSupportedException("sequence lengths of Scan");
+        }
+
+        Tensor[] inputs = [.. Enumerable.Range(1, call.Count - 1).Select(i => call[i])];
+        IReadOnlyList<Tensor>[] samples = [.. Enumerable.Range(0, (int)inputs[0].shape[0]).Select(n => Scanned(call, [.. inputs.Select(i => i[n])]))];
+        return [.. Enumerable.Range(0, samples[0].Count).Select(o => stack(samples.Select(s => s[o])))];
+    }
+
+    private static Tensor[] Scanned(NodeCall call, Tensor[] inputs)
+    {
         int scans = (int)call.Int("num_scan_inputs", 0);
-        int states = call.Count - scans;
-        Tensor[] state = [.. Enumerable.Range(0, states).Select(i => call[i])];
+        int states = inputs.Length - scans;
+        Tensor[] state = inputs[..states];
         long[] axes = call.Ints("scan_input_axes") ?? new long[scans];
-        bool[] reversed = Flags(call.Ints("scan_input_directions"), scans);
-        Tensor[] scanned = [.. Enumerable.Range(0, scans).Select(i => call[states + i].movedim([axes[i]], [0]))];
-        int outputs = call.Node.Output.Count - states;
+        bool[] reversed = Flags(call.Ints("scan_input_directions") ?? call.Ints("directions"), scans);
+        Tensor[] scanned = [.. Enumerable.Range(0, scans).Select(i => inputs[states + i].movedim([axes[i]], [0]))];
+        int outputs = call.Attribute("body")!.G.Output.Count - states;
         List<Tensor>[] collected = [.. Enumerable.Range(0, outputs).Select(_ => new List<Tensor>())];
         long steps = scanned[0].shape[0];
         for (long t = 0; t < steps; t++)
@@ -40,6 +55,7 @@ internal sealed class OnnxScan : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
+        Case(8, [Missing, F(2, 2), F(2, 3, 2)], ("num_scan_inputs", 1), ("body", Body())) with { Outputs = 2 },
         .. Cases([9, 11, 16, 19], [F(2), F(3, 2)], ("num_scan_inputs", 1), ("body", Body())).Select(e => e with { Outputs = 2 }),
         .. Cases([11, 19], [F(2), F(2, 3)], ("num_scan_inputs", 1), ("body", Body()), ("scan_input_axes", new long[] { 1 }), ("scan_input_directions", new long[] { 1 }), ("scan_output_axes", new long[] { 1 }), ("scan_output_directions", new long[] { 1 }))
             .Select(e => e with { Outputs = 2 }),
