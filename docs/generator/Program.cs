@@ -13,7 +13,7 @@ string Models()
     string page = Path.Combine(docs, "operators.md");
     if (args.Length > 1 && Directory.Exists(args[1]))
     {
-        return OperatorsPage.Models(Directory.GetFiles(args[1], "*.onnx").Order(StringComparer.Ordinal).Select(CheckedModel.Check));
+        return OperatorsPage.Models(Directory.GetFiles(args[1], "*.onnx").Order(StringComparer.Ordinal).Select(f => CheckedModel.Check(f)));
     }
 
     string old = File.Exists(page) ? File.ReadAllText(page) : "";
