@@ -36,14 +36,6 @@ internal sealed class GoldenSession : IDisposable
         }
     }
 
-    /// <summary>How far the outputs move when nothing is fused or reordered: the model's own sensitivity to rounding, as <see cref="CheckFeeds.Difference(IReadOnlyList{double[]})"/>.</summary>
-    internal double Rounding(CheckFeeds feeds)
-    {
-        using SessionOptions options = Options(optimized: false);
-        using InferenceSession plain = new(Model.Path, options);
-        return feeds.Difference(Run(plain, feeds.Inputs, feeds.LongestRun));
-    }
-
     /// <summary>The model runs once, so memory is not kept in an arena, which takes more than it is asked for.</summary>
     /// <param name="optimized">False for a model that is only loaded: folding constants is running it, too.</param>
     internal static SessionOptions Options(bool optimized = true) => new()

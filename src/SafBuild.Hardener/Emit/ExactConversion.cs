@@ -2,13 +2,14 @@ using SafBuild.Diagnostics;
 using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Graph;
+using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Reading;
 
 namespace SafBuild.Hardener.Emit;
 
 /// <summary>
 /// Puts pretrained weights into SAF form without training: <c>v = f^-1(w / s)</c> in double precision, so the clean model is unchanged
-/// up to rounding. Unit is the paper's form instead: <c>s = 1, v = w</c>, which changes the model until it is trained.
+/// up to rounding, and in Float32 corrected by what the reader makes of it. Unit is the paper's form instead: <c>s = 1, v = w</c>, which changes the model until it is trained.
 /// </summary>
 internal static class ExactConversion
 {
@@ -45,9 +46,17 @@ internal static class ExactConversion
         {
             int first = runs.FirstScale(run);
             int start = (int)(run * length);
+            ReadOnlySpan<float> weights = tensor.Values.AsSpan(start, length);
+            ReadOnlySpan<float> under = scales.AsSpan(first, runs.ScaleAdvances ? length : 1);
+            Span<float> values = raw.AsSpan(start, length);
             for (int i = 0; i < length; i++)
             {
-                raw[start + i] = Invert(form, tensor.Values[start + i] / (double)scales[runs.ScaleAdvances ? first + i : first]);
+                values[i] = Invert(form, weights[i] / (double)under[runs.ScaleAdvances ? i : 0]);
+            }
+
+            if (ReferenceEquals(form.Storage, StorageFormats.Float32))
+            {
+                ReadBack.Refine(form.Function, weights, under, values);
             }
         });
         return new SafTensor(tensor.Name, scaleShape, scales, raw);
