@@ -7,7 +7,13 @@ namespace SafBuild.Hardener.Checking;
 /// <param name="MemoryPerByte">Of the file: weights are held as the model, as raw values, decoded, and in two runtimes.</param>
 internal sealed record CheckLimits(TimeSpan Time, long BytesPerSecond, long Memory, int MemoryPerByte)
 {
-    internal static CheckLimits Default { get; } = new(TimeSpan.FromSeconds(8), 2 << 20, 512L << 20, 16);
+    internal static CheckLimits Default { get; } = new(TimeSpan.FromSeconds(8), 100_000, 512L << 20, 16) { MemoryPerGraphByte = 256 };
+
+    /// <summary>No graph without its weights is larger.</summary>
+    private const long LargestGraph = 4L << 20;
+
+    /// <summary>Of the file as far as it may be graph: a node of 30 bytes takes kilobytes in each runtime.</summary>
+    internal int MemoryPerGraphByte { get; init; }
 
     /// <summary>A process that holds more when a file is done is not used again.</summary>
     internal long Leftover { get; init; } = 320L << 20;
@@ -30,7 +36,7 @@ internal sealed record CheckLimits(TimeSpan Time, long BytesPerSecond, long Memo
             // The check itself says what is wrong with the file.
         }
 
-        return new(Time + TimeSpan.FromSeconds((double)size / BytesPerSecond), Memory + (MemoryPerByte * size));
+        return new(Time + TimeSpan.FromSeconds((double)size / BytesPerSecond), Memory + (MemoryPerByte * size) + (MemoryPerGraphByte * Math.Min(size, LargestGraph)));
     }
 }
 
