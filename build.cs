@@ -3,6 +3,8 @@
 // Directory.Packages.props of their folder; what does not fit a script is switched off here.
 #:property ManagePackageVersionsCentrally=false
 #:property PublishAot=false
+#:property RestorePackagesWithLockFile=false
+#:property RestoreLockedMode=false
 
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
