@@ -108,10 +108,23 @@ internal sealed record CheckFeeds(IReadOnlyDictionary<string, TensorProto> Input
         Dictionary<string, TensorProto> inputs = [];
         for (int i = 0; i < names.Length; i++)
         {
+            NodeMetadata metadata = golden.Session.InputMetadata[names[i]];
+            if (!metadata.IsTensor)
+            {
+                throw new NotSupportedException($"input '{names[i]}' is a {metadata.OnnxValueType}");
+            }
+
             try
             {
                 TensorProto tensor = TensorProto.Parser.ParseFrom(File.ReadAllBytes(files[i]));
                 TensorData.Check(files[i], tensor);
+
+                // NumPy has no bfloat16, so that test data writes its bits as integers.
+                if (tensor.DataType == (int)TensorProto.Types.DataType.Uint16 && metadata.ElementDataType == TensorElementType.BFloat16)
+                {
+                    tensor.DataType = (int)TensorProto.Types.DataType.Bfloat16;
+                }
+
                 inputs.Add(names[i], tensor);
             }
             catch (InvalidProtocolBufferException e)

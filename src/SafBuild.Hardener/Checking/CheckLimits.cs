@@ -18,6 +18,9 @@ internal sealed record CheckLimits(TimeSpan Time, long BytesPerSecond, long Memo
     /// <summary>A process that holds more when a file is done is not used again.</summary>
     internal long Leftover { get; init; } = 320L << 20;
 
+    /// <summary>The user's own bound for any file, in bytes; null: by its size. A sound model's activations may be larger than any bound for hostile files.</summary>
+    internal long? GivenMemory { get; init; }
+
     /// <summary>Between two looks at the process.</summary>
     internal TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(20);
 
@@ -36,7 +39,8 @@ internal sealed record CheckLimits(TimeSpan Time, long BytesPerSecond, long Memo
             // The check itself says what is wrong with the file.
         }
 
-        return new(Time + TimeSpan.FromSeconds((double)size / BytesPerSecond), Memory + (MemoryPerByte * size) + (MemoryPerGraphByte * Math.Min(size, LargestGraph)));
+        long memory = GivenMemory ?? Memory + (MemoryPerByte * size) + (MemoryPerGraphByte * Math.Min(size, LargestGraph));
+        return new(Time + TimeSpan.FromSeconds((double)size / BytesPerSecond), memory);
     }
 }
 
@@ -51,7 +55,7 @@ internal sealed record CheckBounds(TimeSpan Time, long Memory)
     {
         if (workingSet > Memory)
         {
-            return FormattableString.Invariant($"Stopped: the check took {workingSet >> 20} MiB of memory, more than the {Memory >> 20} MiB that a file of this size gets.");
+            return FormattableString.Invariant($"Stopped: the check took {workingSet >> 20} MiB of memory, more than the {Memory >> 20} MiB that it gets. If the file is to be trusted, allow more with --memory.");
         }
 
         return elapsed > Patience * Time || (elapsed > Time && processor > Time * 0.7)

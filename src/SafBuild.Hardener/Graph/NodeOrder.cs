@@ -63,6 +63,6 @@ internal static class NodeOrder
     }
 
     /// <summary>A node's inputs and every name that its bodies read: those that they do not make are captured from outside.</summary>
-    private static IEnumerable<string> Reads(NodeProto node) =>
+    internal static IEnumerable<string> Reads(NodeProto node) =>
         node.Input.Concat(GraphWalk.Bodies(node).SelectMany(GraphWalk.Graphs).SelectMany(g => g.Node.SelectMany(n => n.Input).Concat(g.Output.Select(o => o.Name))));
 }

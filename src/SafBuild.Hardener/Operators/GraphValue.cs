@@ -13,6 +13,9 @@ internal sealed class GraphValue
     /// <summary>Null for a tensor.</summary>
     internal IReadOnlyList<Tensor>? Sequence { get; }
 
+    /// <summary>The tensor, or those of the sequence.</summary>
+    internal IReadOnlyList<Tensor> Tensors => Sequence ?? [Tensor!];
+
     internal static GraphValue Of(Tensor tensor) => new(tensor, null);
 
     internal static GraphValue Of(IReadOnlyList<Tensor> sequence) => new(null, sequence);

@@ -89,7 +89,7 @@ internal sealed class TorchGraph : IDisposable
             values.Set(input.Name, given.is_floating_point() ? given.to(_precision).to(_device) : given.to(_device));
         }
 
-        _nodes.Run(_graph, values, training);
+        _nodes.Run(values, training);
         // An output may be an input or a weight itself, which is not this run's to give away.
         return [.. _graph.Output.Select(o => values.Get(o.Name, _path).alias().MoveToOuterDisposeScope())];
     }

@@ -6,19 +6,30 @@ using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Training;
 
-/// <summary>Runs nodes in order, inner graphs included.</summary>
+/// <summary>
+/// Runs nodes in order, inner graphs included. What a node leaves besides its outputs is freed behind it, and an output of the main graph
+/// behind its last reader: autograd holds by itself what it needs, and a check holds no more than a few layers.
+/// </summary>
 internal sealed class TorchGraphNodes(string path, ModelProto model, ScalarType precision)
 {
-    internal void Run(GraphProto graph, TorchGraphScope values, bool training)
+    private readonly LastReads lastReads = new(model.Graph);
+
+    /// <summary>Runs the main graph.</summary>
+    internal void Run(TorchGraphScope values, bool training)
     {
-        foreach (NodeProto node in graph.Node)
+        for (int i = 0; i < model.Graph.Node.Count; i++)
         {
-            RunNode(node, values, training);
+            RunNode(model.Graph.Node[i], values, training);
+            foreach (string name in lastReads.Behind(i))
+            {
+                values.Free(name);
+            }
         }
     }
 
     private void RunNode(NodeProto node, TorchGraphScope values, bool training)
     {
+        using TorchSharp.DisposeScope scope = NewDisposeScope();
         OnnxOperator implementation = OnnxOperators.Find(node.Domain, node.OpType)!;
         GraphValue?[] inputs = [.. node.Input.Select(name => name.Length == 0 ? null : values.GetValue(name, path))];
         NodeCall call = new(node, MissingOperators.OpsetOf(model, node.Domain), inputs, training, precision,
@@ -39,6 +50,11 @@ internal sealed class TorchGraphNodes(string path, ModelProto model, ScalarType 
         {
             if (node.Output[i].Length > 0 && i < outputs.Count && outputs[i] is { } output)
             {
+                foreach (Tensor tensor in output.Tensors.Where(scope.Contains))
+                {
+                    scope.MoveToOuter(tensor);
+                }
+
                 values.Set(node.Output[i], output);
             }
         }
@@ -57,7 +73,11 @@ internal sealed class TorchGraphNodes(string path, ModelProto model, ScalarType 
             values.Set(body.Input[i].Name, inputs[i]);
         }
 
-        Run(body, values, training);
+        foreach (NodeProto node in body.Node)
+        {
+            RunNode(node, values, training);
+        }
+
         return [.. body.Output.Select(o => values.GetValue(o.Name, path))];
     }
 }
