@@ -12,7 +12,8 @@ namespace SafBuild.Hardener.Training;
 
 /// <summary>
 /// Fine-tunes a converted model through w = s * f(v): stochastic gradient descent with momentum and cosine decay on the raw values
-/// and the three-copy tensors. A held-out part of the training data selects the best epoch, the converted model included.
+/// and the three-copy tensors. A held-out part of the training data selects the best epoch, the converted model included. An epoch
+/// that leaves the model worse than it was converted is taken back, and the rest is trained at a tenth of the learning rate.
 /// </summary>
 internal static class FineTuner
 {
@@ -54,6 +55,12 @@ internal static class FineTuner
             if (score.IsBetterThan(best.Score))
             {
                 best = (epoch, score, session.Snapshot());
+            }
+            else if (score.Loss > before.Loss && epoch < options.Epochs && !session.TimeIsUp)
+            {
+                // The steps were too long for this model: what they have spoilt takes longer to learn again than to take back.
+                session.Restart(best.Values);
+                epochs.Restarted(best.Epoch, session.RateFactor * options.LearningRate);
             }
         }
 

@@ -92,6 +92,26 @@ internal sealed class SafParameters : IDisposable
         return new([.. saf.Select(p => p.Export(p.Snapshot()))], threeCopies);
     }
 
+    /// <summary>Puts back a snapshot of this model; without momentum, which belongs to the way that is given up.</summary>
+    internal void Restore(ParameterSnapshot snapshot)
+    {
+        Dictionary<string, float[]> raw = snapshot.Saf.ToDictionary(t => t.Name, t => t.Raw);
+        foreach (SafParameter parameter in saf)
+        {
+            parameter.Restore(raw[parameter.Name]);
+        }
+
+        foreach (PlainParameter parameter in plain)
+        {
+            parameter.Restore(snapshot.ThreeCopies[parameter.Name]);
+        }
+
+        foreach ((string name, torch.Tensor value) in statistics)
+        {
+            TrainedParameter.Write(snapshot.ThreeCopies[name], value);
+        }
+    }
+
     public void Dispose()
     {
         foreach (TrainedParameter parameter in Trained)

@@ -61,6 +61,21 @@ internal abstract class TrainedParameter : IDisposable
     /// <summary>A copy of the learned values, row-major.</summary>
     internal float[] Snapshot() => Values(Value);
 
+    /// <summary>Learned values from a snapshot, and no momentum.</summary>
+    internal void Restore(float[] values)
+    {
+        Write(values, Value);
+        using torch.Tensor same = momentum.zero_();
+    }
+
+    /// <summary>Writes a float tensor's values, row-major.</summary>
+    internal static void Write(float[] values, torch.Tensor tensor)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using IDisposable noGradient = torch.no_grad();
+        tensor.copy_(torch.tensor(values, tensor.shape));
+    }
+
     /// <summary>A float tensor's values, row-major.</summary>
     internal static float[] Values(torch.Tensor tensor)
     {

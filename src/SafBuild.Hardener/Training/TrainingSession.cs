@@ -63,6 +63,16 @@ internal sealed class TrainingSession : IDisposable
 
     internal ParameterSnapshot Snapshot() => parameters.Snapshot();
 
+    /// <summary>What restarts have made of the learning rate: 1, 0.1, 0.01 ...</summary>
+    internal double RateFactor { get; private set; } = 1;
+
+    /// <summary>Goes on from earlier values, with no momentum and a tenth of the learning rate.</summary>
+    internal void Restart(ParameterSnapshot values)
+    {
+        parameters.Restore(values);
+        RateFactor /= 10;
+    }
+
     /// <summary>Trains on every sample once, or until the time is up.</summary>
     /// <param name="epoch">From 1.</param>
     /// <returns>The mean loss, and whether the epoch was run to its end.</returns>
@@ -112,7 +122,7 @@ internal sealed class TrainingSession : IDisposable
     private void Step(int[][] passes, int epoch)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        LearningRate = schedule.At(stepLosses.Count, options.TimeBudget is { } budget ? clock.Elapsed.TotalSeconds / budget : 0);
+        LearningRate = RateFactor * schedule.At(stepLosses.Count, options.TimeBudget is { } budget ? clock.Elapsed.TotalSeconds / budget : 0);
         parameters.Begin(stepLosses.Count, learn: true);
         double sum = 0;
         foreach (int[] samples in passes)

@@ -32,6 +32,18 @@ public sealed class FineTunerTests
         Assert.All(trained.Saf, t => Assert.Equal([1f], t.Scales));
     }
 
+    /// <summary>At this rate the first epoch ends far above the converted model's loss; taken back, the others bring it down.</summary>
+    [Fact]
+    public void An_epoch_at_too_high_a_rate_is_taken_back()
+    {
+        TuningRun run = new();
+        TrainedModel trained = run.Train(TinyModel.Create(), Data(), TuningRun.Form("Softsign", ScaleMode.Unit), Options with { Epochs = 8, LearningRate = 20 });
+        Assert.Contains(run.Lines, l => l.Contains("going on from there with learning rate"));
+        Assert.Single(run.LiveTensors.Distinct());
+        Assert.InRange(trained.BestEpoch, 2, 8);
+        Assert.True(trained.After.Value < trained.Before.Value, $"{trained.Before} -> {trained.After}");
+    }
+
     [Fact]
     public void Cross_entropy_learns_the_labels()
     {
@@ -65,7 +77,7 @@ public sealed class FineTunerTests
     {
         long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         TuningRun run = new();
-        run.Train(TinyModel.Create(), Data(), TuningRun.Form(), Options with { Epochs = 4, BatchSize = 1 });
+        run.Train(TinyModel.Create(), Data(), TuningRun.Form(), Options with { Epochs = 4, BatchSize = 1, LearningRate = 0.001 });
         Assert.Equal(5, run.LiveTensors.Count);
         Assert.Single(run.LiveTensors.Distinct());
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
