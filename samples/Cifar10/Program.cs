@@ -42,6 +42,8 @@ foreach (double rate in (double[])[0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2])
 }
 
 Console.WriteLine();
+Console.WriteLine("Guessing gives 10 %. Less means that outputs are NaN or infinite, which counts as wrong.");
+Console.WriteLine();
 using (SafModel model = SafModel.Load(faults.PutNaN(SafModels.Resnet20.Path)))
 {
     Console.WriteLine($"NaN written over one weight: {model.ReadReport.Nan} read as 0, accuracy {images.Accuracy(model):P1}");

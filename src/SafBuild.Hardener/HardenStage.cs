@@ -21,7 +21,7 @@ internal static class HardenStage
     {
         OnnxModel model = OnnxLoader.Load(request.Model);
         IReadOnlyList<WeightTensor> weights = WeightFinder.Find(model);
-        CheckWeights(model, weights, log);
+        CheckWeights(request.Name, model, weights, log);
         files.DeleteResult();
 
         if (request.Gate.Mode != GateMode.Off)
@@ -105,7 +105,7 @@ internal static class HardenStage
         Seconds = trained.Seconds,
     };
 
-    private static void CheckWeights(OnnxModel model, IReadOnlyList<WeightTensor> weights, ConsoleLog log)
+    private static void CheckWeights(string name, OnnxModel model, IReadOnlyList<WeightTensor> weights, ConsoleLog log)
     {
         if (!weights.Any(w => w.Kind != WeightKind.LeftInGraph))
         {
@@ -126,6 +126,6 @@ internal static class HardenStage
         }
 
         log.Progress(FormattableString.Invariant(
-            $"{Path.GetFileName(model.Path)}: {weights.Count(w => w.Kind == WeightKind.Saf)} tensors in SAF form ({weights.Where(w => w.Kind == WeightKind.Saf).Sum(w => w.Count)} weights), {weights.Count(w => w.Kind == WeightKind.ThreeCopies)} stored three times, {weights.Count(w => w.Kind == WeightKind.LeftInGraph)} constants left in the graph"));
+            $"{name}: {weights.Count(w => w.Kind == WeightKind.Saf)} tensors in SAF form ({weights.Where(w => w.Kind == WeightKind.Saf).Sum(w => w.Count)} weights), {weights.Count(w => w.Kind == WeightKind.ThreeCopies)} stored three times, {weights.Count(w => w.Kind == WeightKind.LeftInGraph)} constants left in the graph"));
     }
 }

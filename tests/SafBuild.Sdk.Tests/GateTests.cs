@@ -72,5 +72,7 @@ public class GateTests(PackedSdk sdk)
 
         BuildResult strict = project.Build("--no-restore", "-p:SafTreatWarningsAsErrors=true");
         Assert.Equal("SAF1008", Assert.Single(strict.Errors).Code);
+        project.Build("--no-restore", "-warnaserror").AssertOnlyError("SAF1008");
+        project.Build("--no-restore", "-warnaserror", "-p:NoWarn=SAF1008").AssertSuccess();
     }
 }
