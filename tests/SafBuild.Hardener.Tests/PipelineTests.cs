@@ -74,14 +74,7 @@ public sealed class PipelineTests : IDisposable
     public void A_training_is_taken_from_the_cache_and_another_seed_is_not()
     {
         TorchLibraries.Load(null);
-        HardenRequest one = Request("one") with
-        {
-            TrainingData = folder.File("iris.csv"),
-            Training = new() { Epochs = 2, BatchSize = 16 },
-            Function = "Tanh",
-            Scale = ScaleMode.Unit,
-            CachePath = folder.File("cache"),
-        };
+        HardenRequest one = CachedRequest("one");
         Run(one, Stages.Harden);
         Assert.Single(Directory.GetDirectories(folder.File("cache")));
         Assert.DoesNotContain("taken from", console.ToString());
@@ -97,14 +90,7 @@ public sealed class PipelineTests : IDisposable
     public void A_damaged_cache_entry_is_made_again()
     {
         TorchLibraries.Load(null);
-        HardenRequest one = Request("one") with
-        {
-            TrainingData = folder.File("iris.csv"),
-            Training = new() { Epochs = 2, BatchSize = 16 },
-            Function = "Tanh",
-            Scale = ScaleMode.Unit,
-            CachePath = folder.File("cache"),
-        };
+        HardenRequest one = CachedRequest("one");
         Run(one, Stages.Harden);
         string manifest = Assert.Single(Directory.GetFiles(folder.File("cache"), "manifest.json", SearchOption.AllDirectories));
         File.WriteAllText(manifest, "{}");
@@ -170,6 +156,16 @@ public sealed class PipelineTests : IDisposable
         Pipeline.Run(request, stages, new ConsoleLog(console), TestContext.Current.CancellationToken);
 
     /// <summary>The Iris flowers as a csv of four features and the class: the original has a column of row numbers.</summary>
+    /// <summary>Trained, with a cache.</summary>
+    private HardenRequest CachedRequest(string output) => Request(output) with
+    {
+        TrainingData = folder.File("iris.csv"),
+        Training = new() { Epochs = 2, BatchSize = 16 },
+        Function = "Tanh",
+        Scale = ScaleMode.Unit,
+        CachePath = folder.File("cache"),
+    };
+
     private HardenRequest Request(string output)
     {
         string[] rows = File.ReadAllLines(TestData.Path("iris/Iris.csv"));

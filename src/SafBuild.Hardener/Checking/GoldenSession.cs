@@ -79,7 +79,8 @@ internal sealed class GoldenSession : IDisposable
         return value;
     }
 
-    private static double[]? Read(OrtValue value)
+    /// <summary>A tensor's numbers, row-major; null for what is no tensor of numbers.</summary>
+    internal static double[]? Read(OrtValue value)
     {
         if (value.OnnxType != OnnxValueType.ONNX_TYPE_TENSOR)
         {
@@ -94,8 +95,12 @@ internal sealed class GoldenSession : IDisposable
             TensorElementType.BFloat16 => Widen<BFloat16>(value, v => (float)v),
             TensorElementType.Int64 => Widen<long>(value, v => v),
             TensorElementType.Int32 => Widen<int>(value, v => v),
-            TensorElementType.UInt8 => Widen<byte>(value, v => v),
+            TensorElementType.Int16 => Widen<short>(value, v => v),
             TensorElementType.Int8 => Widen<sbyte>(value, v => v),
+            TensorElementType.UInt64 => Widen<ulong>(value, v => v),
+            TensorElementType.UInt32 => Widen<uint>(value, v => v),
+            TensorElementType.UInt16 => Widen<ushort>(value, v => v),
+            TensorElementType.UInt8 => Widen<byte>(value, v => v),
             TensorElementType.Bool => Widen<bool>(value, v => v ? 1 : 0),
             _ => null,
         };

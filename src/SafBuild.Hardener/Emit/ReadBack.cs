@@ -37,8 +37,11 @@ internal static class ReadBack
                     (best[i], bestRead[i]) = (raw[i], read[i]);
                 }
 
-                aim[i] = (round == 0 ? weights[i] / scale : aim[i]) + (error / scale);
-                raw[i] = error != 0 && Math.Abs(aim[i]) < function.Bound ? (float)function.Invert(aim[i]) : best[i];
+                if (round < Rounds)
+                {
+                    aim[i] = (round == 0 ? weights[i] / scale : aim[i]) + (error / scale);
+                    raw[i] = error != 0 && Math.Abs(aim[i]) < function.Bound ? (float)function.Invert(aim[i]) : best[i];
+                }
             }
         }
 

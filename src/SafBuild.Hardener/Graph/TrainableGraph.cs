@@ -16,18 +16,13 @@ internal static class TrainableGraph
         GraphProto graph = proto.Graph;
         HashSet<string> needed = [.. graph.Output.Where(IsTensorOfNumbers).Select(o => o.Name)];
         GraphNormalizer.Keep(graph.Output, o => needed.Contains(o.Name));
-        HashSet<NodeProto> kept = [];
+        HashSet<NodeProto> kept = new(ReferenceEqualityComparer.Instance);
         foreach (NodeProto node in graph.Node.Reverse())
         {
             if (node.Output.Any(needed.Contains))
             {
                 kept.Add(node);
-                needed.UnionWith(node.Input);
-                foreach (GraphProto body in GraphWalk.Bodies(node).SelectMany(GraphWalk.Graphs))
-                {
-                    needed.UnionWith(body.Node.SelectMany(n => n.Input));
-                    needed.UnionWith(body.Output.Select(o => o.Name));
-                }
+                needed.UnionWith(NodeOrder.Reads(node));
             }
         }
 

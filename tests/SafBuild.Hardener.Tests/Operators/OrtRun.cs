@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using SafBuild.Hardener.Checking;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Operators;
 
@@ -54,23 +55,6 @@ internal static class OrtRun
         };
     }
 
-    private static double[] Read(OrtValue value) => value.GetTensorTypeAndShape().ElementDataType switch
-    {
-        TensorElementType.Float => Widen<float>(value, v => v),
-        TensorElementType.Double => Widen<double>(value, v => v),
-        TensorElementType.Float16 => Widen<Float16>(value, v => (float)v),
-        TensorElementType.Int64 => Widen<long>(value, v => v),
-        TensorElementType.Int32 => Widen<int>(value, v => v),
-        TensorElementType.Int16 => Widen<short>(value, v => v),
-        TensorElementType.Int8 => Widen<sbyte>(value, v => v),
-        TensorElementType.UInt64 => Widen<ulong>(value, v => v),
-        TensorElementType.UInt32 => Widen<uint>(value, v => v),
-        TensorElementType.UInt16 => Widen<ushort>(value, v => v),
-        TensorElementType.UInt8 => Widen<byte>(value, v => v),
-        TensorElementType.Bool => Widen<bool>(value, v => v ? 1 : 0),
-        var type => throw new NotSupportedException(type.ToString()),
-    };
-
-    private static double[] Widen<T>(OrtValue value, Converter<T, double> widen)
-        where T : unmanaged => Array.ConvertAll(value.GetTensorDataAsSpan<T>().ToArray(), widen);
+    private static double[] Read(OrtValue value) =>
+        GoldenSession.Read(value) ?? throw new NotSupportedException(value.OnnxType.ToString());
 }
