@@ -22,7 +22,7 @@ public sealed class GenerateSafModels : Task
 
     public override bool Execute()
     {
-        Requests.OutputFile.WriteIfDifferent(OutputFile, Source([.. Models.Select(Name)], WithRuntime));
+        Requests.OutputFile.WriteIfDifferent(OutputFile, Source([.. Models.Select(ModelName.Of)], WithRuntime));
         return true;
     }
 
@@ -67,7 +67,4 @@ public sealed class GenerateSafModels : Task
 
              """;
     }
-
-    private static string Name(ITaskItem item) =>
-        item.GetMetadata("Name").Trim() is { Length: > 0 } name ? name : Path.GetFileNameWithoutExtension(item.ItemSpec.Replace('\\', '/'));
 }

@@ -35,7 +35,7 @@ public sealed class ReadSafVerdict : Task
 
     public bool WarningsAsErrors { get; set; }
 
-    /// <summary>The artifact folders, with metadata Name.</summary>
+    /// <summary>The artifact folders, with metadata Name and what <see cref="CollectSafArtifacts"/> compares.</summary>
     [Output]
     public ITaskItem[] Artifacts { get; set; } = [];
 
@@ -51,6 +51,7 @@ public sealed class ReadSafVerdict : Task
             {
                 TaskItem artifact = new(StageInputs.Escape(folder.Artifact));
                 artifact.SetMetadata("Name", StageInputs.Escape(request.Name));
+                artifact.SetMetadata(CollectSafArtifacts.Options, ModelOptions.Hash(model));
                 artifacts.Add(artifact);
             }
         }

@@ -82,6 +82,10 @@ internal static class Codes
         "Metric=Top1 or Top5, or Loss=CrossEntropy, was asked for, and the data set has no labels.",
         "Add labels to the data set, or use Metric=\"Agreement\" and Loss=\"Distillation\".");
 
+    internal static readonly Code ModelsDiffer = new("SAF0112", "the judged models are not those of this build",
+        "A SafModel item, or one of its metadata, stands under a condition on TargetFramework or RuntimeIdentifier, or a target adds it; models are hardened once for all of them.",
+        "Move the condition away from the SafModel item and its metadata: one item per model, with the same options for every framework and runtime.");
+
     internal static readonly Code ModelMissing = new("SAF1001", "the model does not exist",
         "The file named by SafModel does not exist.",
         "Correct the Include path of the SafModel item.");
@@ -170,7 +174,7 @@ internal static class Codes
     [
         LibTorchMissing, LibTorchUnsupported, LibTorchBroken, DeviceUnavailable, OnnxRuntimeMissing, OutputNotWritable, WorkerMissing,
         RequestInvalid, UnknownOption, OptionOutOfRange, ValidationDataMissing, DataFileMissing, DataSetInvalid, DataInvalid,
-        LabelOutOfRange, ShapeMismatch, DuplicateName, LabelsMissing,
+        LabelOutOfRange, ShapeMismatch, DuplicateName, LabelsMissing, ModelsDiffer,
         ModelMissing, ModelInvalid, ModelRefused, OperatorsMissing, NoWeights, ExternalDataInvalid, WeightsNotFinite, TensorLeftOut, WeightsTooLarge,
         PortableImpossible,
         TrainingDiverged, TrainingNoGain, UnitWithoutTraining,

@@ -15,7 +15,7 @@ internal static class SafModelRequest
     internal static HardenRequest Read(ITaskItem item, string project, string output, DiagnosticLog log)
     {
         SafModelReader reader = new(item, project, log);
-        string name = reader.Text("Name") ?? Path.GetFileNameWithoutExtension(item.ItemSpec.Replace('\\', '/'));
+        string name = ModelName.Of(item);
         return new()
         {
             Model = reader.Absolute(item.ItemSpec),

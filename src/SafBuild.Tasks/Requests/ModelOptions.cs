@@ -1,0 +1,23 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Build.Framework;
+
+namespace SafBuild.Tasks.Requests;
+
+/// <summary>
+/// All that a SafModel item says, as one hash. The evaluation that hardens and the one that attaches must say the same: the first
+/// has no TargetFramework and no RuntimeIdentifier, so an item or a value under a condition on them is not in it.
+/// </summary>
+internal static class ModelOptions
+{
+    internal static string Hash(ITaskItem item)
+    {
+        StringBuilder text = new(item.ItemSpec);
+        foreach (string name in KnownNames.Metadata)
+        {
+            text.Append('\n').Append(name).Append('=').Append(item.GetMetadata(name).Trim());
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+}
