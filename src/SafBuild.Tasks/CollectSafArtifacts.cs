@@ -40,6 +40,7 @@ public sealed class CollectSafArtifacts : Task
         Dictionary<string, ITaskItem> judged = Judged.ToDictionary(j => j.GetMetadata("Name"), StringComparer.Ordinal);
         foreach (ITaskItem model in Models)
         {
+            MetadataNames.Check(model, Project, log);
             string name = ModelName.Of(model);
             if (!judged.Remove(name, out ITaskItem? artifact))
             {

@@ -45,6 +45,7 @@ public sealed class ReadSafVerdict : Task
         List<ITaskItem> artifacts = [];
         foreach (ITaskItem model in Models)
         {
+            MetadataNames.Check(model, Project, log);
             HardenRequest request = SafModelRequest.Read(model, Project, OutputDirectory, log);
             ModelFolder folder = new(request.OutputDirectory, request.Name);
             if (Result(folder, log) is HardenResult result && Report(request, folder, result, log))

@@ -29,6 +29,9 @@ public sealed class WriteSafRequest : Task
     [Required]
     public string Worker { get; set; } = "";
 
+    /// <summary>Full paths of files that set properties of the project, beside the project itself; empty entries and missing files are passed over.</summary>
+    public string[] PropertyFiles { get; set; } = [];
+
     public bool EmitPortable { get; set; }
 
     public string LibTorchPath { get; set; } = "";
@@ -45,10 +48,12 @@ public sealed class WriteSafRequest : Task
     public override bool Execute()
     {
         DiagnosticLog log = new(Log, WarningsAsErrors);
+        CheckProperties(log);
         List<HardenRequest> requests = [];
         foreach (ITaskItem model in Models)
         {
             HardenRequest request = SafModelRequest.Read(model, Project, OutputDirectory, log);
+            MetadataNames.Check(model, Project, log);
             SafModelRequest.Check(request, model.ItemSpec, log);
             requests.Add(request with
             {
@@ -96,6 +101,20 @@ public sealed class WriteSafRequest : Task
         job.SetMetadata("GateInputs", StageInputs.OfGate(request, folder));
         job.SetMetadata("GateOutputs", StageInputs.OutputsOfGate(folder));
         return job;
+    }
+
+    private void CheckProperties(DiagnosticLog log)
+    {
+        PropertyNames names = new(log);
+        if (BuildEngine is IBuildEngine6 engine)
+        {
+            names.CheckGlobal(engine.GetGlobalProperties().Keys, Project);
+        }
+
+        foreach (string file in PropertyFiles.Prepend(Project).Where(f => f.Length > 0))
+        {
+            names.CheckFile(file, Project);
+        }
     }
 
     private void CheckNames(List<HardenRequest> requests, DiagnosticLog log)

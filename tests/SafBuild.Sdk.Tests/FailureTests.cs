@@ -23,6 +23,21 @@ public class FailureTests(PackedSdk sdk)
     }
 
     [Fact]
+    public void Misspelt_metadata_is_an_error_and_a_misspelt_property_a_warning()
+    {
+        TestProject project = new TestProject(sdk).WithModel("""<SafModel Include="net.onnx" ValidationData="val.npz" BitErrorRat="0.2" Link="x" Pack="false" />""");
+        Assert.Contains("'BitErrorRate'", project.Build().AssertOnlyError("SAF0102").Text, StringComparison.Ordinal);
+        Assert.Empty(project.Runs);
+
+        project.WithModel(properties: "<SafBitErorRate>0.2</SafBitErorRate>").Write("Directory.Build.props", "<Project><PropertyGroup><SafGates>Off</SafGates></PropertyGroup></Project>");
+        BuildResult result = project.Build("--no-restore", "-p:SafMaxTrial=3");
+        result.AssertSuccess();
+        Assert.Equal(
+            [("SAF0113", "App.csproj", "SafBitErrorRate"), ("SAF0113", "App.csproj", "SafMaxTrials"), ("SAF0113", "Directory.Build.props", "SafGate")],
+            result.Warnings.Select(w => (w.Code, Path.GetFileName(w.File), w.Text.Split('\'')[^2])).Order());
+    }
+
+    [Fact]
     public void Build_WorkerThatCrashesOrSaysNothing_IsAnErrorAndAttachesNothing()
     {
         TestProject project = new TestProject(sdk).Write("net.onnx", "crash").WithModel();

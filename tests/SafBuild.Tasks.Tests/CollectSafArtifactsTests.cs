@@ -57,6 +57,15 @@ public sealed class CollectSafArtifactsTests : IDisposable
     public void Another_file_under_the_same_name_is_SAF0112() =>
         Refused(Task([ModelProject.Model("b/net.onnx")], Judged(ModelProject.Model("a/net.onnx"))), "other options");
 
+    [Fact]
+    public void Misspelt_metadata_of_this_build_alone_is_SAF0102()
+    {
+        CollectSafArtifacts task = Task([ModelProject.Model("net.onnx", ("BitErrorRat", "0.2"))], Judged(ModelProject.Model()));
+        Assert.False(task.Execute());
+        Assert.Equal("SAF0102", Assert.Single(_project.Engine.Errors).Code);
+        Assert.Empty(task.Files);
+    }
+
     private void Refused(CollectSafArtifacts task, string text)
     {
         Assert.False(task.Execute());

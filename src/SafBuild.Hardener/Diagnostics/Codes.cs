@@ -42,9 +42,9 @@ internal static class Codes
         "The request file is missing, is not JSON, or lacks a field.",
         "Build again so that the request is written anew, or correct the file.");
 
-    internal static readonly Code UnknownOption = new("SAF0102", "an option has an unknown value",
-        "A SafModel metadata or Saf property has a value outside its list.",
-        "Use one of the values that the message lists.");
+    internal static readonly Code UnknownOption = new("SAF0102", "an option is unknown, or its value is",
+        "A SafModel item has a metadata of an unknown name, or a SafModel metadata or Saf property has a value outside its list.",
+        "Correct the name to the one that the message suggests, or use one of the values that it lists.");
 
     internal static readonly Code OptionOutOfRange = new("SAF0103", "an option is outside its range",
         "A number in a SafModel metadata or Saf property is not a number or not in its range.",
@@ -85,6 +85,11 @@ internal static class Codes
     internal static readonly Code ModelsDiffer = new("SAF0112", "the judged models are not those of this build",
         "A SafModel item, or one of its metadata, stands under a condition on TargetFramework or RuntimeIdentifier, or a target adds it; models are hardened once for all of them.",
         "Move the condition away from the SafModel item and its metadata: one item per model, with the same options for every framework and runtime.");
+
+    internal static readonly Code UnknownProperty = new("SAF0113", "a property looks like an option and is none",
+        "A property whose name begins with Saf is set, and SafBuild has no such property; the option that was meant keeps its default. Seen are global properties, the project file, "
+        + "its .user file, Directory.Build.props and .targets, Directory.Packages.props and what they import by a plain path.",
+        "Correct the name to the one that the message suggests, or rename the property when it is your own.");
 
     internal static readonly Code ModelMissing = new("SAF1001", "the model does not exist",
         "The file named by SafModel does not exist.",
@@ -174,7 +179,7 @@ internal static class Codes
     [
         LibTorchMissing, LibTorchUnsupported, LibTorchBroken, DeviceUnavailable, OnnxRuntimeMissing, OutputNotWritable, WorkerMissing,
         RequestInvalid, UnknownOption, OptionOutOfRange, ValidationDataMissing, DataFileMissing, DataSetInvalid, DataInvalid,
-        LabelOutOfRange, ShapeMismatch, DuplicateName, LabelsMissing, ModelsDiffer,
+        LabelOutOfRange, ShapeMismatch, DuplicateName, LabelsMissing, ModelsDiffer, UnknownProperty,
         ModelMissing, ModelInvalid, ModelRefused, OperatorsMissing, NoWeights, ExternalDataInvalid, WeightsNotFinite, TensorLeftOut, WeightsTooLarge,
         PortableImpossible,
         TrainingDiverged, TrainingNoGain, UnitWithoutTraining,
