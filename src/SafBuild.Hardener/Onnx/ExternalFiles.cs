@@ -30,8 +30,10 @@ internal sealed class ExternalFiles(string model, string folder)
             {
                 tensor.RawData = Read(tensor);
                 tensor.ClearDataLocation();
-                tensor.ExternalData.Clear();
             }
+
+            // Where they say nothing, too: in an artifact the Runtime refuses a tensor that is external in one field and not in the other.
+            tensor.ExternalData.Clear();
         }
     }
 

@@ -13,12 +13,16 @@ internal sealed class GraphReferences
     private readonly ArtifactManifest manifest;
     private readonly Dictionary<string, TensorEntry> missing = new(StringComparer.Ordinal);
 
+    /// <summary>All names of the manifest: of two initializers of a name ONNX Runtime takes the last.</summary>
+    private readonly HashSet<string> _weights = new(StringComparer.Ordinal);
+
     private GraphReferences(ArtifactManifest manifest)
     {
         this.manifest = manifest;
         foreach (TensorEntry tensor in manifest.Tensors)
         {
             missing.Add(tensor.Name, tensor);
+            _weights.Add(tensor.Name);
         }
     }
 
@@ -43,7 +47,12 @@ internal sealed class GraphReferences
 
     private void CheckModel(ReadOnlySpan<byte> bytes)
     {
-        ProtoReader model = new(bytes);
+        if (bytes.Length >= 8 && bytes[4..8].SequenceEqual("ORTM"u8))
+        {
+            throw new InvalidDataException("the mark of ONNX Runtime's own format, by which it would not read the bytes as ONNX");
+        }
+
+        ProtoReader model = new(bytes, OnnxFields.Model);
         while (model.Next())
         {
             switch (model.Field)
@@ -69,7 +78,7 @@ internal sealed class GraphReferences
             throw new InvalidDataException($"subgraphs nested deeper than {Deepest}");
         }
 
-        ProtoReader graph = new(bytes);
+        ProtoReader graph = new(bytes, OnnxFields.Graph);
         while (graph.Next())
         {
             switch (graph.Field)
@@ -81,7 +90,7 @@ internal sealed class GraphReferences
                     CheckTensor(GraphTensor.Read(graph.Bytes), isWeight: depth == 0);
                     break;
                 case 15:
-                    CheckSparse(graph.Bytes);
+                    CheckSparse(graph.Bytes, isInitializer: depth == 0);
                     break;
             }
         }
@@ -90,7 +99,7 @@ internal sealed class GraphReferences
     /// <summary>NodeProto: the graphs and tensors in its attributes.</summary>
     private void CheckNode(ReadOnlySpan<byte> bytes, int depth)
     {
-        ProtoReader node = new(bytes);
+        ProtoReader node = new(bytes, OnnxFields.Node);
         while (node.Next())
         {
             if (node.Field == 5)
@@ -102,7 +111,7 @@ internal sealed class GraphReferences
 
     private void CheckAttribute(ReadOnlySpan<byte> bytes, int depth)
     {
-        ProtoReader attribute = new(bytes);
+        ProtoReader attribute = new(bytes, OnnxFields.Attribute);
         while (attribute.Next())
         {
             switch (attribute.Field)
@@ -114,7 +123,7 @@ internal sealed class GraphReferences
                     CheckGraph(attribute.Bytes, depth + 1);
                     break;
                 case 22 or 23:
-                    CheckSparse(attribute.Bytes);
+                    CheckSparse(attribute.Bytes, isInitializer: false);
                     break;
             }
         }
@@ -123,7 +132,7 @@ internal sealed class GraphReferences
     /// <summary>FunctionProto: nodes, attribute defaults.</summary>
     private void CheckFunction(ReadOnlySpan<byte> bytes)
     {
-        ProtoReader function = new(bytes);
+        ProtoReader function = new(bytes, OnnxFields.Function);
         while (function.Next())
         {
             switch (function.Field)
@@ -141,7 +150,7 @@ internal sealed class GraphReferences
     /// <summary>TrainingInfoProto: two graphs.</summary>
     private void CheckChildren(ReadOnlySpan<byte> bytes, int depth)
     {
-        ProtoReader training = new(bytes);
+        ProtoReader training = new(bytes, OnnxFields.TrainingInfo);
         while (training.Next())
         {
             if (training.Field is 1 or 2)
@@ -151,15 +160,20 @@ internal sealed class GraphReferences
         }
     }
 
-    /// <summary>SparseTensorProto: values and indices.</summary>
-    private void CheckSparse(ReadOnlySpan<byte> bytes)
+    /// <summary>SparseTensorProto: values, with the initializer's name, and indices.</summary>
+    private void CheckSparse(ReadOnlySpan<byte> bytes, bool isInitializer)
     {
-        ProtoReader sparse = new(bytes);
+        ProtoReader sparse = new(bytes, OnnxFields.SparseTensor);
         while (sparse.Next())
         {
             if (sparse.Field is 1 or 2)
             {
-                CheckTensor(GraphTensor.Read(sparse.Bytes), isWeight: false);
+                GraphTensor part = GraphTensor.Read(sparse.Bytes);
+                CheckTensor(part, isWeight: false);
+                if (isInitializer && sparse.Field == 1 && _weights.Contains(part.Name))
+                {
+                    throw Refuse($"sparse initializer '{part.Name}'", "bytes in the graph", "a reference to the decoded weights");
+                }
             }
         }
     }
@@ -168,7 +182,7 @@ internal sealed class GraphReferences
     {
         if (!found.IsExternal)
         {
-            if (isWeight && missing.ContainsKey(found.Name))
+            if (isWeight && _weights.Contains(found.Name))
             {
                 throw Refuse($"initializer '{found.Name}'", "bytes in the graph", "a reference to the decoded weights");
             }

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 
 namespace SafBuild.Runtime.Artifact;
 
 /// <summary>A TensorProto of graph.onnx, as far as where its bytes lie is concerned.</summary>
 internal sealed record GraphTensor
 {
-    private const int External = 1;
+    private const ulong External = 1;
 
     /// <summary>Longest name or path in bytes: a text takes more memory as a string than in the file.</summary>
     private const int LongestText = 1 << 16;
@@ -26,17 +27,18 @@ internal sealed record GraphTensor
 
     public long? Length { get; private set; }
 
-    /// <exception cref="InvalidDataException">The bytes are not a TensorProto.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a TensorProto as a writer gives it.</exception>
     internal static GraphTensor Read(ReadOnlySpan<byte> bytes)
     {
         GraphTensor tensor = new();
-        ProtoReader reader = new(bytes);
+        Place place = Place.None;
+        ProtoReader reader = new(bytes, OnnxFields.Tensor);
         while (reader.Next())
         {
             switch (reader.Field)
             {
-                case 1 when reader.Bytes.IsEmpty:
-                    tensor.AddDimension(reader.Number);
+                case 1 when !reader.IsDelimited:
+                    tensor.AddDimension(reader.Value);
                     break;
                 case 1:
                     for (ReadOnlySpan<byte> packed = reader.Bytes; !packed.IsEmpty;)
@@ -46,29 +48,33 @@ internal sealed record GraphTensor
 
                     break;
                 case 2:
-                    tensor.DataType = (int)reader.Number;
+                    tensor.DataType = (int)reader.Value;
                     break;
                 case 8:
                     tensor.Name = Text(reader.Bytes);
                     break;
                 case 13:
-                    tensor.ReadExternal(reader.Bytes);
+                    tensor.ReadExternal(reader.Bytes, ref place);
                     break;
                 case 14:
-                    tensor.IsExternal = reader.Number == External;
+                    tensor.IsExternal = reader.Value <= External
+                        ? reader.Value == External
+                        : throw new InvalidDataException($"the data_location {reader.Value}");
                     break;
             }
         }
 
-        return tensor;
+        return tensor.IsExternal || place == Place.None
+            ? tensor
+            : throw new InvalidDataException($"external data of the tensor '{tensor.Name}' whose data_location is not EXTERNAL");
     }
 
     /// <summary>One of the key and value pairs that say where the bytes are.</summary>
-    private void ReadExternal(ReadOnlySpan<byte> bytes)
+    private void ReadExternal(ReadOnlySpan<byte> bytes, ref Place seen)
     {
         string key = "";
         string value = "";
-        ProtoReader reader = new(bytes);
+        ProtoReader reader = new(bytes, OnnxFields.Entry);
         while (reader.Next())
         {
             (key, value) = reader.Field switch
@@ -79,15 +85,28 @@ internal sealed record GraphTensor
             };
         }
 
-        switch (key)
+        Place place = key switch
         {
-            case "location":
+            "location" => Place.Location,
+            "offset" => Place.Offset,
+            "length" => Place.Length,
+            _ => throw new InvalidDataException($"external data with the key '{key}'"),
+        };
+        if ((seen & place) != 0)
+        {
+            throw new InvalidDataException($"external data with the key '{key}' twice");
+        }
+
+        seen |= place;
+        switch (place)
+        {
+            case Place.Location:
                 Location = value;
                 break;
-            case "offset":
+            case Place.Offset:
                 Offset = Number(value);
                 break;
-            case "length":
+            default:
                 Length = Number(value);
                 break;
         }
@@ -103,11 +122,30 @@ internal sealed record GraphTensor
         Shape.Add((long)dimension);
     }
 
-    private static string Text(ReadOnlySpan<byte> bytes) =>
-        bytes.Length <= LongestText ? Encoding.UTF8.GetString(bytes) : throw new InvalidDataException($"a name or path of {bytes.Length} bytes");
+    /// <summary>Bytes that are no UTF-8 would read as a name that ONNX Runtime, which compares bytes, does not see.</summary>
+    private static string Text(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > LongestText)
+        {
+            throw new InvalidDataException($"a name or path of {bytes.Length} bytes");
+        }
 
+        return Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : throw new InvalidDataException("a name or path that is not UTF-8");
+    }
+
+    /// <summary>Digits only: TryParse would let NUL characters follow.</summary>
     private static long Number(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+        !text.Contains('\0') && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
             ? number
             : throw new InvalidDataException($"the external position '{text}'");
+
+    /// <summary>Keys of external data.</summary>
+    [Flags]
+    private enum Place
+    {
+        None = 0,
+        Location = 1,
+        Offset = 2,
+        Length = 4,
+    }
 }

@@ -2,21 +2,32 @@ namespace SafBuild.Runtime.Artifact;
 
 /// <summary>Walks the fields of one protobuf message; enough to look through an ONNX graph without a protobuf library.</summary>
 /// <param name="message">The bytes of the message.</param>
-internal ref struct ProtoReader(ReadOnlySpan<byte> message)
+/// <param name="fields">The fields known of it.</param>
+internal ref struct ProtoReader(ReadOnlySpan<byte> message, ProtoFields fields)
 {
+    /// <summary>Wire types.</summary>
+    internal const int Number = 0, Fixed64 = 1, Delimited = 2, Fixed32 = 5;
+
     private ReadOnlySpan<byte> rest = message;
+    private ulong _seen;
 
     /// <summary>Number of the current field.</summary>
     internal int Field { get; private set; }
 
     /// <summary>Its value, where it is a number.</summary>
-    internal ulong Number { get; private set; }
+    internal ulong Value { get; private set; }
+
+    /// <summary>Whether it is a message, a string or packed numbers.</summary>
+    internal bool IsDelimited { get; private set; }
 
     /// <summary>Its bytes, where it is a message, a string or packed numbers; else empty.</summary>
     internal ReadOnlySpan<byte> Bytes { get; private set; }
 
     /// <summary>Steps to the next field.</summary>
-    /// <exception cref="InvalidDataException">The bytes are not protobuf, or have groups, which ONNX does not use.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The bytes are not protobuf, or not in the form that a writer gives them: see <see cref="ProtoFields.Check"/>, numbers longer than
+    /// needed, and groups, which ONNX does not use.
+    /// </exception>
     internal bool Next()
     {
         if (rest.IsEmpty)
@@ -27,29 +38,33 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         ulong tag = Varint(ref rest);
         Field = tag is > 7 and <= uint.MaxValue ? (int)(tag >> 3) : throw new InvalidDataException($"a field tag {tag}");
         Bytes = default;
-        Number = 0;
-        switch (tag & 7)
+        Value = 0;
+        int wireType = (int)(tag & 7);
+        switch (wireType)
         {
-            case 0:
-                Number = Varint(ref rest);
+            case Number:
+                Value = Varint(ref rest);
                 break;
-            case 1:
+            case Fixed64:
                 Bytes = Take(8);
                 break;
-            case 2:
+            case Delimited:
                 Bytes = Take(Varint(ref rest));
                 break;
-            case 5:
+            case Fixed32:
                 Bytes = Take(4);
                 break;
             default:
-                throw new InvalidDataException($"a wire type {tag & 7}");
+                throw new InvalidDataException($"a wire type {wireType}");
         }
+
+        IsDelimited = wireType == Delimited;
+        fields.Check(Field, wireType, Value, ref _seen);
 
         return true;
     }
 
-    /// <summary>Reads one number of up to 64 bits.</summary>
+    /// <summary>Reads one number of up to 64 bits, in as few bytes as it takes: readers differ in where they cut longer ones.</summary>
     internal static ulong Varint(ref ReadOnlySpan<byte> bytes)
     {
         ulong value = 0;
@@ -58,6 +73,11 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
             value |= (ulong)(bytes[i] & 0x7F) << (7 * i);
             if (bytes[i] < 0x80)
             {
+                if ((i > 0 && bytes[i] == 0) || (i == 9 && bytes[i] > 1))
+                {
+                    throw new InvalidDataException($"a number in {i + 1} bytes, the last {bytes[i]}");
+                }
+
                 bytes = bytes[(i + 1)..];
                 return value;
             }

@@ -30,6 +30,20 @@ public sealed class ExternalFilesTests : IDisposable
         Assert.NotEqual(model.Sha256, OnnxLoader.Load(Path.Combine(Folder, "model.onnx")).Sha256);
     }
 
+    [Fact]
+    public void What_is_left_of_external_data_in_a_tensor_that_has_its_bytes_is_taken_away()
+    {
+        TensorProto tensor = new() { Name = "w", DataType = (int)TensorProto.Types.DataType.Float, Dims = { 2, 3 } };
+        tensor.RawData = ByteString.CopyFrom(new byte[24]);
+        tensor.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "weights.data" });
+        string path = Path.Combine(Folder, "model.onnx");
+        File.WriteAllBytes(path, OnnxLoaderTests.Model(tensor).ToByteArray());
+
+        TensorProto loaded = Assert.Single(OnnxLoader.Load(path).Proto.Graph.Initializer);
+        Assert.Empty(loaded.ExternalData);
+        Assert.Equal(24, loaded.RawData.Length);
+    }
+
     [Theory]
     [InlineData("does not exist", "location", "weights.data")]
     [InlineData("names no location", "offset", "0")]

@@ -27,6 +27,42 @@ public sealed class GraphAttacks
     public void An_initializer_twice() => Refused(Graph(W(), B(), B()));
 
     [Fact]
+    public void An_initializer_again_with_its_bytes_in_the_graph()
+    {
+        OnnxBytes inside = OnnxBytes.Raw("b", 1, [2], new byte[8]);
+        Refused(Graph(W(), B(), inside));
+        Refused(Graph(W(), B()).Message(15, new OnnxBytes().Message(1, inside)));
+    }
+
+    [Theory]
+    [InlineData("location", "")]
+    [InlineData("location", "other")]
+    [InlineData("offset", "64")]
+    [InlineData("length", "8")]
+    [InlineData("checksum", "0")]
+    [InlineData("prepacked_0", "0")]
+    [InlineData("Location", "other")]
+    public void A_key_of_external_data_that_is_there_already_or_unknown(string key, string value) =>
+        Refused(Graph(W(), B().Message(13, new OnnxBytes().Text(1, key).Text(2, value))));
+
+    [Theory]
+    [InlineData("64\0")]
+    [InlineData("+64")]
+    [InlineData(" 64")]
+    [InlineData("0x40")]
+    public void A_place_that_is_not_only_digits(string offset) => Refused(Graph(W(), Place("tiny.weights"u8.ToArray(), offset)));
+
+    /// <summary>Read as text, other bytes could become the manifest's name; ONNX Runtime would open the file of these bytes.</summary>
+    [Fact]
+    public void A_location_that_is_not_UTF_8()
+    {
+        ArtifactManifest manifest = Manifest with { DecodedName = "\uFFFD" };
+        OnnxBytes w = OnnxBytes.External("w", 1, [2, 2], "\uFFFD", 0, 16);
+        GraphReferences.Check(Model(Graph(w, Place("\uFFFD"u8.ToArray(), "64"))), manifest);
+        Assert.Throws<SafFormatException>(() => GraphReferences.Check(Model(Graph(w, Place([0xFF], "64"))), manifest));
+    }
+
+    [Fact]
     public void A_missing_initializer() => Refused(Graph(W()));
 
     [Fact]
@@ -108,6 +144,14 @@ public sealed class GraphAttacks
     private static OnnxBytes W(string location = Decoded) => OnnxBytes.External("w", 1, [2, 2], location, 0, 16);
 
     private static OnnxBytes B() => External("b", [2], 64, 8);
+
+    /// <summary>The tensor b.</summary>
+    private static OnnxBytes Place(byte[] location, string offset) => new OnnxBytes()
+        .Int(1, 2).Int(2, 1).Text(8, "b")
+        .Message(13, new OnnxBytes().Text(1, "location").Bytes(2, location))
+        .Message(13, new OnnxBytes().Text(1, "offset").Text(2, offset))
+        .Message(13, new OnnxBytes().Text(1, "length").Text(2, "8"))
+        .Int(14, 1);
 
     private static OnnxBytes External(string name, long[] shape, long offset, long length) =>
         OnnxBytes.External(name, 1, shape, Decoded, offset, length);

@@ -95,6 +95,13 @@ internal sealed class OnnxBytes
         return this;
     }
 
+    /// <summary>Bytes that no writer would give, as they are.</summary>
+    internal OnnxBytes Literal(string hex)
+    {
+        stream.Write(Convert.FromHexString(hex));
+        return this;
+    }
+
     internal byte[] ToArray() => stream.ToArray();
 
     private static OnnxBytes Dimensions(IEnumerable<long> shape)
