@@ -8,9 +8,9 @@ namespace SafBuild.Tasks.Tests;
 public sealed class ReadSafVerdictTests : IDisposable
 {
     private const string Warning = "net.onnx : warning SAF1008: tensor 'x'";
-    private readonly ModelProject project = new();
+    private readonly ModelProject _project = new();
 
-    public void Dispose() => project.Dispose();
+    public void Dispose() => _project.Dispose();
 
     [Fact]
     public void Execute_Pass_GivesTheArtifact()
@@ -18,9 +18,9 @@ public sealed class ReadSafVerdictTests : IDisposable
         ReadSafVerdict task = Judged(new() { Verdict = Verdict.Pass, Summary = "net: fine" });
         Assert.True(task.Execute());
         ITaskItem artifact = Assert.Single(task.Artifacts);
-        Assert.Equal(project.At("obj", "safbuild", "net", "net.saf"), artifact.ItemSpec);
+        Assert.Equal(_project.At("obj", "safbuild", "net", "net.saf"), artifact.ItemSpec);
         Assert.Equal("net", artifact.GetMetadata("Name"));
-        Assert.Empty(project.Engine.Important);
+        Assert.Empty(_project.Engine.Important);
     }
 
     [Theory]
@@ -32,17 +32,17 @@ public sealed class ReadSafVerdictTests : IDisposable
         HardenResult result = new() { Verdict = verdict.Length == 0 ? null : Enum.Parse<Verdict>(verdict), Message = "50 % at 1e-5, threshold 90 %" };
         ReadSafVerdict error = Judged(result);
         Assert.False(error.Execute());
-        BuildErrorEventArgs reported = Assert.Single(project.Engine.Errors);
+        BuildErrorEventArgs reported = Assert.Single(_project.Engine.Errors);
         Assert.Equal((code, result.Message), (reported.Code, reported.Message));
         Assert.Empty(error.Artifacts);
 
         ReadSafVerdict warning = Judged(result, ("Gate", "Warning"));
         Assert.True(warning.Execute());
-        Assert.Equal(code, Assert.Single(project.Engine.Warnings).Code);
+        Assert.Equal(code, Assert.Single(_project.Engine.Warnings).Code);
         Assert.Single(warning.Artifacts);
 
         Assert.True(Judged(result, ("Gate", "Off")).Execute());
-        Assert.Single(project.Engine.Warnings);
+        Assert.Single(_project.Engine.Warnings);
     }
 
     [Fact]
@@ -50,12 +50,12 @@ public sealed class ReadSafVerdictTests : IDisposable
     {
         HardenResult result = new() { Verdict = Verdict.Pass, Warnings = [Warning] };
         Assert.True(Judged(result).Execute());
-        Assert.Equal("SAF1008", Assert.Single(project.Engine.Warnings).Code);
+        Assert.Equal("SAF1008", Assert.Single(_project.Engine.Warnings).Code);
 
         ReadSafVerdict ran = Judged(result);
         ran.Reported = [Warning];
         Assert.True(ran.Execute());
-        Assert.Single(project.Engine.Warnings);
+        Assert.Single(_project.Engine.Warnings);
 
         ReadSafVerdict strict = Judged(result);
         strict.WarningsAsErrors = true;
@@ -72,12 +72,12 @@ public sealed class ReadSafVerdictTests : IDisposable
         foreach (Action<string> change in new Action<string>[] { path => File.AppendAllText(path, " "), File.Delete })
         {
             ReadSafVerdict task = Judged(new() { Verdict = Verdict.Pass });
-            change(project.At("obj", "safbuild", "net", file));
+            change(_project.At("obj", "safbuild", "net", file));
             Assert.False(task.Execute());
             Assert.Empty(task.Artifacts);
         }
 
-        Assert.Equal(["SAF9004", "SAF9004"], project.Engine.Codes);
+        Assert.Equal(["SAF9004", "SAF9004"], _project.Engine.Codes);
     }
 
     [Fact]
@@ -85,18 +85,18 @@ public sealed class ReadSafVerdictTests : IDisposable
     {
         ReadSafVerdict task = Judged(new() { Verdict = Verdict.Pass }, text: "{\"verdict\": \"Perfect\"}");
         Assert.False(task.Execute());
-        Assert.Equal("SAF9004", Assert.Single(project.Engine.Errors).Code);
+        Assert.Equal("SAF9004", Assert.Single(_project.Engine.Errors).Code);
     }
 
     /// <summary>Leaves the files of a run with this result, and gives the task that reads them.</summary>
     private ReadSafVerdict Judged(HardenResult result, (string, string)? metadata = null, string? text = null)
     {
         TaskItem model = ModelProject.Model("net.onnx", metadata is null ? [] : [metadata.Value]);
-        Assert.True(project.Request(model).Execute());
-        ModelFolder folder = new(project.At("obj", "safbuild", "net"), "net");
+        Assert.True(_project.Request(model).Execute());
+        ModelFolder folder = new(_project.At("obj", "safbuild", "net"), "net");
         OutputFile.Write(folder.Manifest, "{}");
         OutputFile.Write(folder.Result, text ?? ContractJson.Write(result));
         StageRecord.OfFiles(folder, ModelFolder.Gate)!.Write(folder.Done(ModelFolder.Gate), DateTime.UtcNow);
-        return project.Verdict(model);
+        return _project.Verdict(model);
     }
 }

@@ -7,31 +7,31 @@ namespace SafBuild.Tasks.Tests;
 public sealed class RunSafBuildWorkerTests : IDisposable
 {
     private const string WriteArtifact = "mkdir -p net.saf; echo {} > net.saf/manifest.json";
-    private readonly ModelProject project = new();
-    private readonly ModelFolder folder;
+    private readonly ModelProject _project = new();
+    private readonly ModelFolder _folder;
 
     public RunSafBuildWorkerTests()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in workers here are shell scripts");
-        folder = new(project.At("obj", "safbuild", "net"), "net");
-        Assert.True(project.Request(ModelProject.Model()).Execute());
+        _folder = new(_project.At("obj", "safbuild", "net"), "net");
+        Assert.True(_project.Request(ModelProject.Model()).Execute());
     }
 
-    public void Dispose() => project.Dispose();
+    public void Dispose() => _project.Dispose();
 
     [Fact]
     public void Execute_Success_ReportsAndLeavesTheRecord()
     {
         RunSafBuildWorker task = Worker("harden", $"echo epoch 1; echo 'net.onnx : warning SAF1008: tensor x'; echo \"$@\" > args; {WriteArtifact}");
         Assert.True(task.Execute());
-        Assert.Contains("epoch 1", project.Engine.Important);
-        BuildWarningEventArgs warning = Assert.Single(project.Engine.Warnings);
+        Assert.Contains("epoch 1", _project.Engine.Important);
+        BuildWarningEventArgs warning = Assert.Single(_project.Engine.Warnings);
         Assert.Equal(("SAF1008", "net.onnx", "tensor x"), (warning.Code, warning.File, warning.Message));
         Assert.EndsWith("#saf1008", warning.HelpLink, StringComparison.Ordinal);
         Assert.Equal(["net.onnx : warning SAF1008: tensor x"], task.Reported);
-        Assert.Equal(folder.Request, task.Ran);
-        Assert.Equal(StageRecord.OfFiles(folder, "harden"), StageRecord.Read(folder.Done("harden")));
-        Assert.Equal($"harden {folder.Request} --stage harden --parent-pid {Environment.ProcessId}", File.ReadAllText(Path.Combine(folder.Path, "args")).Trim());
+        Assert.Equal(_folder.Request, task.Ran);
+        Assert.Equal(StageRecord.OfFiles(_folder, "harden"), StageRecord.Read(_folder.Done("harden")));
+        Assert.Equal($"harden {_folder.Request} --stage harden --parent-pid {Environment.ProcessId}", File.ReadAllText(Path.Combine(_folder.Path, "args")).Trim());
     }
 
     [Fact]
@@ -39,16 +39,16 @@ public sealed class RunSafBuildWorkerTests : IDisposable
     {
         DateTime before = DateTime.UtcNow;
         Assert.True(Worker("harden", WriteArtifact).Execute());
-        DateTime recorded = File.GetLastWriteTimeUtc(folder.Done("harden"));
-        Assert.InRange(recorded, before, File.GetLastWriteTimeUtc(folder.Manifest));
+        DateTime recorded = File.GetLastWriteTimeUtc(_folder.Done("harden"));
+        Assert.InRange(recorded, before, File.GetLastWriteTimeUtc(_folder.Manifest));
     }
 
     [Fact]
     public void Execute_WorkerReportsAnError_IsThatErrorOnly()
     {
         Assert.False(Worker("harden", "echo 'net.onnx : error SAF1002: truncated' >&2; exit 1").Execute());
-        Assert.Equal(["SAF1002"], project.Engine.Codes);
-        Assert.False(File.Exists(folder.Done("harden")));
+        Assert.Equal(["SAF1002"], _project.Engine.Codes);
+        Assert.False(File.Exists(_folder.Done("harden")));
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class RunSafBuildWorkerTests : IDisposable
     public void Execute_Crash_IsSAF9001WithTheCommand(string script, string expected)
     {
         Assert.False(Worker("gate", script).Execute());
-        BuildErrorEventArgs error = Assert.Single(project.Engine.Errors);
+        BuildErrorEventArgs error = Assert.Single(_project.Engine.Errors);
         Assert.Equal("SAF9001", error.Code);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains(" harden ", error.Message, StringComparison.Ordinal);
@@ -70,7 +70,7 @@ public sealed class RunSafBuildWorkerTests : IDisposable
     {
         Assert.True(Worker("harden", WriteArtifact).Execute());
         Assert.False(Worker("harden", "exit 0").Execute());
-        Assert.Equal(["SAF9004"], project.Engine.Codes);
+        Assert.Equal(["SAF9004"], _project.Engine.Codes);
     }
 
     [Fact]
@@ -78,8 +78,8 @@ public sealed class RunSafBuildWorkerTests : IDisposable
     {
         Assert.True(Worker("harden", WriteArtifact).Execute());
         Assert.True(Worker("gate", "echo {} > result.json; echo 'net.onnx : error SAF3001: 0.5 is below 0.9'; exit 1").Execute());
-        Assert.Empty(project.Engine.Errors);
-        Assert.True(File.Exists(folder.Done("gate")));
+        Assert.Empty(_project.Engine.Errors);
+        Assert.True(File.Exists(_folder.Done("gate")));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class RunSafBuildWorkerTests : IDisposable
         RunSafBuildWorker task = Worker("harden", $"echo 'net.onnx : warning SAF1008: tensor x'; {WriteArtifact}");
         task.WarningsAsErrors = true;
         Assert.False(task.Execute());
-        Assert.Equal(["SAF1008"], project.Engine.Codes);
+        Assert.Equal(["SAF1008"], _project.Engine.Codes);
     }
 
     [Fact]
@@ -96,25 +96,25 @@ public sealed class RunSafBuildWorkerTests : IDisposable
     {
         RunSafBuildWorker task = Worker("harden", "trap 'echo bye > tidied; exit 1' TERM; echo training; while :; do sleep 0.05; done");
         TaskCompletionSource training = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        project.Engine.MessageLogged = text => _ = text == "training" && training.TrySetResult();
+        _project.Engine.MessageLogged = text => _ = text == "training" && training.TrySetResult();
         Task<bool> run = Task.Run(task.Execute, TestContext.Current.CancellationToken);
         Assert.Same(training.Task, await Task.WhenAny(training.Task, run));
         task.Cancel();
         Assert.False(await run);
-        Assert.True(File.Exists(Path.Combine(folder.Path, "tidied")));
-        Assert.Empty(project.Engine.Errors);
-        Assert.False(File.Exists(folder.Done("harden")));
+        Assert.True(File.Exists(Path.Combine(_folder.Path, "tidied")));
+        Assert.Empty(_project.Engine.Errors);
+        Assert.False(File.Exists(_folder.Done("harden")));
     }
 
     private RunSafBuildWorker Worker(string stage, string script)
     {
-        string file = project.At("worker");
+        string file = _project.At("worker");
         File.WriteAllText(file, $"#!/bin/sh\n{script}\n");
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        return new() { BuildEngine = project.Engine, Worker = file, Request = folder.Request, Stage = stage };
+        return new() { BuildEngine = _project.Engine, Worker = file, Request = _folder.Request, Stage = stage };
     }
 }

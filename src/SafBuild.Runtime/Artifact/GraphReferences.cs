@@ -10,15 +10,15 @@ internal sealed class GraphReferences
     /// <summary>Deepest nesting of subgraphs that is looked into.</summary>
     private const int Deepest = 32;
 
-    private readonly ArtifactManifest manifest;
-    private readonly Dictionary<string, TensorEntry> missing = new(StringComparer.Ordinal);
+    private readonly ArtifactManifest _manifest;
+    private readonly Dictionary<string, TensorEntry> _missing = new(StringComparer.Ordinal);
 
     private GraphReferences(ArtifactManifest manifest)
     {
-        this.manifest = manifest;
+        _manifest = manifest;
         foreach (TensorEntry tensor in manifest.Tensors)
         {
-            missing.Add(tensor.Name, tensor);
+            _missing.Add(tensor.Name, tensor);
         }
     }
 
@@ -35,9 +35,9 @@ internal sealed class GraphReferences
             throw Refuse("", e.Message, "an ONNX model", e);
         }
 
-        if (references.missing.Count > 0)
+        if (references._missing.Count > 0)
         {
-            throw Refuse("initializer", "none", $"the tensor '{references.missing.Keys.Min(StringComparer.Ordinal)}' of the manifest");
+            throw Refuse("initializer", "none", $"the tensor '{references._missing.Keys.Min(StringComparer.Ordinal)}' of the manifest");
         }
     }
 
@@ -168,7 +168,7 @@ internal sealed class GraphReferences
     {
         if (!found.IsExternal)
         {
-            if (isWeight && missing.ContainsKey(found.Name))
+            if (isWeight && _missing.ContainsKey(found.Name))
             {
                 throw Refuse($"initializer '{found.Name}'", "bytes in the graph", "a reference to the decoded weights");
             }
@@ -177,12 +177,12 @@ internal sealed class GraphReferences
         }
 
         string field = $"initializer '{found.Name}'";
-        if (!isWeight || found.Location != manifest.DecodedName)
+        if (!isWeight || found.Location != _manifest.DecodedName)
         {
-            throw Refuse(field, $"external data in '{found.Location}'", $"only weights of the main graph outside of the graph, in '{manifest.DecodedName}'");
+            throw Refuse(field, $"external data in '{found.Location}'", $"only weights of the main graph outside of the graph, in '{_manifest.DecodedName}'");
         }
 
-        if (!missing.Remove(found.Name, out TensorEntry? tensor))
+        if (!_missing.Remove(found.Name, out TensorEntry? tensor))
         {
             throw Refuse(field, "external data", "a tensor of the manifest, once");
         }

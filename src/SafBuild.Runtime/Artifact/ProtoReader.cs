@@ -4,7 +4,7 @@ namespace SafBuild.Runtime.Artifact;
 /// <param name="message">The bytes of the message.</param>
 internal ref struct ProtoReader(ReadOnlySpan<byte> message)
 {
-    private ReadOnlySpan<byte> rest = message;
+    private ReadOnlySpan<byte> _rest = message;
 
     /// <summary>Number of the current field.</summary>
     internal int Field { get; private set; }
@@ -19,25 +19,25 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
     /// <exception cref="InvalidDataException">The bytes are not protobuf, or have groups, which ONNX does not use.</exception>
     internal bool Next()
     {
-        if (rest.IsEmpty)
+        if (_rest.IsEmpty)
         {
             return false;
         }
 
-        ulong tag = Varint(ref rest);
+        ulong tag = Varint(ref _rest);
         Field = tag is > 7 and <= uint.MaxValue ? (int)(tag >> 3) : throw new InvalidDataException($"a field tag {tag}");
         Bytes = default;
         Number = 0;
         switch (tag & 7)
         {
             case 0:
-                Number = Varint(ref rest);
+                Number = Varint(ref _rest);
                 break;
             case 1:
                 Bytes = Take(8);
                 break;
             case 2:
-                Bytes = Take(Varint(ref rest));
+                Bytes = Take(Varint(ref _rest));
                 break;
             case 5:
                 Bytes = Take(4);
@@ -68,13 +68,13 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
 
     private ReadOnlySpan<byte> Take(ulong length)
     {
-        if (length > (ulong)rest.Length)
+        if (length > (ulong)_rest.Length)
         {
-            throw new InvalidDataException($"a field of {length} bytes where {rest.Length} are left");
+            throw new InvalidDataException($"a field of {length} bytes where {_rest.Length} are left");
         }
 
-        ReadOnlySpan<byte> taken = rest[..(int)length];
-        rest = rest[(int)length..];
+        ReadOnlySpan<byte> taken = _rest[..(int)length];
+        _rest = _rest[(int)length..];
         return taken;
     }
 }

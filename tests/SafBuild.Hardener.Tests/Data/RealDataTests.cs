@@ -6,9 +6,9 @@ namespace SafBuild.Tests.Data;
 /// <summary>The data sets of the development data, described as a user would.</summary>
 public sealed class RealDataTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Cifar10()
@@ -97,7 +97,7 @@ public sealed class RealDataTests : IDisposable
     {
         string file = TestData.Path("stories/selfsampled_t1.0_64x257_tokens_i32.bin");
         DataSet data = DataSetLoader.Load(
-            folder.Write("s.dataset.json", $$"""
+            _folder.Write("s.dataset.json", $$"""
             {
               "format": "records", "files": "{{file}}", "recordSize": 1028,
               "inputs": [ { "type": "int32", "shape": [256] } ],
@@ -111,5 +111,5 @@ public sealed class RealDataTests : IDisposable
         Assert.Equal(tokens[1..], data.Labels.Values.Skip(63 * 256).Take(255));
     }
 
-    private DataSet Load(string description, params long[] shape) => DataSetLoader.Load(folder.Write("d.dataset.json", description), Model(shape));
+    private DataSet Load(string description, params long[] shape) => DataSetLoader.Load(_folder.Write("d.dataset.json", description), Model(shape));
 }
