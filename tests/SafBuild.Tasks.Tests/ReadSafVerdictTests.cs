@@ -13,7 +13,7 @@ public sealed class ReadSafVerdictTests : IDisposable
     public void Dispose() => _project.Dispose();
 
     [Fact]
-    public void Execute_Pass_GivesTheArtifact()
+    public void Execute_pass_gives_the_artifact()
     {
         ReadSafVerdict task = Judged(new() { Verdict = Verdict.Pass, Summary = "net: fine" });
         Assert.True(task.Execute());
@@ -27,7 +27,7 @@ public sealed class ReadSafVerdictTests : IDisposable
     [InlineData("Fail", "SAF3001")]
     [InlineData("Inconclusive", "SAF3002")]
     [InlineData("", "SAF3002")]
-    public void Execute_NotPass_IsAnErrorOrAWarningByGate(string verdict, string code)
+    public void Execute_not_pass_is_an_error_or_a_warning_by_gate(string verdict, string code)
     {
         HardenResult result = new() { Verdict = verdict.Length == 0 ? null : Enum.Parse<Verdict>(verdict), Message = "50 % at 1e-5, threshold 90 %" };
         ReadSafVerdict error = Judged(result);
@@ -46,7 +46,7 @@ public sealed class ReadSafVerdictTests : IDisposable
     }
 
     [Fact]
-    public void Execute_WarningsOfASkippedStage_AreRepeated()
+    public void Execute_warnings_of_a_skipped_stage_are_repeated()
     {
         HardenResult result = new() { Verdict = Verdict.Pass, Warnings = [Warning] };
         Assert.True(Judged(result).Execute());
@@ -67,7 +67,7 @@ public sealed class ReadSafVerdictTests : IDisposable
     [InlineData("gate.stamp")]
     [InlineData("result.json")]
     [InlineData("net.saf/manifest.json")]
-    public void Execute_AnythingChangedOrGoneSinceTheVerdict_IsSAF9004(string file)
+    public void Execute_anything_changed_or_gone_since_the_verdict_is_SAF9004(string file)
     {
         foreach (Action<string> change in new Action<string>[] { path => File.AppendAllText(path, " "), File.Delete })
         {
@@ -81,7 +81,7 @@ public sealed class ReadSafVerdictTests : IDisposable
     }
 
     [Fact]
-    public void Execute_ResultThatIsNoResult_IsSAF9004()
+    public void Execute_result_that_is_no_result_is_SAF9004()
     {
         ReadSafVerdict task = Judged(new() { Verdict = Verdict.Pass }, text: "{\"verdict\": \"Perfect\"}");
         Assert.False(task.Execute());

@@ -20,7 +20,7 @@ public sealed class RunSafBuildWorkerTests : IDisposable
     public void Dispose() => _project.Dispose();
 
     [Fact]
-    public void Execute_Success_ReportsAndLeavesTheRecord()
+    public void Execute_success_reports_and_leaves_the_record()
     {
         RunSafBuildWorker task = Worker("harden", $"echo epoch 1; echo 'net.onnx : warning SAF1008: tensor x'; echo \"$@\" > args; {WriteArtifact}");
         Assert.True(task.Execute());
@@ -35,7 +35,7 @@ public sealed class RunSafBuildWorkerTests : IDisposable
     }
 
     [Fact]
-    public void Execute_RecordIsAsOldAsTheStart_SoThatLaterInputsAreNewer()
+    public void Execute_record_is_as_old_as_the_start_so_that_later_inputs_are_newer()
     {
         DateTime before = DateTime.UtcNow;
         Assert.True(Worker("harden", WriteArtifact).Execute());
@@ -44,7 +44,7 @@ public sealed class RunSafBuildWorkerTests : IDisposable
     }
 
     [Fact]
-    public void Execute_WorkerReportsAnError_IsThatErrorOnly()
+    public void Execute_worker_reports_an_error_is_that_error_only()
     {
         Assert.False(Worker("harden", "echo 'net.onnx : error SAF1002: truncated' >&2; exit 1").Execute());
         Assert.Equal(["SAF1002"], _project.Engine.Codes);
@@ -55,7 +55,7 @@ public sealed class RunSafBuildWorkerTests : IDisposable
     [InlineData("exit 139", "exit code 139 (a native library crashed)")]
     [InlineData("kill -9 $$", "exit code 137 (SIGKILL")]
     [InlineData("echo 'boom'; exit 7", "exit code 7 and")]
-    public void Execute_Crash_IsSAF9001WithTheCommand(string script, string expected)
+    public void Execute_crash_is_SAF9001_with_the_command(string script, string expected)
     {
         Assert.False(Worker("gate", script).Execute());
         BuildErrorEventArgs error = Assert.Single(_project.Engine.Errors);
@@ -66,7 +66,7 @@ public sealed class RunSafBuildWorkerTests : IDisposable
     }
 
     [Fact]
-    public void Execute_EndsWithoutItsFiles_IsSAF9004EvenWithOldOnesThere()
+    public void Execute_ends_without_its_files_is_SAF9004_even_with_old_ones_there()
     {
         Assert.True(Worker("harden", WriteArtifact).Execute());
         Assert.False(Worker("harden", "exit 0").Execute());
@@ -74,7 +74,7 @@ public sealed class RunSafBuildWorkerTests : IDisposable
     }
 
     [Fact]
-    public void Execute_RedGate_IsLeftToTheVerdict()
+    public void Execute_red_gate_is_left_to_the_verdict()
     {
         Assert.True(Worker("harden", WriteArtifact).Execute());
         Assert.True(Worker("gate", "echo {} > result.json; echo 'net.onnx : error SAF3001: 0.5 is below 0.9'; exit 1").Execute());
@@ -83,7 +83,7 @@ public sealed class RunSafBuildWorkerTests : IDisposable
     }
 
     [Fact]
-    public void Execute_WarningsAsErrors_FailsWithTheWarningsCode()
+    public void Execute_warnings_as_errors_fails_with_the_warnings_code()
     {
         RunSafBuildWorker task = Worker("harden", $"echo 'net.onnx : warning SAF1008: tensor x'; {WriteArtifact}");
         task.WarningsAsErrors = true;
@@ -92,7 +92,7 @@ public sealed class RunSafBuildWorkerTests : IDisposable
     }
 
     [Fact]
-    public async Task Cancel_LetsTheWorkerTidyUp()
+    public async Task Cancel_lets_the_worker_tidy_up()
     {
         RunSafBuildWorker task = Worker("harden", "trap 'echo bye > tidied; exit 1' TERM; echo training; while :; do sleep 0.05; done");
         TaskCompletionSource training = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -11,7 +11,7 @@ public sealed class WriteSafRequestTests : IDisposable
     public void Dispose() => _project.Dispose();
 
     [Fact]
-    public void Execute_NoMetadata_WritesTheContractsDefaults()
+    public void Execute_no_metadata_writes_the_contracts_defaults()
     {
         Assert.True(_project.Request(ModelProject.Model()).Execute());
         HardenRequest expected = new()
@@ -26,7 +26,7 @@ public sealed class WriteSafRequestTests : IDisposable
     }
 
     [Fact]
-    public void Execute_AllMetadata_ReachTheRequest()
+    public void Execute_all_metadata_reach_the_request()
     {
         WriteSafRequest task = _project.Request(ModelProject.Model("net.onnx",
             ("Name", "b"), ("TrainingData", "train.npz"), ("Function", "Tanh"), ("Scale", "unit"), ("OutOfRange", "Zero"), ("Storage", "Q2.5"),
@@ -68,7 +68,7 @@ public sealed class WriteSafRequestTests : IDisposable
     [InlineData("Epochs", "1.5", "SAF0103", "a whole number")]
     [InlineData("Seed", "-1", "SAF0103", "a whole number from 0")]
     [InlineData("Name", "../net", "SAF0103", "file name")]
-    public void Execute_BadOption_NamesProjectValueAndLimit(string metadata, string value, string code, string limit)
+    public void Execute_bad_option_names_project_value_and_limit(string metadata, string value, string code, string limit)
     {
         Assert.False(_project.Request(ModelProject.Model("net.onnx", (metadata, value))).Execute());
         BuildErrorEventArgs error = Assert.Single(_project.Engine.Errors);
@@ -81,7 +81,7 @@ public sealed class WriteSafRequestTests : IDisposable
     }
 
     [Fact]
-    public void Execute_SeveralMistakes_ReportsAllAtOnce()
+    public void Execute_several_mistakes_reports_all_at_once()
     {
         ITaskItem[] models =
         [
@@ -97,7 +97,7 @@ public sealed class WriteSafRequestTests : IDisposable
     }
 
     [Fact]
-    public void Execute_FileWhereAFolderShouldBe_IsSAF0006()
+    public void Execute_file_where_a_folder_should_be_is_SAF0006()
     {
         Directory.CreateDirectory(_project.At("obj"));
         File.WriteAllText(_project.Output, "");

@@ -12,7 +12,7 @@ public sealed class BadDataTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void MissingFiles()
+    public void Missing_files()
     {
         Refused("SAF0105", _folder.File("none.csv"), _folder.File("none.csv"));
         Refused("SAF0105", Describe("""{ "format": "cifar", "files": "none.bin" }"""), _folder.File("none.bin"), "d.dataset.json");
@@ -50,7 +50,7 @@ public sealed class BadDataTests : IDisposable
     }
 
     [Fact]
-    public void TruncatedFiles()
+    public void Truncated_files()
     {
         _folder.Write("a.bin", new byte[3073 + 3000]);
         Refused("SAF0107", Describe("""{ "format": "cifar", "files": "a.bin" }"""), "a.bin", "expected 6146", "found 6073");
@@ -63,7 +63,7 @@ public sealed class BadDataTests : IDisposable
     }
 
     [Fact]
-    public void DamagedArrays()
+    public void Damaged_arrays()
     {
         Refused("SAF0107", _folder.WriteNpz("1.npz", ("x", Npy("<f4", "(2, 2)", new byte[12]))), "'x'", "expected 16", "found 12");
         Refused("SAF0107", _folder.WriteNpz("3.npz", ("x", Npy(">f4", "(2, 2)", new byte[16]))), "'>f4'");
@@ -76,7 +76,7 @@ public sealed class BadDataTests : IDisposable
     }
 
     [Fact]
-    public void DamagedTables()
+    public void Damaged_tables()
     {
         Refused("SAF0107", _folder.Write("1.csv", "1,2,0\n1,0\n"), "line 2", "2 columns", "expected 3");
         Refused("SAF0107", _folder.Write("2.csv", "1,2,0\n1,abc,0\n"), "row 2", "column 2", "'abc'");
@@ -85,7 +85,7 @@ public sealed class BadDataTests : IDisposable
     }
 
     [Fact]
-    public void SamplesThatDoNotFitTheModel()
+    public void Samples_that_do_not_fit_the_model()
     {
         _folder.Write("a.bin", new byte[3073]);
         string cifar = Describe("""{ "format": "cifar", "files": "a.bin" }""");
@@ -102,7 +102,7 @@ public sealed class BadDataTests : IDisposable
     }
 
     [Fact]
-    public void LabelsOutOfRange()
+    public void Labels_out_of_range()
     {
         string path = _folder.Write("a.csv", "1,2,0\n1,2,9\n1,2,10\n");
         DataSet data = DataSetLoader.Load(path, Model(-1, 2));
@@ -113,7 +113,7 @@ public sealed class BadDataTests : IDisposable
     }
 
     [Fact]
-    public void EveryPrefixOfAnArchiveIsRefused()
+    public void Every_prefix_of_an_archive_is_refused()
     {
         byte[] whole = File.ReadAllBytes(_folder.WriteNpz("a.npz", ("x", Npy("<f4", "(1, 2)", Bytes(1f, 2f))), ("y", Npy("<i8", "(1,)", Bytes(1L)))));
         for (int length = 0; length < whole.Length; length++)

@@ -12,7 +12,7 @@ public sealed class DataFormatTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void CifarIsTransposedForChannelsLastModels()
+    public void Cifar_is_transposed_for_channels_last_models()
     {
         _folder.Write("a.bin", 3, 1, 2, 10, 20, 100, 200);
         DataSet data = Load("""{ "format": "cifar", "files": "a.bin", "shape": [3, 1, 2], "normalize": { "mean": [1, 10, 100], "std": [1, 10, 100] } }""", -1, 1, 2, 3);
@@ -21,7 +21,7 @@ public sealed class DataFormatTests : IDisposable
     }
 
     [Fact]
-    public void ChannelsLastFilesAreTransposedForChannelsFirstModels()
+    public void Channels_last_files_are_transposed_for_channels_first_models()
     {
         _folder.WriteNpz("a.npz", ("x", Npy("|u1", "(1, 1, 2, 3)", [1, 10, 100, 2, 20, 200])));
         DataSet data = Load("""{ "format": "npz", "files": "a.npz", "layout": "HWC", "normalize": { "mean": [1, 10, 100], "std": [1, 10, 100] } }""", -1, 3, 1, 2);
@@ -30,7 +30,7 @@ public sealed class DataFormatTests : IDisposable
     }
 
     [Fact]
-    public void SkipAndTakeCountThroughAllFiles()
+    public void Skip_and_take_count_through_all_files()
     {
         _folder.Write("a.bin", 0, 10, 1, 11, 2, 12);
         _folder.Write("b.bin", 3, 13, 4, 14);
@@ -41,7 +41,7 @@ public sealed class DataFormatTests : IDisposable
     }
 
     [Fact]
-    public void IdxFilesAndLabelsGoTogether()
+    public void Idx_files_and_labels_go_together()
     {
         _folder.Write("i", [0, 0, 9, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 255, 4]);
         _folder.Write("l", [0, 0, 8, 1, 0, 0, 0, 2, 7, 9]);
@@ -51,7 +51,7 @@ public sealed class DataFormatTests : IDisposable
     }
 
     [Fact]
-    public void FortranOrderIsTurned()
+    public void Fortran_order_is_turned()
     {
         // Element (i, j, k) is 100 i + 10 j + k; the first index runs fastest in the file.
         float[] values = [.. from k in Enumerable.Range(0, 2) from j in Enumerable.Range(0, 3) from i in Enumerable.Range(0, 2) select (float)((100 * i) + (10 * j) + k)];
@@ -77,7 +77,7 @@ public sealed class DataFormatTests : IDisposable
     };
 
     [Theory, MemberData(nameof(NumberTypes))]
-    public void EveryNumberTypeOfNpz(string descr, byte[] values)
+    public void Every_number_type_of_npz(string descr, byte[] values)
     {
         string path = _folder.WriteNpz("a.npz", ("x", Npy(descr, "(2, 2)", values)), ("y", Npy(descr, "(2, 2)", values)));
         DataSet data = DataSetLoader.Load(path, Model(-1, 2));
@@ -95,7 +95,7 @@ public sealed class DataFormatTests : IDisposable
     [InlineData(InputType.Bool, 1)]
     [InlineData(InputType.Float16, 2)]
     [InlineData(InputType.Float64, 8)]
-    internal void EveryInputType(InputType type, int size)
+    internal void Every_input_type(InputType type, int size)
     {
         string path = _folder.Write("a.csv", "1,0,5\n0,1,6\n");
         DataSet data = DataSetLoader.Load(path, Model(type, -1, 2));
@@ -112,7 +112,7 @@ public sealed class DataFormatTests : IDisposable
     }
 
     [Fact]
-    public void SeveralInputsAreFoundByName()
+    public void Several_inputs_are_found_by_name()
     {
         ModelSignature model = new([new("a", InputType.Float32, [-1, 2]), new("ids", InputType.Int64, [-1, 1])], []);
         string path = _folder.WriteNpz("a.npz", ("ids", Npy("<i4", "(2, 1)", Bytes(7, 8))), ("a", Npy("<f4", "(2, 2)", Bytes(1f, 2f, 3f, 4f))));
@@ -128,7 +128,7 @@ public sealed class DataFormatTests : IDisposable
     }
 
     [Fact]
-    public void CsvLabelsAreNumberedInOrderOfTheirNames()
+    public void Csv_labels_are_numbered_in_order_of_their_names()
     {
         _folder.Write("a.csv", "kind;x;y\n\"wolf;grey\";1.5;2\nant;3;4\n\nbee;5;6\n");
         DataSet data = Load("""{ "format": "csv", "files": "a.csv", "labels": "kind", "take": 2 }""", -1, 2);
@@ -138,7 +138,7 @@ public sealed class DataFormatTests : IDisposable
     }
 
     [Fact]
-    public void DynamicDimensionsTakeTheSamplesSize()
+    public void Dynamic_dimensions_take_the_samples_size()
     {
         string path = _folder.WriteNpz("a.npz", ("x", Npy("<f4", "(1, 2, 3)", Bytes(1f, 2f, 3f, 4f, 5f, 6f))));
         Assert.Equal([1, 2, 3], DataSetLoader.Load(path, Model(-1, 1, -1, -1)).Inputs[0].SampleShape);
@@ -146,7 +146,7 @@ public sealed class DataFormatTests : IDisposable
     }
 
     [Fact]
-    public void AugmentationKnowsWhereTheChannelsAre()
+    public void Augmentation_knows_where_the_channels_are()
     {
         _folder.Write("a.bin", [0, .. new byte[75]]);
         string text = """{ "format": "cifar", "files": "a.bin", "shape": [3, 5, 5], "augment": { "crop": 2 } }""";

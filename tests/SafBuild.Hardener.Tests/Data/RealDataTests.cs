@@ -62,7 +62,7 @@ public sealed class RealDataTests : IDisposable
     }
 
     [Fact]
-    public void IrisHasAHeaderAnIdAndClassNames()
+    public void Iris_has_a_header_an_id_and_class_names()
     {
         DataSet data = Load($$"""
             { "format": "csv", "files": "{{TestData.Path("iris/Iris.csv")}}", "ignore": ["Id"] }
@@ -73,7 +73,7 @@ public sealed class RealDataTests : IDisposable
     }
 
     [Fact]
-    public void KeywordRecords()
+    public void Keyword_records()
     {
         string file = TestData.Path("kws/test-1000.bin");
         byte[] record = File.ReadAllBytes(file)[..491];
@@ -93,7 +93,7 @@ public sealed class RealDataTests : IDisposable
     }
 
     [Fact]
-    public void TokenSequencesHaveALabelPerPosition()
+    public void Token_sequences_have_a_label_per_position()
     {
         string file = TestData.Path("stories/selfsampled_t1.0_64x257_tokens_i32.bin");
         DataSet data = DataSetLoader.Load(
