@@ -1,5 +1,5 @@
-using SafBuild.Diagnostics;
 using SafBuild.Docs;
+using SafBuild.Hardener.Diagnostics;
 
 namespace SafBuild.Tasks.Tests;
 

@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using Newtonsoft.Json.Linq;
 using SafBuild.Hardener.Checking;
-using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Tests.Data;
 using SafBuild.Hardener.Tests.Emit;
-using SafBuild.Tests.Data;
-using static SafBuild.Tests.Graph.GraphText;
+using static SafBuild.Hardener.Tests.Graph.GraphText;
 
-namespace SafBuild.Tests.Checking;
+namespace SafBuild.Hardener.Tests.Checking;
 
 /// <summary>Native code that ends the process, never ends, or takes the memory costs its own file's line and no other's.</summary>
 public sealed class CheckSupervisorTests : IDisposable

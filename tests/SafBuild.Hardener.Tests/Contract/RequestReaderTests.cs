@@ -1,6 +1,6 @@
 using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Diagnostics;
-using SafBuild.Tests.Data;
+using SafBuild.Hardener.Tests.Data;
 using SafBuild.Runtime.Functions;
 
 namespace SafBuild.Hardener.Tests.Contract;

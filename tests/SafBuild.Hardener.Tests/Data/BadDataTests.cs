@@ -1,8 +1,8 @@
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Diagnostics;
-using static SafBuild.Tests.Data.TemporaryFolder;
+using static SafBuild.Hardener.Tests.Data.TemporaryFolder;
 
-namespace SafBuild.Tests.Data;
+namespace SafBuild.Hardener.Tests.Data;
 
 /// <summary>Every kind of bad data gives its code, and names the file and the values.</summary>
 public sealed class BadDataTests : IDisposable

@@ -1,8 +1,8 @@
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Graph;
-using static SafBuild.Tests.Data.TemporaryFolder;
+using static SafBuild.Hardener.Tests.Data.TemporaryFolder;
 
-namespace SafBuild.Tests.Data;
+namespace SafBuild.Hardener.Tests.Data;
 
 /// <summary>What each format reads, on files of a few bytes.</summary>
 public sealed class DataFormatTests : IDisposable

@@ -1,7 +1,8 @@
 using SafBuild.Hardener.Data;
-using static SafBuild.Tests.Data.TemporaryFolder;
+using SafBuild.Tests.Shared;
+using static SafBuild.Hardener.Tests.Data.TemporaryFolder;
 
-namespace SafBuild.Tests.Data;
+namespace SafBuild.Hardener.Tests.Data;
 
 /// <summary>The data sets of the development data, described as a user would.</summary>
 public sealed class RealDataTests : IDisposable

@@ -3,7 +3,7 @@ using System.Text;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Graph;
 
-namespace SafBuild.Tests.Data;
+namespace SafBuild.Hardener.Tests.Data;
 
 /// <summary>Tiny data files made by a test, in a folder that goes away with it.</summary>
 internal sealed class TemporaryFolder : IDisposable

@@ -1,12 +1,11 @@
 using Google.Protobuf;
 using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Diagnostics;
-using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
-using SafBuild.Tests.Data;
-using static SafBuild.Tests.Data.TemporaryFolder;
-using static SafBuild.Tests.Graph.GraphText;
+using SafBuild.Hardener.Tests.Data;
+using static SafBuild.Hardener.Tests.Data.TemporaryFolder;
+using static SafBuild.Hardener.Tests.Graph.GraphText;
 using ElementKind = SafBuild.Hardener.Onnx.TensorProto.Types.DataType;
 
 namespace SafBuild.Hardener.Tests.Gate;

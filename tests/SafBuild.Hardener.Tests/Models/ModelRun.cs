@@ -2,8 +2,8 @@ using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Report;
-using SafBuild.Tests;
-using SafBuild.Tests.Data;
+using SafBuild.Hardener.Tests.Data;
+using SafBuild.Tests.Shared;
 
 namespace SafBuild.Hardener.Tests.Models;
 

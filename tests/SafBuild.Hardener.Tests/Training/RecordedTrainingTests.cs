@@ -1,16 +1,15 @@
 using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Data;
-using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Training;
 
-namespace SafBuild.Tests.Training;
+namespace SafBuild.Hardener.Tests.Training;
 
 /// <summary>Short trainings of the QuickStart sample's network: convolutions, BatchNormalization, images with augmentation.</summary>
 public sealed class RecordedTrainingTests : IDisposable
 {
-    private readonly Data.TemporaryFolder _folder = new();
+    private readonly SafBuild.Hardener.Tests.Data.TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using SafBuild.Hardener.Tests.Data;
 using SafBuild.Hardener.Verbs;
-using SafBuild.Tests.Data;
 
 namespace SafBuild.Hardener.Tests.Verbs;
 
