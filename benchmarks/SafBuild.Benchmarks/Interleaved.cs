@@ -13,13 +13,13 @@ internal sealed class Interleaved(string title, int rounds, bool isSpeed)
 {
     private const int WarmUps = 2;
 
-    private readonly List<Entry> entries = [];
-    private int current;
+    private readonly List<Entry> _entries = [];
+    private int _current;
 
     /// <summary>Adds a base: the ratios of what is added after it are against this one.</summary>
     internal Interleaved AddBase(string name, Action code)
     {
-        current = entries.Count;
+        _current = _entries.Count;
         return Add($"{name} (base)", code);
     }
 
@@ -29,7 +29,7 @@ internal sealed class Interleaved(string title, int rounds, bool isSpeed)
     /// <param name="repeats">Runs of the code in one measurement, where one alone is too short to time.</param>
     internal Interleaved Add(string name, Action code, Goal? goal = null, int repeats = 1)
     {
-        entries.Add(new Entry(name, code, goal, repeats, current));
+        _entries.Add(new Entry(name, code, goal, repeats, _current));
         return this;
     }
 
@@ -37,28 +37,28 @@ internal sealed class Interleaved(string title, int rounds, bool isSpeed)
     {
         double[][] times = Measure();
         Table.Begin($"{title} ({rounds} rounds)", "ms", isSpeed ? "speed against the base" : "time against the base");
-        for (int i = 0; i < entries.Count; i++)
+        for (int i = 0; i < _entries.Count; i++)
         {
-            double[] bases = times[entries[i].Base];
+            double[] bases = times[_entries[i].Base];
             double[] ratios = [.. times[i].Select((t, round) => isSpeed ? bases[round] / t : t / bases[round]).Order()];
-            Table.Row(entries[i].Name, Quantiles.Median(times[i]), ratios, entries[i].Goal);
+            Table.Row(_entries[i].Name, Quantiles.Median(times[i]), ratios, _entries[i].Goal);
         }
     }
 
     private double[][] Measure()
     {
-        double[][] times = [.. entries.Select(_ => new double[rounds])];
+        double[][] times = [.. _entries.Select(_ => new double[rounds])];
         for (int round = -WarmUps; round < rounds; round++)
         {
-            for (int i = 0; i < entries.Count; i++)
+            for (int i = 0; i < _entries.Count; i++)
             {
                 long start = Stopwatch.GetTimestamp();
-                for (int k = 0; k < entries[i].Repeats; k++)
+                for (int k = 0; k < _entries[i].Repeats; k++)
                 {
-                    entries[i].Code();
+                    _entries[i].Code();
                 }
 
-                double elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds / entries[i].Repeats;
+                double elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds / _entries[i].Repeats;
                 if (round >= 0)
                 {
                     times[i][round] = elapsed;

@@ -20,20 +20,20 @@ internal sealed class TrialRatios
     private const double BitErrorRate = 1e-4;
     private const int Rounds = 9;
 
-    private readonly MemoryArtifact artifact;
-    private readonly DataSet data;
-    private readonly GoldenRun golden;
-    private readonly CampaignForm form;
+    private readonly MemoryArtifact _artifact;
+    private readonly DataSet _data;
+    private readonly GoldenRun _golden;
+    private readonly CampaignForm _form;
 
     private TrialRatios(string modelPath, string imagesPath)
     {
         OnnxModel model = OnnxLoader.Load(modelPath);
-        artifact = Models.Harden(model);
-        data = Models.Cifar10(imagesPath, model, 1000);
-        golden = GoldenRun.Evaluate(
-            modelPath, options => new InferenceSession(modelPath, options), data, MetricKind.Top1, classScores: true, Environment.ProcessorCount,
+        _artifact = Models.Harden(model);
+        _data = Models.Cifar10(imagesPath, model, 1000);
+        _golden = GoldenRun.Evaluate(
+            modelPath, options => new InferenceSession(modelPath, options), _data, MetricKind.Top1, classScores: true, Environment.ProcessorCount,
             CancellationToken.None);
-        form = new CampaignForm("hardened", artifact.Graph, artifact.Manifest, artifact.Blob);
+        _form = new CampaignForm("hardened", _artifact.Graph, _artifact.Manifest, _artifact.Blob);
     }
 
     internal static void Run(string modelPath, string imagesPath)
@@ -49,8 +49,8 @@ internal sealed class TrialRatios
     /// <summary>Everything of a trial but the sessions' runs: choice of samples, copy, faults, read, session, scores of no sample.</summary>
     private void Share(string name, int draws, Goal? goal)
     {
-        CampaignRunner campaign = new(golden, Options(draws) with { Workers = 1 });
-        using FormRunner runner = campaign.Open(form);
+        CampaignRunner campaign = new(_golden, Options(draws) with { Workers = 1 });
+        using FormRunner runner = campaign.Open(_form);
         List<double> total = [];
         List<double> share = [];
         List<DrawTime> parts = [];
@@ -75,8 +75,8 @@ internal sealed class TrialRatios
 
     private void AgainstNaive(string name)
     {
-        CampaignRunner campaign = new(golden, Options(8));
-        using FormRunner runner = campaign.Open(form);
+        CampaignRunner campaign = new(_golden, Options(8));
+        using FormRunner runner = campaign.Open(_form);
         int[] samples = [.. Enumerable.Range(0, Samples)];
         Random random = new(1);
         new Interleaved($"P7: a trial of {Samples} samples in 8 draws at BER 1e-4, all cores, {name}", Rounds, isSpeed: true)
@@ -92,10 +92,10 @@ internal sealed class TrialRatios
         int right = 0;
         foreach (int[] part in samples.Chunk(samples.Length / draws))
         {
-            byte[] blob = [.. artifact.Blob];
+            byte[] blob = [.. _artifact.Blob];
             FaultRatios.PerBit(blob, BitErrorRate, random);
-            using InferenceSession session = new(NaiveModel.Rebuild(artifact.Manifest, blob, artifact.Graph));
-            right += part.Count(sample => Class(session, sample) == data.Labels!.Values[sample]);
+            using InferenceSession session = new(NaiveModel.Rebuild(_artifact.Manifest, blob, _artifact.Graph));
+            right += part.Count(sample => Class(session, sample) == _data.Labels!.Values[sample]);
         }
 
         return right;
@@ -103,9 +103,9 @@ internal sealed class TrialRatios
 
     private int Class(InferenceSession session, int sample)
     {
-        float[] image = new float[data.Inputs[0].SampleShape.Aggregate(1L, (a, b) => a * b)];
-        data.Inputs[0].Copy(sample, MemoryMarshal.AsBytes(image.AsSpan()));
-        using OrtValue value = OrtValue.CreateTensorValueFromMemory(image, [1, .. data.Inputs[0].SampleShape]);
+        float[] image = new float[_data.Inputs[0].SampleShape.Aggregate(1L, (a, b) => a * b)];
+        _data.Inputs[0].Copy(sample, MemoryMarshal.AsBytes(image.AsSpan()));
+        using OrtValue value = OrtValue.CreateTensorValueFromMemory(image, [1, .. _data.Inputs[0].SampleShape]);
         using RunOptions options = new();
         using IDisposableReadOnlyCollection<OrtValue> results = session.Run(options, session.InputNames, [value], session.OutputNames);
         float[] scores = results[0].GetTensorDataAsSpan<float>().ToArray();

@@ -1,5 +1,5 @@
 using System.Text;
-using SafBuild.Diagnostics;
+using SafBuild.Hardener.Diagnostics;
 
 namespace SafBuild.Docs;
 

@@ -1,5 +1,4 @@
 using Newtonsoft.Json;
-using SafBuild.Diagnostics;
 using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Diagnostics;
 

@@ -16,13 +16,13 @@ namespace SafBuild.Hardener;
 /// </summary>
 internal sealed class TrainedCache
 {
-    private readonly string folder;
+    private readonly string _folder;
 
-    private TrainedCache(string folder) => this.folder = folder;
+    private TrainedCache(string folder) => _folder = folder;
 
-    private string Artifact => Path.Combine(folder, "trained.saf");
+    private string Artifact => Path.Combine(_folder, "trained.saf");
 
-    private string Record => Path.Combine(folder, "training.json");
+    private string Record => Path.Combine(_folder, "training.json");
 
     /// <returns>Null without training or without a cache folder.</returns>
     internal static TrainedCache? For(HardenRequest request, OnnxModel model, DataSet? data) =>
@@ -39,12 +39,12 @@ internal sealed class TrainedCache
         try
         {
             (MemoryArtifact, TrainingSummary) found = (ArtifactReader.Read(Artifact), ContractJson.Read<TrainingSummary>(File.ReadAllText(Record)));
-            log.Progress($"trained before with the same model, data and options: taken from '{folder}' (SafUseCache=false trains again)");
+            log.Progress($"trained before with the same model, data and options: taken from '{_folder}' (SafUseCache=false trains again)");
             return found;
         }
         catch (Exception e) when (e is SafException or JsonException or IOException or UnauthorizedAccessException)
         {
-            log.Progress($"the cache entry '{folder}' cannot be read and is made again: {e.Message}");
+            log.Progress($"the cache entry '{_folder}' cannot be read and is made again: {e.Message}");
             return null;
         }
     }

@@ -14,22 +14,22 @@ public sealed class SafModel : IDisposable
     /// <summary>Reads of an artifact that is replaced meanwhile, before giving up.</summary>
     private const int Attempts = 3;
 
-    private readonly byte[] graph;
-    private readonly ArtifactManifest manifest;
-    private readonly AlignedBuffer decoded;
-    private volatile bool disposed;
+    private readonly byte[] _graph;
+    private readonly ArtifactManifest _manifest;
+    private readonly AlignedBuffer _decoded;
+    private volatile bool _disposed;
 
     private SafModel(string path, byte[] graph, ArtifactManifest manifest, AlignedBuffer decoded, SafReadReport report)
     {
         Path = path;
-        this.graph = graph;
-        this.manifest = manifest;
-        this.decoded = decoded;
+        _graph = graph;
+        _manifest = manifest;
+        _decoded = decoded;
         ReadReport = report;
     }
 
     /// <summary>The artifact's name, such as <c>resnet20</c>.</summary>
-    public string Name => manifest.Name;
+    public string Name => _manifest.Name;
 
     /// <summary>The artifact folder, as given to <see cref="Load"/>.</summary>
     public string Path { get; }
@@ -113,14 +113,14 @@ public sealed class SafModel : IDisposable
     public InferenceSession CreateSession(SessionOptions? options = null)
     {
         // The buffer itself may live on in sessions.
-        ObjectDisposedException.ThrowIf(disposed, this);
-        return SessionFactory.Create(graph, manifest.DecodedName, decoded, options);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return SessionFactory.Create(_graph, _manifest.DecodedName, _decoded, options);
     }
 
     /// <summary>Gives back this model's hold on the weights; sessions keep theirs.</summary>
     public void Dispose()
     {
-        disposed = true;
-        decoded.Dispose();
+        _disposed = true;
+        _decoded.Dispose();
     }
 }

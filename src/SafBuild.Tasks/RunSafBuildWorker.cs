@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
-using SafBuild.Diagnostics;
+using SafBuild.Hardener.Diagnostics;
 using SafBuild.Tasks.Logging;
 using SafBuild.Tasks.Requests;
 using SafBuild.Tasks.Worker;
@@ -16,10 +16,10 @@ namespace SafBuild.Tasks;
 [MSBuildMultiThreadableTask]
 public sealed class RunSafBuildWorker : ToolTask
 {
-    private readonly List<string> reported = [];
-    private readonly WorkerProcess process = new();
-    private bool judgedRed;
-    private bool logged;
+    private readonly List<string> _reported = [];
+    private readonly WorkerProcess _process = new();
+    private bool _judgedRed;
+    private bool _logged;
 
     /// <summary>Full path of safbuild.dll, or of an executable.</summary>
     [Required]
@@ -76,7 +76,7 @@ public sealed class RunSafBuildWorker : ToolTask
                 return false;
             }
 
-            Reported = [.. reported];
+            Reported = [.. _reported];
             Ran = Request;
             if (StageRecord.OfFiles(Folder, Stage) is not StageRecord record)
             {
@@ -97,11 +97,11 @@ public sealed class RunSafBuildWorker : ToolTask
     /// <summary>Asks the worker to stop; ToolTask kills it and what it started when it has not within a few seconds.</summary>
     public override void Cancel()
     {
-        process.AskToStop();
+        _process.AskToStop();
         base.Cancel();
     }
 
-    protected override Process StartToolProcess(Process proc) => process.Start(base.StartToolProcess(proc));
+    protected override Process StartToolProcess(Process proc) => _process.Start(base.StartToolProcess(proc));
 
     protected override string GenerateFullPathToTool()
     {
@@ -137,31 +137,31 @@ public sealed class RunSafBuildWorker : ToolTask
         else if (line.Code == Codes.GateFailed.Id || line.Code == Codes.GateInconclusive.Id)
         {
             // The verdict target reports it, on this build and on every later one.
-            judgedRed = true;
+            _judgedRed = true;
             Log.LogMessage(MessageImportance.Low, "{0}", singleLine);
         }
         else
         {
             Diagnostics.Report(line);
-            logged |= Log.HasLoggedErrors;
-            reported.Add(singleLine);
+            _logged |= Log.HasLoggedErrors;
+            _reported.Add(singleLine);
         }
     }
 
     /// <summary>Called when the exit code is not 0. A red gate is a result; anything without an error of its own is a crash.</summary>
     protected override bool HandleTaskExecutionErrors()
     {
-        if (logged)
+        if (_logged)
         {
             return false;
         }
 
-        if (judgedRed && Stage == ModelFolder.Gate)
+        if (_judgedRed && Stage == ModelFolder.Gate)
         {
             return true;
         }
 
-        if (!process.WasAskedToStop)
+        if (!_process.WasAskedToStop)
         {
             Diagnostics.Error(Codes.WorkerCrashed, Request, $"the worker's {Stage} stage ended with exit code {ExitCode}{WorkerProcess.Meaning(ExitCode)} and without a result; run it by hand to see more: {CommandLine}");
         }

@@ -1,18 +1,18 @@
 using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Native;
-using SafBuild.Tests;
-using SafBuild.Tests.Data;
+using SafBuild.Hardener.Tests.Data;
+using SafBuild.Tests.Shared;
 
 namespace SafBuild.Hardener.Tests;
 
 /// <summary>The flow on a real small model: files, stages, determinism, refusals.</summary>
 public sealed class PipelineTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
-    private readonly StringWriter console = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly StringWriter _console = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Converts_and_passes_the_gate()
@@ -21,28 +21,28 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal(Verdict.Pass, result.Verdict);
         Assert.Equal("", result.Code);
         Assert.Contains("98.00 % golden, 98.00 % hardened", result.Summary);
-        string[] files = [.. Directory.EnumerateFiles(folder.File("out"), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder.File("out"), f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.EnumerateFiles(_folder.File("out"), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_folder.File("out"), f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
         Assert.Equal(
             ["gate.inputs", "harden.inputs", "harden.json", "iris.saf/graph.onnx", "iris.saf/manifest.json", "iris.saf/weights.bin",
              "report.html", "report.json", "report.md", "result.json", "timing.json"],
             files);
-        Assert.Contains(TestData.Path("models/iris-mlp.onnx"), File.ReadAllLines(folder.File("out/harden.inputs")));
-        Assert.Contains(folder.File("iris.csv"), File.ReadAllLines(folder.File("out/gate.inputs")));
+        Assert.Contains(TestData.Path("models/iris-mlp.onnx"), File.ReadAllLines(_folder.File("out/harden.inputs")));
+        Assert.Contains(_folder.File("iris.csv"), File.ReadAllLines(_folder.File("out/gate.inputs")));
     }
 
     [Fact]
     public void Stages_in_two_processes_give_the_same_files_as_in_one_and_in_another_folder()
     {
-        HardenRequest one = Request("one") with { TrainingData = folder.File("iris.csv"), Training = new() { Epochs = 2, BatchSize = 16 } };
+        HardenRequest one = Request("one") with { TrainingData = _folder.File("iris.csv"), Training = new() { Epochs = 2, BatchSize = 16 } };
         TorchLibraries.Load(null);
         Run(one, Stages.All);
-        HardenRequest two = one with { OutputDirectory = folder.File("elsewhere/two") };
+        HardenRequest two = one with { OutputDirectory = _folder.File("elsewhere/two") };
         Run(two, Stages.Harden);
-        Assert.False(File.Exists(folder.File("elsewhere/two/result.json")));
+        Assert.False(File.Exists(_folder.File("elsewhere/two/result.json")));
         Run(two, Stages.Gate);
         foreach (string file in (string[])["iris.saf/graph.onnx", "iris.saf/manifest.json", "iris.saf/weights.bin"])
         {
-            Assert.Equal(File.ReadAllBytes(folder.File("one/" + file)), File.ReadAllBytes(folder.File("elsewhere/two/" + file)));
+            Assert.Equal(File.ReadAllBytes(_folder.File("one/" + file)), File.ReadAllBytes(_folder.File("elsewhere/two/" + file)));
         }
 
         Assert.Equal(WithoutSeconds("one/report.json"), WithoutSeconds("elsewhere/two/report.json"));
@@ -51,23 +51,23 @@ public sealed class PipelineTests : IDisposable
     [Fact]
     public void Labels_that_are_no_classes_are_found_before_the_training()
     {
-        folder.Write("bad.csv", "1,2,3,4,0\n1,2,3,4,7\n");
-        HardenRequest request = Request("out") with { ValidationData = folder.File("bad.csv"), TrainingData = folder.File("iris.csv") };
+        _folder.Write("bad.csv", "1,2,3,4,0\n1,2,3,4,7\n");
+        HardenRequest request = Request("out") with { ValidationData = _folder.File("bad.csv"), TrainingData = _folder.File("iris.csv") };
 
         SafException e = Assert.Throws<SafException>(() => Run(request, Stages.Harden));
 
         Assert.Equal("SAF0108", Assert.Single(e.Diagnostics).Code.Id);
-        Assert.DoesNotContain("epoch", console.ToString(), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("epoch", _console.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
     public void Another_seed_trains_another_blob()
     {
         TorchLibraries.Load(null);
-        HardenRequest one = Request("one") with { TrainingData = folder.File("iris.csv"), Training = new() { Epochs = 1, BatchSize = 16 }, Function = "Tanh", Scale = ScaleMode.Unit };
+        HardenRequest one = Request("one") with { TrainingData = _folder.File("iris.csv"), Training = new() { Epochs = 1, BatchSize = 16 }, Function = "Tanh", Scale = ScaleMode.Unit };
         Run(one, Stages.Harden);
-        Run(one with { OutputDirectory = folder.File("two"), Seed = 2 }, Stages.Harden);
-        Assert.NotEqual(File.ReadAllBytes(folder.File("one/iris.saf/weights.bin")), File.ReadAllBytes(folder.File("two/iris.saf/weights.bin")));
+        Run(one with { OutputDirectory = _folder.File("two"), Seed = 2 }, Stages.Harden);
+        Assert.NotEqual(File.ReadAllBytes(_folder.File("one/iris.saf/weights.bin")), File.ReadAllBytes(_folder.File("two/iris.saf/weights.bin")));
     }
 
     [Fact]
@@ -76,14 +76,14 @@ public sealed class PipelineTests : IDisposable
         TorchLibraries.Load(null);
         HardenRequest one = CachedRequest("one");
         Run(one, Stages.Harden);
-        Assert.Single(Directory.GetDirectories(folder.File("cache")));
-        Assert.DoesNotContain("taken from", console.ToString());
-        Run(one with { OutputDirectory = folder.File("two") }, Stages.Harden);
-        Assert.Contains("taken from", console.ToString());
-        Assert.Equal(File.ReadAllBytes(folder.File("one/iris.saf/weights.bin")), File.ReadAllBytes(folder.File("two/iris.saf/weights.bin")));
-        Assert.Equal(File.ReadAllText(folder.File("one/harden.json")), File.ReadAllText(folder.File("two/harden.json")));
-        Run(one with { OutputDirectory = folder.File("three"), Seed = 2 }, Stages.Harden);
-        Assert.NotEqual(File.ReadAllBytes(folder.File("one/iris.saf/weights.bin")), File.ReadAllBytes(folder.File("three/iris.saf/weights.bin")));
+        Assert.Single(Directory.GetDirectories(_folder.File("cache")));
+        Assert.DoesNotContain("taken from", _console.ToString());
+        Run(one with { OutputDirectory = _folder.File("two") }, Stages.Harden);
+        Assert.Contains("taken from", _console.ToString());
+        Assert.Equal(File.ReadAllBytes(_folder.File("one/iris.saf/weights.bin")), File.ReadAllBytes(_folder.File("two/iris.saf/weights.bin")));
+        Assert.Equal(File.ReadAllText(_folder.File("one/harden.json")), File.ReadAllText(_folder.File("two/harden.json")));
+        Run(one with { OutputDirectory = _folder.File("three"), Seed = 2 }, Stages.Harden);
+        Assert.NotEqual(File.ReadAllBytes(_folder.File("one/iris.saf/weights.bin")), File.ReadAllBytes(_folder.File("three/iris.saf/weights.bin")));
     }
 
     [Fact]
@@ -92,11 +92,11 @@ public sealed class PipelineTests : IDisposable
         TorchLibraries.Load(null);
         HardenRequest one = CachedRequest("one");
         Run(one, Stages.Harden);
-        string manifest = Assert.Single(Directory.GetFiles(folder.File("cache"), "manifest.json", SearchOption.AllDirectories));
+        string manifest = Assert.Single(Directory.GetFiles(_folder.File("cache"), "manifest.json", SearchOption.AllDirectories));
         File.WriteAllText(manifest, "{}");
-        Run(one with { OutputDirectory = folder.File("two") }, Stages.Harden);
-        Assert.Contains("made again", console.ToString());
-        Assert.Equal(File.ReadAllBytes(folder.File("one/iris.saf/weights.bin")), File.ReadAllBytes(folder.File("two/iris.saf/weights.bin")));
+        Run(one with { OutputDirectory = _folder.File("two") }, Stages.Harden);
+        Assert.Contains("made again", _console.ToString());
+        Assert.Equal(File.ReadAllBytes(_folder.File("one/iris.saf/weights.bin")), File.ReadAllBytes(_folder.File("two/iris.saf/weights.bin")));
     }
 
     [Fact]
@@ -115,8 +115,8 @@ public sealed class PipelineTests : IDisposable
         HardenRequest request = Request("out") with { ValidationData = null, Gate = new() { Mode = GateMode.Off } };
         HardenResult result = Run(request, Stages.All)!;
         Assert.Null(result.Verdict);
-        Assert.Contains("SAF3004", console.ToString());
-        Assert.False(File.Exists(folder.File("out/report.json")));
+        Assert.Contains("SAF3004", _console.ToString());
+        Assert.False(File.Exists(_folder.File("out/report.json")));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class PipelineTests : IDisposable
     {
         SafException e = Assert.Throws<SafException>(() => Run(Request("out") with { ValidationData = null }, Stages.All));
         Assert.Equal("SAF0104", Assert.Single(e.Diagnostics).Code.Id);
-        Assert.False(Directory.Exists(folder.File("out")));
+        Assert.False(Directory.Exists(_folder.File("out")));
     }
 
     [Fact]
@@ -141,8 +141,8 @@ public sealed class PipelineTests : IDisposable
     {
         using CancellationTokenSource stop = new();
         stop.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => Pipeline.Run(Request("out"), Stages.All, new ConsoleLog(console), stop.Token));
-        Assert.False(Directory.Exists(folder.File("out/iris.saf")));
+        Assert.ThrowsAny<OperationCanceledException>(() => Pipeline.Run(Request("out"), Stages.All, new ConsoleLog(_console), stop.Token));
+        Assert.False(Directory.Exists(_folder.File("out/iris.saf")));
     }
 
     [Fact]
@@ -153,33 +153,33 @@ public sealed class PipelineTests : IDisposable
     }
 
     private HardenResult? Run(HardenRequest request, Stages stages) =>
-        Pipeline.Run(request, stages, new ConsoleLog(console), TestContext.Current.CancellationToken);
+        Pipeline.Run(request, stages, new ConsoleLog(_console), TestContext.Current.CancellationToken);
 
     /// <summary>The Iris flowers as a csv of four features and the class: the original has a column of row numbers.</summary>
     /// <summary>Trained, with a cache.</summary>
     private HardenRequest CachedRequest(string output) => Request(output) with
     {
-        TrainingData = folder.File("iris.csv"),
+        TrainingData = _folder.File("iris.csv"),
         Training = new() { Epochs = 2, BatchSize = 16 },
         Function = "Tanh",
         Scale = ScaleMode.Unit,
-        CachePath = folder.File("cache"),
+        CachePath = _folder.File("cache"),
     };
 
     private HardenRequest Request(string output)
     {
         string[] rows = File.ReadAllLines(TestData.Path("iris/Iris.csv"));
-        folder.Write("iris.csv", string.Join("\n", rows.Select(r => r[(r.IndexOf(',') + 1)..])));
+        _folder.Write("iris.csv", string.Join("\n", rows.Select(r => r[(r.IndexOf(',') + 1)..])));
         return new()
         {
             Model = TestData.Path("models/iris-mlp.onnx"),
             Name = "iris",
-            OutputDirectory = folder.File(output),
-            ValidationData = folder.File("iris.csv"),
+            OutputDirectory = _folder.File(output),
+            ValidationData = _folder.File("iris.csv"),
             Gate = new() { MaxAccuracyDrop = 0.05 },
         };
     }
 
     private string WithoutSeconds(string file) =>
-        string.Join("\n", File.ReadAllLines(folder.File(file)).Where(l => !l.Contains("\"seconds\"", StringComparison.Ordinal)));
+        string.Join("\n", File.ReadAllLines(_folder.File(file)).Where(l => !l.Contains("\"seconds\"", StringComparison.Ordinal)));
 }

@@ -7,7 +7,7 @@ namespace SafBuild.Sdk.Tests;
 public class AttachTests(PackedSdk sdk)
 {
     [Fact]
-    public void Publish_Pack_Clean_HandleTheArtifact()
+    public void Publish_pack_clean_handle_the_artifact()
     {
         TestProject project = new TestProject(sdk).WithModel();
         project.Build().AssertSuccess();
@@ -28,7 +28,7 @@ public class AttachTests(PackedSdk sdk)
     }
 
     [Fact]
-    public void DesignTimeBuild_OrDisabled_StartsNoWorker()
+    public void Design_time_build_or_disabled_starts_no_worker()
     {
         TestProject project = new TestProject(sdk).WithModel();
         project.Build("-p:SafEnabled=false", "-p:GenerateAssemblyInfo=false").AssertOnlyError("CS0103");
@@ -46,7 +46,7 @@ public class AttachTests(PackedSdk sdk)
     }
 
     [Fact]
-    public void Build_ModelInAFolderWithOddNames_AndTwoModels()
+    public void Build_model_in_a_folder_with_odd_names_and_two_models()
     {
         TestProject project = new TestProject(sdk, "An (odd) 100% n@me;")
             .Write("Program.cs", "System.Console.Write(SafModels.Net.Path + SafModels.SecondOne.Path);")

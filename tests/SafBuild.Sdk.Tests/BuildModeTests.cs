@@ -6,7 +6,7 @@ namespace SafBuild.Sdk.Tests;
 public class BuildModeTests(PackedSdk sdk)
 {
     [Fact]
-    public void TwoApplicationsOfOneHardenedLibrary_TrainItOnceInEveryMode()
+    public void Two_applications_of_one_hardened_library_train_it_once_in_every_mode()
     {
         TestProject library = Library();
         TestProject all = new(sdk, "All");
@@ -37,7 +37,7 @@ public class BuildModeTests(PackedSdk sdk)
     }
 
     [Fact]
-    public void TwoFrameworks_PublishedForARuntime_TrainOnce()
+    public void Two_frameworks_published_for_a_runtime_train_once()
     {
         TestProject library = new TestProject(sdk, "Library")
             .Write("Program.cs", "public static class Api { public static string Folder => SafModels.Net.Path; }")

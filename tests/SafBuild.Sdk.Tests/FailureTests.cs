@@ -7,7 +7,7 @@ namespace SafBuild.Sdk.Tests;
 public class FailureTests(PackedSdk sdk)
 {
     [Fact]
-    public void Build_MistakesInTheProject_AreReportedAllAtOnceBeforeAnythingRuns()
+    public void Build_mistakes_in_the_project_are_reported_all_at_once_before_anything_runs()
     {
         TestProject project = new TestProject(sdk).WithModel("""
             <SafModel Include="gone.onnx" ValidationData="val.npz" />
@@ -38,7 +38,7 @@ public class FailureTests(PackedSdk sdk)
     }
 
     [Fact]
-    public void Build_WorkerThatCrashesOrSaysNothing_IsAnErrorAndAttachesNothing()
+    public void Build_worker_that_crashes_or_says_nothing_is_an_error_and_attaches_nothing()
     {
         TestProject project = new TestProject(sdk).Write("net.onnx", "crash").WithModel();
         Assert.Contains("exit code 77", project.Build().AssertOnlyError("SAF9001").Text, StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public class FailureTests(PackedSdk sdk)
     }
 
     [Fact]
-    public async Task Interrupt_LeavesNoOrphanAndNoArtifact()
+    public async Task Interrupt_leaves_no_orphan_and_no_artifact()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "SIGINT");
         TestProject project = new TestProject(sdk).Write("net.onnx", "hang").WithModel();

@@ -11,7 +11,7 @@ public class FormTests(PackedSdk sdk)
     [InlineData("<Project Sdk='SafBuild.Sdk/VERSION'>")]
     [InlineData("<Project Sdk='Microsoft.NET.Sdk;SafBuild.Sdk/VERSION'>")]
     [InlineData("<Project Sdk='Microsoft.NET.Sdk;SafBuild.Sdk'>")]
-    public void SdkForm_HasTargetsModelAndRuntime(string start)
+    public void Sdk_form_has_targets_model_and_runtime(string start)
     {
         TestProject project = new(sdk);
         project.Write("global.json", $$"""{"msbuild-sdks": {"SafBuild.Sdk": "{{sdk.Version}}"} }""");
@@ -24,7 +24,7 @@ public class FormTests(PackedSdk sdk)
     }
 
     [Fact]
-    public void Evaluation_PropertiesAreDefaultsOfMetadata_AndTrainingFetchesLibTorch()
+    public void Evaluation_properties_are_defaults_of_metadata_and_training_fetches_LibTorch()
     {
         // Set after the SDK's props, and one in Directory.Build.targets: the last word counts.
         TestProject project = new TestProject(sdk)
@@ -43,7 +43,7 @@ public class FormTests(PackedSdk sdk)
     }
 
     [Fact]
-    public void PackageReference_WithCentralVersions_BuildsALibraryThatItsConsumersGet()
+    public void Package_reference_with_central_versions_builds_a_library_that_its_consumers_get()
     {
         // Two target frameworks, trained once for both, and for the application that references the library and is published for a runtime.
         TestProject library = new(sdk, "Library");
@@ -87,7 +87,7 @@ public class FormTests(PackedSdk sdk)
     }
 
     [Fact]
-    public void FileBasedApp_FindsItsModel()
+    public void File_based_app_finds_its_model()
     {
         TestProject project = new(sdk);
         project.Write("app.cs", $"""

@@ -6,7 +6,7 @@ namespace SafBuild.Sdk.Tests;
 public class GateTests(PackedSdk sdk)
 {
     [Fact]
-    public void Build_SecondTime_RunsNothing()
+    public void Build_second_time_runs_nothing()
     {
         TestProject project = new TestProject(sdk).WithModel();
         project.Build().AssertSuccess();
@@ -18,7 +18,7 @@ public class GateTests(PackedSdk sdk)
     }
 
     [Fact]
-    public void Build_AfterAFailedGate_LeavesBinAsItWasAndFailsAgainUntilThresholdOrModelChange()
+    public void Build_after_a_failed_gate_leaves_bin_as_it_was_and_fails_again_until_threshold_or_model_change()
     {
         TestProject project = new TestProject(sdk).WithModel();
         project.Build().AssertSuccess();
@@ -44,7 +44,7 @@ public class GateTests(PackedSdk sdk)
     }
 
     [Fact]
-    public void Build_WithGateWarningOrOff_GoesOn()
+    public void Build_with_gate_warning_or_off_goes_on()
     {
         TestProject project = new TestProject(sdk).Write("net.onnx", "0.5").WithModel(properties: "<SafGate>Warning</SafGate>");
         BuildResult warned = project.Build();
@@ -59,7 +59,7 @@ public class GateTests(PackedSdk sdk)
     }
 
     [Fact]
-    public void Build_ThatSkipsAStage_RepeatsItsWarnings()
+    public void Build_that_skips_a_stage_repeats_its_warnings()
     {
         TestProject project = new TestProject(sdk).Write("net.onnx", "warn").WithModel();
         BuildResult first = project.Build();

@@ -10,7 +10,7 @@ public class KilledBuildTests(PackedSdk sdk)
     private const string Model = """<SafModel Include="net.onnx" TrainingData="data.npz" ValidationData="data.npz" MaxAccuracyDrop="0.1" Epochs="EPOCHS" />""";
 
     [Fact]
-    public async Task Sigkill_EndsTheWorkerAndLeavesNoArtifact_AndTheNextBuildWorks()
+    public async Task Sigkill_ends_the_worker_and_leaves_no_artifact_and_the_next_build_works()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc");
         TestProject project = Project(epochs: 10000);

@@ -6,7 +6,7 @@ namespace SafBuild.Sdk.Tests;
 public class PackageTests(PackedSdk sdk)
 {
     [Fact]
-    public void Pack_Library_ApplicationOfAConsumerFindsTheArtifact()
+    public void Pack_library_application_of_a_consumer_finds_the_artifact()
     {
         TestProject library = new TestProject(sdk, "Hardened")
             .Write("Program.cs", "public static class Api { public static string Weights => System.IO.File.ReadAllText(System.IO.Path.Combine(SafModels.Net.Path, \"weights.bin\")); }")

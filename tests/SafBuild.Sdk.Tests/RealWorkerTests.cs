@@ -1,6 +1,6 @@
 using System.Globalization;
 using SafBuild.Sdk.Tests.Building;
-using SafBuild.Tests;
+using SafBuild.Tests.Shared;
 
 namespace SafBuild.Sdk.Tests;
 
@@ -20,7 +20,7 @@ public class RealWorkerTests(PackedSdk sdk)
         """;
 
     [Fact]
-    public void Build_GoodModel_RunsInTheApplication_ThenSkips_ThenAnUnprotectedOneFails()
+    public void Build_good_model_runs_in_the_application_then_skips_then_an_unprotected_one_fails()
     {
         TestProject project = Iris().WithModel(Good, OwnPlatform, realWorker: true);
         project.Write("Program.cs", """
@@ -52,7 +52,7 @@ public class RealWorkerTests(PackedSdk sdk)
     }
 
     [Fact]
-    public void Build_BadInput_IsOneErrorNamingFileAndFix()
+    public void Build_bad_input_is_one_error_naming_file_and_fix()
     {
         TestProject project = Iris().WithModel(Good, WithoutRuntime, realWorker: true);
         byte[] model = File.ReadAllBytes(project.At("net.onnx"));

@@ -6,7 +6,7 @@ namespace SafBuild.Sdk.Tests;
 public class SampleTests(PackedSdk sdk)
 {
     [Fact]
-    public void Cifar10_Builds()
+    public void Cifar10_builds()
     {
         TestProject project = new(sdk, Path.Combine("samples", "Cifar10"));
         foreach (string file in new[] { "Cifar10.csproj", "Program.cs", "CifarImages.cs", "../QuickStart/FaultyCopies.cs", "data/test.dataset.json" })

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using SafBuild.Sdk.Tests.Building;
-using SafBuild.Tests;
+using SafBuild.Tests.Shared;
 
 namespace SafBuild.Sdk.Tests;
 
@@ -10,7 +10,7 @@ public class UnlabelledTests(PackedSdk sdk)
     private const string Data = """TrainingData="data/train.npz" ValidationData="data/val.npz" """;
 
     [Fact]
-    public void Build_TwoInputsWithoutLabels_DistilsAndIsJudgedByRelativeError()
+    public void Build_two_inputs_without_labels_distils_and_is_judged_by_relative_error()
     {
         TestProject project = Project($"""<SafModel Include="net.onnx" {Data} Epochs="1" BitErrorRate="1e-7" MaxAccuracyDrop="0.3" />""");
         File.Copy(TestData.Path("models/dtln-lstm.onnx"), project.At("net.onnx"), overwrite: true);
@@ -30,7 +30,7 @@ public class UnlabelledTests(PackedSdk sdk)
     }
 
     [Fact]
-    public void Build_ModelThatCannotBeTrained_WarnsOfAllOperatorsAtOnceAndIsJudged()
+    public void Build_model_that_cannot_be_trained_warns_of_all_operators_at_once_and_is_judged()
     {
         TestProject project = Project($"""<SafModel Include="net.onnx" {Data} MaxAccuracyDrop="0.1" />""");
         OnnxBytes.Write(project.At("net.onnx"), "ScaledTanh", "ParametricSoftplus");

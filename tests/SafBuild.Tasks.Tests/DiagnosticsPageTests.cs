@@ -1,19 +1,19 @@
-using SafBuild.Diagnostics;
 using SafBuild.Docs;
+using SafBuild.Hardener.Diagnostics;
 
 namespace SafBuild.Tasks.Tests;
 
 public class DiagnosticsPageTests
 {
     [Fact]
-    public void Page_IsWhatTheListOfCodesGives()
+    public void Page_is_what_the_list_of_codes_gives()
     {
         string page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "diagnostics.md"));
         Assert.True(DiagnosticsPage.Render() == page.ReplaceLineEndings("\n"), "docs/diagnostics.md is out of date: run `dotnet run build.cs docs`");
     }
 
     [Fact]
-    public void Page_HasEveryCodeOnce()
+    public void Page_has_every_code_once()
     {
         string page = DiagnosticsPage.Render();
         foreach (Code code in Codes.All)

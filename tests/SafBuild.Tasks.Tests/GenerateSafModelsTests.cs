@@ -3,7 +3,7 @@ namespace SafBuild.Tasks.Tests;
 public class GenerateSafModelsTests
 {
     [Fact]
-    public void Source_WithRuntime_HasPathAndLoad()
+    public void Source_with_runtime_has_path_and_load()
     {
         string source = GenerateSafModels.Source(["resnet20"], withRuntime: true);
         Assert.Contains("internal static class SafModels\n{\n", source, StringComparison.Ordinal);
@@ -13,7 +13,7 @@ public class GenerateSafModelsTests
     }
 
     [Fact]
-    public void Source_WithoutRuntime_NeedsNoReference()
+    public void Source_without_runtime_needs_no_reference()
     {
         string source = GenerateSafModels.Source(["a", "b & \"c\""], withRuntime: false);
         Assert.DoesNotContain("SafBuild.Runtime", source, StringComparison.Ordinal);
@@ -22,7 +22,7 @@ public class GenerateSafModelsTests
     }
 
     [Fact]
-    public void Execute_SameModels_LeavesTheFileAlone()
+    public void Execute_same_models_leaves_the_file_alone()
     {
         using ModelProject project = new();
         GenerateSafModels task = new() { BuildEngine = project.Engine, Models = [ModelProject.Model()], OutputFile = project.At("obj", "SafModels.g.cs") };

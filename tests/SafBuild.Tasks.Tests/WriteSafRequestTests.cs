@@ -6,29 +6,29 @@ namespace SafBuild.Tasks.Tests;
 
 public sealed class WriteSafRequestTests : IDisposable
 {
-    private readonly ModelProject project = new();
+    private readonly ModelProject _project = new();
 
-    public void Dispose() => project.Dispose();
+    public void Dispose() => _project.Dispose();
 
     [Fact]
-    public void Execute_NoMetadata_WritesTheContractsDefaults()
+    public void Execute_no_metadata_writes_the_contracts_defaults()
     {
-        Assert.True(project.Request(ModelProject.Model()).Execute());
+        Assert.True(_project.Request(ModelProject.Model()).Execute());
         HardenRequest expected = new()
         {
-            Model = project.At("net.onnx"),
+            Model = _project.At("net.onnx"),
             Name = "net",
-            OutputDirectory = project.At("obj", "safbuild", "net"),
-            Project = project.Project,
-            ValidationData = project.At("val.npz"),
+            OutputDirectory = _project.At("obj", "safbuild", "net"),
+            Project = _project.Project,
+            ValidationData = _project.At("val.npz"),
         };
         Assert.Equal(expected, Written("net"));
     }
 
     [Fact]
-    public void Execute_AllMetadata_ReachTheRequest()
+    public void Execute_all_metadata_reach_the_request()
     {
-        WriteSafRequest task = project.Request(ModelProject.Model("net.onnx",
+        WriteSafRequest task = _project.Request(ModelProject.Model("net.onnx",
             ("Name", "b"), ("TrainingData", "train.npz"), ("Function", "Tanh"), ("Scale", "unit"), ("OutOfRange", "Zero"), ("Storage", "Q2.5"),
             ("Epochs", "3"), ("LearningRate", "1e-3"), ("BatchSize", "8"), ("TimeBudget", "00:01:30"), ("TrainingBitErrorRate", "0.25"),
             ("Loss", "Distillation"), ("Device", "Cpu"), ("Seed", "18446744073709551615"), ("BitErrorRate", "1e-4"), ("FaultModel", "Burst"),
@@ -39,12 +39,12 @@ public sealed class WriteSafRequestTests : IDisposable
         Assert.True(task.Execute());
         HardenRequest expected = new()
         {
-            Model = project.At("net.onnx"),
+            Model = _project.At("net.onnx"),
             Name = "b",
-            OutputDirectory = project.At("obj", "safbuild", "b"),
-            Project = project.Project,
-            TrainingData = project.At("train.npz"),
-            ValidationData = project.At("val.npz"),
+            OutputDirectory = _project.At("obj", "safbuild", "b"),
+            Project = _project.Project,
+            TrainingData = _project.At("train.npz"),
+            ValidationData = _project.At("val.npz"),
             Function = "Tanh",
             Scale = ScaleMode.Unit,
             OutOfRange = OutOfRange.Zero,
@@ -53,8 +53,8 @@ public sealed class WriteSafRequestTests : IDisposable
             Gate = new() { Mode = GateMode.Warning, BitErrorRate = 1e-4, FaultModel = "Burst", Metric = MetricKind.Top5, MaxAccuracyDrop = 0.02, Confidence = 0.99, MaxTrials = 7, EvaluationSamples = 9 },
             Seed = ulong.MaxValue,
             EmitPortable = true,
-            LibTorchPath = project.At("torch"),
-            CachePath = project.At("cache"),
+            LibTorchPath = _project.At("torch"),
+            CachePath = _project.At("cache"),
         };
         Assert.Equal(expected, Written("b"));
     }
@@ -68,20 +68,20 @@ public sealed class WriteSafRequestTests : IDisposable
     [InlineData("Epochs", "1.5", "SAF0103", "a whole number")]
     [InlineData("Seed", "-1", "SAF0103", "a whole number from 0")]
     [InlineData("Name", "../net", "SAF0103", "file name")]
-    public void Execute_BadOption_NamesProjectValueAndLimit(string metadata, string value, string code, string limit)
+    public void Execute_bad_option_names_project_value_and_limit(string metadata, string value, string code, string limit)
     {
-        Assert.False(project.Request(ModelProject.Model("net.onnx", (metadata, value))).Execute());
-        BuildErrorEventArgs error = Assert.Single(project.Engine.Errors);
+        Assert.False(_project.Request(ModelProject.Model("net.onnx", (metadata, value))).Execute());
+        BuildErrorEventArgs error = Assert.Single(_project.Engine.Errors);
         Assert.Equal(code, error.Code);
-        Assert.Equal(project.Project, error.File);
+        Assert.Equal(_project.Project, error.File);
         Assert.Contains(limit, error.Message, StringComparison.Ordinal);
         Assert.Contains(metadata, error.Message, StringComparison.Ordinal);
         Assert.EndsWith($"docs/diagnostics.md#{code.ToLowerInvariant()}", error.HelpLink, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(project.Output));
+        Assert.False(Directory.Exists(_project.Output));
     }
 
     [Fact]
-    public void Execute_SeveralMistakes_ReportsAllAtOnce()
+    public void Execute_several_mistakes_reports_all_at_once()
     {
         ITaskItem[] models =
         [
@@ -89,21 +89,21 @@ public sealed class WriteSafRequestTests : IDisposable
             ModelProject.Model("net.onnx", ("ValidationData", "")),
             ModelProject.Model("net.onnx", ("Name", "NET")),
         ];
-        WriteSafRequest task = project.Request(models);
-        task.Worker = project.At("gone.dll");
+        WriteSafRequest task = _project.Request(models);
+        task.Worker = _project.At("gone.dll");
         Assert.False(task.Execute());
-        Assert.Equal(["SAF0007", "SAF0104", "SAF0105", "SAF0110", "SAF1001"], project.Engine.Codes.Order());
-        Assert.Equal(project.At("gone.onnx"), project.Engine.Errors.Single(e => e.Code == "SAF1001").File);
+        Assert.Equal(["SAF0007", "SAF0104", "SAF0105", "SAF0110", "SAF1001"], _project.Engine.Codes.Order());
+        Assert.Equal(_project.At("gone.onnx"), _project.Engine.Errors.Single(e => e.Code == "SAF1001").File);
     }
 
     [Fact]
-    public void Execute_FileWhereAFolderShouldBe_IsSAF0006()
+    public void Execute_file_where_a_folder_should_be_is_SAF0006()
     {
-        Directory.CreateDirectory(project.At("obj"));
-        File.WriteAllText(project.Output, "");
-        Assert.False(project.Request(ModelProject.Model()).Execute());
-        Assert.Equal("SAF0006", Assert.Single(project.Engine.Errors).Code);
+        Directory.CreateDirectory(_project.At("obj"));
+        File.WriteAllText(_project.Output, "");
+        Assert.False(_project.Request(ModelProject.Model()).Execute());
+        Assert.Equal("SAF0006", Assert.Single(_project.Engine.Errors).Code);
     }
 
-    private HardenRequest Written(string name) => ContractJson.Read<HardenRequest>(File.ReadAllText(Path.Combine(project.Output, name, "request.json")));
+    private HardenRequest Written(string name) => ContractJson.Read<HardenRequest>(File.ReadAllText(Path.Combine(_project.Output, name, "request.json")));
 }

@@ -2,7 +2,6 @@ using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
-using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
 
 namespace SafBuild.Hardener.Campaign;

@@ -1,6 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using SafBuild.Diagnostics;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Diagnostics;
 

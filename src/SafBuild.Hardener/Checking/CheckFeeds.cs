@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Onnx;
 
 namespace SafBuild.Hardener.Checking;

@@ -1,5 +1,4 @@
 using System.Text;
-using SafBuild.Diagnostics;
 using SafBuild.Hardener.Diagnostics;
 
 namespace SafBuild.Hardener.Contract;

@@ -1,5 +1,4 @@
 using Newtonsoft.Json;
-using SafBuild.Diagnostics;
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;

@@ -5,10 +5,10 @@ namespace SafBuild.Hardener.Data;
 /// <summary>A .npz file: a zip of .npy entries, stored or deflated.</summary>
 internal sealed class NpzFile : IDisposable
 {
-    private readonly string path;
-    private readonly ZipArchive zip;
+    private readonly string _path;
+    private readonly ZipArchive _zip;
 
-    private NpzFile(string path, ZipArchive zip) => (this.path, this.zip) = (path, zip);
+    private NpzFile(string path, ZipArchive zip) => (_path, _zip) = (path, zip);
 
     /// <exception cref="Diagnostics.SafException">SAF0105 missing, SAF0107 no zip file.</exception>
     internal static NpzFile Open(string path, string description)
@@ -24,18 +24,18 @@ internal sealed class NpzFile : IDisposable
         }
     }
 
-    internal IReadOnlyList<string> Names => [.. zip.Entries.Select(e => e.FullName.EndsWith(".npy", StringComparison.Ordinal) ? e.FullName[..^4] : e.FullName)];
+    internal IReadOnlyList<string> Names => [.. _zip.Entries.Select(e => e.FullName.EndsWith(".npy", StringComparison.Ordinal) ? e.FullName[..^4] : e.FullName)];
 
     internal NpyArray? Find(string name)
     {
-        if (zip.GetEntry(name + ".npy") is not { } entry)
+        if (_zip.GetEntry(name + ".npy") is not { } entry)
         {
             return null;
         }
 
         if (entry.Length > Array.MaxLength)
         {
-            throw DataFailure.Damaged(path, $"array '{name}' has {entry.Length} bytes; at most {Array.MaxLength} are read: split the file");
+            throw DataFailure.Damaged(_path, $"array '{name}' has {entry.Length} bytes; at most {Array.MaxLength} are read: split the file");
         }
 
         try
@@ -44,13 +44,13 @@ internal sealed class NpzFile : IDisposable
             using Stream stream = entry.Open();
             using MemoryStream bytes = new((int)Math.Min(entry.Length, 64 * Math.Max(4096, entry.CompressedLength)));
             stream.CopyTo(bytes);
-            return NpyArray.Parse(path, name, bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
+            return NpyArray.Parse(_path, name, bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
         }
         catch (InvalidDataException e)
         {
-            throw DataFailure.Damaged(path, $"array '{name}' cannot be unpacked: {e.Message}", e);
+            throw DataFailure.Damaged(_path, $"array '{name}' cannot be unpacked: {e.Message}", e);
         }
     }
 
-    public void Dispose() => zip.Dispose();
+    public void Dispose() => _zip.Dispose();
 }

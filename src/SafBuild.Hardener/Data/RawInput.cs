@@ -8,21 +8,21 @@ internal sealed class RawInput : DataInput
 {
     private static readonly NormalizeDescription Plain = new();
 
-    private readonly SampleStore store;
-    private readonly int offset;
-    private readonly RawElement element;
-    private readonly SampleLayout layout;
-    private readonly NormalizeDescription normalize;
+    private readonly SampleStore _store;
+    private readonly int _offset;
+    private readonly RawElement _element;
+    private readonly SampleLayout _layout;
+    private readonly NormalizeDescription _normalize;
 
     /// <summary>Normalised value of each byte, [channel, 256], for stored bytes and a Float32 input; else empty.</summary>
-    private readonly float[] table;
+    private readonly float[] _table;
 
     private RawInput(SampleStore store, int offset, RawElement element, SampleLayout layout, NormalizeDescription normalize, float[] table)
     {
-        (this.store, this.offset, this.element, this.layout, this.normalize, this.table) = (store, offset, element, layout, normalize, table);
+        (_store, _offset, _element, _layout, _normalize, _table) = (store, offset, element, layout, normalize, table);
     }
 
-    internal bool ChannelsLast => layout.ChannelsLast;
+    internal bool ChannelsLast => _layout.ChannelsLast;
 
     /// <param name="source">For messages, and for the normalisation where the input has no own.</param>
     /// <param name="port">The model's input.</param>
@@ -55,18 +55,18 @@ internal sealed class RawInput : DataInput
 
     internal override void Copy(int sample, Span<byte> destination)
     {
-        ReadOnlySpan<byte> values = store[sample][offset..];
-        Span<float> floats = table.Length > 0 ? MemoryMarshal.Cast<byte, float>(destination) : [];
+        ReadOnlySpan<byte> values = _store[sample][_offset..];
+        Span<float> floats = _table.Length > 0 ? MemoryMarshal.Cast<byte, float>(destination) : [];
         int from = 0;
-        for (int o = 0; o < layout.Outer; o++)
+        for (int o = 0; o < _layout.Outer; o++)
         {
-            for (int c = 0; c < layout.Channels; c++)
+            for (int c = 0; c < _layout.Channels; c++)
             {
-                int to = (o * layout.OuterStride) + (c * layout.ChannelStride);
-                if (table.Length > 0)
+                int to = (o * _layout.OuterStride) + (c * _layout.ChannelStride);
+                if (_table.Length > 0)
                 {
-                    ReadOnlySpan<float> channel = table.AsSpan(c * 256, 256);
-                    for (int i = 0; i < layout.Inner; i++, to += layout.InnerStride)
+                    ReadOnlySpan<float> channel = _table.AsSpan(c * 256, 256);
+                    for (int i = 0; i < _layout.Inner; i++, to += _layout.InnerStride)
                     {
                         floats[to] = channel[values[from++]];
                     }
@@ -74,7 +74,7 @@ internal sealed class RawInput : DataInput
                 else
                 {
                     CopyValues(values, from, destination, to, c);
-                    from += layout.Inner;
+                    from += _layout.Inner;
                 }
             }
         }
@@ -83,15 +83,15 @@ internal sealed class RawInput : DataInput
     private void CopyValues(ReadOnlySpan<byte> values, int from, Span<byte> destination, int to, int channel)
     {
         bool real = Type.IsFloat();
-        for (int i = 0; i < layout.Inner; i++, from++, to += layout.InnerStride)
+        for (int i = 0; i < _layout.Inner; i++, from++, to += _layout.InnerStride)
         {
             if (real)
             {
-                Type.WriteDouble(destination, to, Normalize(normalize, element.ReadDouble(values, from), channel));
+                Type.WriteDouble(destination, to, Normalize(_normalize, _element.ReadDouble(values, from), channel));
             }
             else
             {
-                Type.WriteInteger(destination, to, element.ReadInteger(values, from));
+                Type.WriteInteger(destination, to, _element.ReadInteger(values, from));
             }
         }
     }
@@ -115,19 +115,19 @@ internal sealed class RawInput : DataInput
     /// <summary>Integers are not cut off silently when the model's type is narrower than the file's.</summary>
     private void CheckRange(DataSource source)
     {
-        if (Type.IsFloat() || Type is InputType.Int64 or InputType.Bool || (Type == InputType.Int32 && element.Size() < 4))
+        if (Type.IsFloat() || Type is InputType.Int64 or InputType.Bool || (Type == InputType.Int32 && _element.Size() < 4))
         {
             return;
         }
 
         (long least, long greatest) = Type.Range();
-        int count = layout.Outer * layout.Channels * layout.Inner;
-        for (int sample = 0; sample < store.Count; sample++)
+        int count = _layout.Outer * _layout.Channels * _layout.Inner;
+        for (int sample = 0; sample < _store.Count; sample++)
         {
-            ReadOnlySpan<byte> values = store[sample][offset..];
+            ReadOnlySpan<byte> values = _store[sample][_offset..];
             for (int i = 0; i < count; i++)
             {
-                if (element.ReadInteger(values, i) is var value && (value < least || value > greatest))
+                if (_element.ReadInteger(values, i) is var value && (value < least || value > greatest))
                 {
                     throw DataFailure.Damaged(source.Path, $"sample {source.Description.Skip + sample} has the value {value}; input '{Name}' takes {Type}, {least} to {greatest}");
                 }

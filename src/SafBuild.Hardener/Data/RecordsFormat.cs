@@ -1,7 +1,6 @@
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using SafBuild.Hardener.Contract;
-using SafBuild.Hardener.Graph;
 
 namespace SafBuild.Hardener.Data;
 

@@ -6,7 +6,7 @@ namespace SafBuild.Hardener.Data;
 /// </summary>
 internal sealed class SampleStore
 {
-    private readonly List<(int First, ReadOnlyMemory<byte> Bytes)> runs = [];
+    private readonly List<(int First, ReadOnlyMemory<byte> Bytes)> _runs = [];
 
     internal SampleStore(int sampleBytes) => SampleBytes = sampleBytes;
 
@@ -20,7 +20,7 @@ internal sealed class SampleStore
 
     internal void Add(ReadOnlyMemory<byte> bytes)
     {
-        runs.Add((Count, bytes));
+        _runs.Add((Count, bytes));
         Count += bytes.Length / SampleBytes;
     }
 
@@ -28,13 +28,13 @@ internal sealed class SampleStore
     {
         get
         {
-            int run = runs.Count - 1;
-            while (runs[run].First > sample)
+            int run = _runs.Count - 1;
+            while (_runs[run].First > sample)
             {
                 run--;
             }
 
-            return runs[run].Bytes.Span.Slice((sample - runs[run].First) * SampleBytes, SampleBytes);
+            return _runs[run].Bytes.Span.Slice((sample - _runs[run].First) * SampleBytes, SampleBytes);
         }
     }
 }

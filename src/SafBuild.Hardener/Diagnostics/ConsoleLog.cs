@@ -3,28 +3,28 @@ namespace SafBuild.Hardener.Diagnostics;
 /// <summary>Writes diagnostics in MSBuild's canonical form and progress as plain lines, and keeps the warnings for result.json.</summary>
 internal sealed class ConsoleLog(TextWriter output) : IProgressLog
 {
-    private readonly Lock gate = new();
-    private readonly List<string> warnings = [];
+    private readonly Lock _gate = new();
+    private readonly List<string> _warnings = [];
 
     /// <summary>Canonical lines of the warnings so far.</summary>
     internal IReadOnlyList<string> Warnings
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return [.. warnings];
+                return [.. _warnings];
             }
         }
     }
 
     public void Report(Diagnostic diagnostic)
     {
-        lock (gate)
+        lock (_gate)
         {
             if (diagnostic.Severity == Severity.Warning)
             {
-                warnings.Add(diagnostic.ToString());
+                _warnings.Add(diagnostic.ToString());
             }
 
             output.WriteLine(diagnostic);
@@ -34,7 +34,7 @@ internal sealed class ConsoleLog(TextWriter output) : IProgressLog
 
     public void Progress(string line)
     {
-        lock (gate)
+        lock (_gate)
         {
             output.WriteLine(line);
             output.Flush();

@@ -1,5 +1,3 @@
-using SafBuild.Diagnostics;
-
 namespace SafBuild.Hardener.Diagnostics;
 
 internal enum Severity

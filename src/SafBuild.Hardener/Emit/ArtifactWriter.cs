@@ -1,5 +1,4 @@
 using System.Globalization;
-using SafBuild.Diagnostics;
 using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Runtime.Artifact;

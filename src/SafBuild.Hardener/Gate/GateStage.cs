@@ -80,7 +80,7 @@ internal static class GateStage
         Workers = inputs.Workers,
     };
 
-    private static SafException UnknownFaultModel(GateInputs inputs) => new(SafBuild.Diagnostics.Codes.UnknownOption, inputs.File,
+    private static SafException UnknownFaultModel(GateInputs inputs) => new(SafBuild.Hardener.Diagnostics.Codes.UnknownOption, inputs.File,
         $"FaultModel is '{inputs.Options.FaultModel}'; it must be one of {string.Join(", ", FaultModels.All.Select(f => f.Name))}");
 
     /// <summary>The first trials again for every form: the same samples, the same bits.</summary>

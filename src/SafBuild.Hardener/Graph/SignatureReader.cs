@@ -1,4 +1,3 @@
-using SafBuild.Diagnostics;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Onnx;

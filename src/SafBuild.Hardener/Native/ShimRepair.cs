@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using SafBuild.Diagnostics;
 using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Diagnostics;
 

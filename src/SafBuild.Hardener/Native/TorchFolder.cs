@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using SafBuild.Diagnostics;
 using SafBuild.Hardener.Diagnostics;
 
 namespace SafBuild.Hardener.Native;

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
-using SafBuild.Diagnostics;
 using SafBuild.Hardener.Diagnostics;
 
 namespace SafBuild.Hardener.Native;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
-using SafBuild.Diagnostics;
 using SafBuild.Hardener.Diagnostics;
 
 namespace SafBuild.Hardener.Onnx;

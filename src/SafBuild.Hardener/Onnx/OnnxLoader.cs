@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
-using SafBuild.Diagnostics;
 using SafBuild.Hardener.Diagnostics;
 
 namespace SafBuild.Hardener.Onnx;

@@ -1,4 +1,3 @@
-using SafBuild.Hardener.Onnx;
 using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators;

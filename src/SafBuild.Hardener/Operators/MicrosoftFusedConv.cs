@@ -1,4 +1,3 @@
-using SafBuild.Hardener.Onnx;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 

@@ -6,16 +6,16 @@ namespace SafBuild.Hardener.Training;
 /// <summary>Samples of a data set as tensors, one per model input.</summary>
 internal sealed class BatchReader
 {
-    private readonly DataSet data;
-    private readonly ImageAugmentation? augmentation;
-    private readonly torch.Device device;
+    private readonly DataSet _data;
+    private readonly ImageAugmentation? _augmentation;
+    private readonly torch.Device _device;
 
     internal BatchReader(DataSet data, ulong seed, torch.Device device)
     {
-        (this.data, this.device) = (data, device);
+        (_data, _device) = (data, device);
         if (data.Augmentation != Augmentation.None)
         {
-            augmentation = new(data.Augmentation, data.Inputs[0].SampleShape, data.Inputs[0].Type.Size(), seed);
+            _augmentation = new(data.Augmentation, data.Inputs[0].SampleShape, data.Inputs[0].Type.Size(), seed);
         }
     }
 
@@ -24,8 +24,8 @@ internal sealed class BatchReader
     /// <param name="epoch">The epoch, from 1, that the augmentation is drawn for; 0: none.</param>
     internal Batch Read(int[] samples, int epoch) => new(
         samples.Length,
-        data.Inputs.ToDictionary(input => input.Name!, input => Inputs(input, samples, epoch)),
-        data.Labels is null ? null : Labels(data.Labels, samples));
+        _data.Inputs.ToDictionary(input => input.Name!, input => Inputs(input, samples, epoch)),
+        _data.Labels is null ? null : Labels(_data.Labels, samples));
 
     private torch.Tensor Inputs(DataInput input, int[] samples, int epoch)
     {
@@ -34,7 +34,7 @@ internal sealed class BatchReader
         Parallel.For(0, samples.Length, i =>
         {
             Span<byte> destination = values.AsSpan(i * bytes, bytes);
-            if (epoch == 0 || augmentation is null)
+            if (epoch == 0 || _augmentation is null)
             {
                 input.Copy(samples[i], destination);
                 return;
@@ -42,11 +42,11 @@ internal sealed class BatchReader
 
             byte[] image = new byte[bytes];
             input.Copy(samples[i], image);
-            augmentation.Apply(epoch, samples[i], image, destination);
+            _augmentation.Apply(epoch, samples[i], image, destination);
         });
-        torch.Tensor tensor = torch.empty(data.WholeRuns ? [.. input.SampleShape] : [samples.Length, .. input.SampleShape], TypeOf(input.Type));
+        torch.Tensor tensor = torch.empty(_data.WholeRuns ? [.. input.SampleShape] : [samples.Length, .. input.SampleShape], TypeOf(input.Type));
         Widen(input.Type, values).CopyTo(tensor.bytes);
-        return device.type == DeviceType.CPU ? tensor : tensor.to(device);
+        return _device.type == DeviceType.CPU ? tensor : tensor.to(_device);
     }
 
     private torch.Tensor Labels(DataLabels labels, int[] samples)
@@ -57,7 +57,7 @@ internal sealed class BatchReader
             values[i] = labels.Values[(samples[i / labels.PerSample] * labels.PerSample) + (i % labels.PerSample)];
         }
 
-        return torch.tensor(values, device: device);
+        return torch.tensor(values, device: _device);
     }
 
     /// <summary>Unsigned numbers of more than 8 bits as 64-bit ones: libtorch can hardly compute with them.</summary>

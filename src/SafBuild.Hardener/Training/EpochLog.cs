@@ -5,14 +5,14 @@ namespace SafBuild.Hardener.Training;
 /// <summary>One line of progress for each epoch.</summary>
 internal sealed class EpochLog(IProgressLog log, string model, int epochs)
 {
-    private TimeSpan last;
+    private TimeSpan _last;
 
     internal void Converted(HeldOutScore score) => log.Progress($"{model}: converted model: {score}");
 
     internal void Ended(int epoch, double loss, HeldOutScore score, double learningRate, TimeSpan elapsed, bool whole)
     {
-        double seconds = (elapsed - last).TotalSeconds;
-        last = elapsed;
+        double seconds = (elapsed - _last).TotalSeconds;
+        _last = elapsed;
         log.Progress(FormattableString.Invariant(
             $"{model}: epoch {epoch}/{epochs}{(whole ? "" : " (time budget used up)")}: loss {loss:F4}, {score}, learning rate {learningRate:G3}, {seconds:F1} s"));
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using SafBuild.Diagnostics;
 using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Diagnostics;

@@ -7,20 +7,20 @@ namespace SafBuild.Hardener.Training;
 /// <param name="labelled">Whether there are labels; without them the golden model's top class is the right one.</param>
 internal sealed class HeldOutScorer(OutputHead? head, bool labelled)
 {
-    private double loss;
-    private long samples;
-    private long right;
-    private long positions;
-    private double[] difference = [];
-    private double[] norm = [];
+    private double _loss;
+    private long _samples;
+    private long _right;
+    private long _positions;
+    private double[] _difference = [];
+    private double[] _norm = [];
 
     /// <summary>Whether the golden model's outputs are needed for the metric.</summary>
     internal bool NeedsGolden => head is null || !labelled;
 
     internal void Add(IReadOnlyList<torch.Tensor> outputs, IReadOnlyList<torch.Tensor> golden, Batch batch, double batchLoss)
     {
-        loss += batchLoss * batch.Samples;
-        samples += batch.Samples;
+        _loss += batchLoss * batch.Samples;
+        _samples += batch.Samples;
         if (head is null)
         {
             AddDifferences(outputs, golden);
@@ -29,26 +29,26 @@ internal sealed class HeldOutScorer(OutputHead? head, bool labelled)
 
         torch.Tensor best = head.Scores(outputs, batch.Samples).argmax(1);
         torch.Tensor wanted = labelled ? batch.Labels! : head.Scores(golden, batch.Samples).argmax(1);
-        right += best.eq(wanted).sum().item<long>();
-        positions += best.shape[0];
+        _right += best.eq(wanted).sum().item<long>();
+        _positions += best.shape[0];
     }
 
     internal HeldOutScore Score() => head is null
-        ? new(HeldOutScore.RelativeError, difference.Zip(norm, (d, n) => Math.Sqrt(d / Math.Max(n, 1e-30))).DefaultIfEmpty(0).Max(), loss / samples)
-        : new(labelled ? HeldOutScore.Top1 : HeldOutScore.Agreement, (double)right / positions, loss / samples);
+        ? new(HeldOutScore.RelativeError, _difference.Zip(_norm, (d, n) => Math.Sqrt(d / Math.Max(n, 1e-30))).DefaultIfEmpty(0).Max(), _loss / _samples)
+        : new(labelled ? HeldOutScore.Top1 : HeldOutScore.Agreement, (double)_right / _positions, _loss / _samples);
 
     private void AddDifferences(IReadOnlyList<torch.Tensor> outputs, IReadOnlyList<torch.Tensor> golden)
     {
-        if (difference.Length == 0)
+        if (_difference.Length == 0)
         {
-            (difference, norm) = (new double[outputs.Count], new double[outputs.Count]);
+            (_difference, _norm) = (new double[outputs.Count], new double[outputs.Count]);
         }
 
         for (int i = 0; i < outputs.Count; i++)
         {
             torch.Tensor target = golden[i].to(torch.ScalarType.Float64);
-            difference[i] += (outputs[i].to(torch.ScalarType.Float64) - target).square().sum().item<double>();
-            norm[i] += target.square().sum().item<double>();
+            _difference[i] += (outputs[i].to(torch.ScalarType.Float64) - target).square().sum().item<double>();
+            _norm[i] += target.square().sum().item<double>();
         }
     }
 }

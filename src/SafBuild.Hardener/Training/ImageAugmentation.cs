@@ -9,14 +9,14 @@ namespace SafBuild.Hardener.Training;
 /// </summary>
 internal sealed class ImageAugmentation
 {
-    private readonly Augmentation augmentation;
-    private readonly ulong seed;
-    private readonly int planes;
-    private readonly int height;
-    private readonly int width;
+    private readonly Augmentation _augmentation;
+    private readonly ulong _seed;
+    private readonly int _planes;
+    private readonly int _height;
+    private readonly int _width;
 
     /// <summary>Bytes that move as one: a value, or with channels last all channels of a pixel.</summary>
-    private readonly int pixel;
+    private readonly int _pixel;
 
     /// <param name="augmentation">Not None.</param>
     /// <param name="shape">[C,H,W], or [H,W,C] with channels last.</param>
@@ -24,8 +24,8 @@ internal sealed class ImageAugmentation
     /// <param name="seed">The user's seed.</param>
     internal ImageAugmentation(Augmentation augmentation, IReadOnlyList<long> shape, int elementSize, ulong seed)
     {
-        (this.augmentation, this.seed) = (augmentation, seed);
-        (planes, height, width, pixel) = augmentation.ChannelsLast
+        (_augmentation, _seed) = (augmentation, seed);
+        (_planes, _height, _width, _pixel) = augmentation.ChannelsLast
             ? (1, (int)shape[0], (int)shape[1], (int)shape[2] * elementSize)
             : ((int)shape[0], (int)shape[1], (int)shape[2], elementSize);
     }
@@ -33,34 +33,34 @@ internal sealed class ImageAugmentation
     /// <summary>Writes the sample's image of this epoch; what the crop leaves open is 0.</summary>
     internal void Apply(int epoch, int sample, ReadOnlySpan<byte> image, Span<byte> destination)
     {
-        FaultRandom random = new(seed, FaultPurpose.Augmentation, epoch, sample);
-        ulong offsets = (ulong)(2 * augmentation.Crop) + 1;
-        int down = (int)random.NextBelow(offsets) - augmentation.Crop;
-        int right = (int)random.NextBelow(offsets) - augmentation.Crop;
-        bool mirror = augmentation.Flip && random.NextBelow(2) == 1;
+        FaultRandom random = new(_seed, FaultPurpose.Augmentation, epoch, sample);
+        ulong offsets = (ulong)(2 * _augmentation.Crop) + 1;
+        int down = (int)random.NextBelow(offsets) - _augmentation.Crop;
+        int right = (int)random.NextBelow(offsets) - _augmentation.Crop;
+        bool mirror = _augmentation.Flip && random.NextBelow(2) == 1;
         destination.Clear();
-        for (int plane = 0; plane < planes; plane++)
+        for (int plane = 0; plane < _planes; plane++)
         {
-            for (int y = Math.Max(0, -down); y < Math.Min(height, height - down); y++)
+            for (int y = Math.Max(0, -down); y < Math.Min(_height, _height - down); y++)
             {
-                int row = ((plane * height) + y) * width;
-                CopyRow(image.Slice((row + (down * width)) * pixel, width * pixel), destination.Slice(row * pixel, width * pixel), right, mirror);
+                int row = ((plane * _height) + y) * _width;
+                CopyRow(image.Slice((row + (down * _width)) * _pixel, _width * _pixel), destination.Slice(row * _pixel, _width * _pixel), right, mirror);
             }
         }
     }
 
     private void CopyRow(ReadOnlySpan<byte> from, Span<byte> to, int right, bool mirror)
     {
-        int first = Math.Max(0, -right), last = Math.Min(width, width - right);
+        int first = Math.Max(0, -right), last = Math.Min(_width, _width - right);
         if (!mirror)
         {
-            from[((first + right) * pixel)..((last + right) * pixel)].CopyTo(to[(first * pixel)..]);
+            from[((first + right) * _pixel)..((last + right) * _pixel)].CopyTo(to[(first * _pixel)..]);
             return;
         }
 
         for (int x = first; x < last; x++)
         {
-            from.Slice((x + right) * pixel, pixel).CopyTo(to[((width - 1 - x) * pixel)..]);
+            from.Slice((x + right) * _pixel, _pixel).CopyTo(to[((_width - 1 - x) * _pixel)..]);
         }
     }
 }

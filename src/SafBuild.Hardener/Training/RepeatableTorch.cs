@@ -12,9 +12,9 @@ internal sealed class RepeatableTorch : IDisposable
 {
     private const int Threads = 8;
 
-    private readonly int before = torch.get_num_threads();
+    private readonly int _before = torch.get_num_threads();
 
     internal RepeatableTorch() => torch.set_num_threads(Threads);
 
-    public void Dispose() => torch.set_num_threads(before);
+    public void Dispose() => torch.set_num_threads(_before);
 }

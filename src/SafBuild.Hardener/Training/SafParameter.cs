@@ -18,12 +18,12 @@ internal sealed class SafParameter : TrainedParameter
     /// <summary>Scales below it belong to channels of zeros, which stay: the square has no inverse in float.</summary>
     private const float LeastScale = 1e-15f;
 
-    private readonly SafForm form;
-    private readonly SafTensor converted;
-    private readonly StoredRead stored;
-    private readonly int index;
-    private readonly torch.Tensor scales;
-    private readonly torch.Tensor precondition;
+    private readonly SafForm _form;
+    private readonly SafTensor _converted;
+    private readonly StoredRead _stored;
+    private readonly int _index;
+    private readonly torch.Tensor _scales;
+    private readonly torch.Tensor _precondition;
 
     /// <param name="tensor">The model's tensor.</param>
     /// <param name="converted">Its raw values and scales before training.</param>
@@ -34,29 +34,29 @@ internal sealed class SafParameter : TrainedParameter
     internal SafParameter(WeightTensor tensor, SafTensor converted, SafForm form, StoredRead stored, int index, torch.Device device)
         : base(tensor.Name, torch.tensor(converted.Raw, [.. tensor.Shape], device: device))
     {
-        (this.form, this.converted, this.stored, this.index) = (form, converted, stored, index);
-        scales = Keep(Broadcast(converted.Scales, converted.ScaleShape, tensor.Shape, device));
+        (_form, _converted, _stored, _index) = (form, converted, stored, index);
+        _scales = Keep(Broadcast(converted.Scales, converted.ScaleShape, tensor.Shape, device));
         float[] inverse = [.. converted.Scales.Select(s => s < LeastScale ? 0 : 1 / (s * s))];
-        precondition = Keep(Broadcast(inverse, converted.ScaleShape, tensor.Shape, device));
+        _precondition = Keep(Broadcast(inverse, converted.ScaleShape, tensor.Shape, device));
     }
 
-    protected override torch.Tensor Read(int draw) => stored.IsNeeded ? stored.Apply(Value, converted.ScaleShape, draw, index) : Value.detach();
+    protected override torch.Tensor Read(int draw) => _stored.IsNeeded ? _stored.Apply(Value, _converted.ScaleShape, draw, _index) : Value.detach();
 
-    protected override torch.Tensor ToWeight(torch.Tensor read) => TorchFunctions.Apply(form.Function, read) * scales;
+    protected override torch.Tensor ToWeight(torch.Tensor read) => TorchFunctions.Apply(_form.Function, read) * _scales;
 
-    protected override torch.Tensor Scale(torch.Tensor gradient) => gradient * precondition;
+    protected override torch.Tensor Scale(torch.Tensor gradient) => gradient * _precondition;
 
     protected override void Limit()
     {
         // A master value beyond the largest stored one would have to come all the way back before a step shows.
-        if (form.Storage.Largest < 1e4)
+        if (_form.Storage.Largest < 1e4)
         {
-            Value.clamp_(-form.Storage.Largest, form.Storage.Largest);
+            Value.clamp_(-_form.Storage.Largest, _form.Storage.Largest);
         }
     }
 
     /// <summary>The tensor with these raw values.</summary>
-    internal SafTensor Export(float[] raw) => converted with { Raw = raw };
+    internal SafTensor Export(float[] raw) => _converted with { Raw = raw };
 
     /// <summary>One number per scale as a tensor that broadcasts over the weight: an axis that is divided into groups is written out.</summary>
     private static torch.Tensor Broadcast(float[] values, IReadOnlyList<long> scaleShape, IReadOnlyList<long> shape, torch.Device device)

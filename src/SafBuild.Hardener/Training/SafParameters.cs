@@ -11,9 +11,9 @@ namespace SafBuild.Hardener.Training;
 /// </summary>
 internal sealed class SafParameters : IDisposable
 {
-    private readonly List<SafParameter> saf = [];
-    private readonly List<PlainParameter> plain = [];
-    private readonly SortedDictionary<string, torch.Tensor> statistics = new(StringComparer.Ordinal);
+    private readonly List<SafParameter> _saf = [];
+    private readonly List<PlainParameter> _plain = [];
+    private readonly SortedDictionary<string, torch.Tensor> _statistics = new(StringComparer.Ordinal);
 
     /// <param name="weights">The model's tensors.</param>
     /// <param name="runningStatistics">Names of those that the forward pass updates.</param>
@@ -29,20 +29,20 @@ internal sealed class SafParameters : IDisposable
             WeightTensor weight = weights[i];
             if (runningStatistics.Contains(weight.Name))
             {
-                statistics.Add(weight.Name, torch.tensor(weight.Values, [.. weight.Shape], device: device).DetachFromDisposeScope());
+                _statistics.Add(weight.Name, torch.tensor(weight.Values, [.. weight.Shape], device: device).DetachFromDisposeScope());
             }
             else if (weight.Kind == WeightKind.Saf)
             {
-                saf.Add(new(weight, ExactConversion.Convert(weight, form, modelPath), form, stored, i, device));
+                _saf.Add(new(weight, ExactConversion.Convert(weight, form, modelPath), form, stored, i, device));
             }
             else if (weight.Kind == WeightKind.ThreeCopies && weight.Count > 1)
             {
-                plain.Add(new(weight, device));
+                _plain.Add(new(weight, device));
             }
         }
     }
 
-    private IEnumerable<TrainedParameter> Trained => [.. saf, .. plain];
+    private IEnumerable<TrainedParameter> Trained => [.. _saf, .. _plain];
 
     /// <summary>Starts a step or an evaluation; see <see cref="TrainedParameter.Begin"/>.</summary>
     internal void Begin(int draw, bool learn)
@@ -56,7 +56,7 @@ internal sealed class SafParameters : IDisposable
     /// <summary>The weights by name as the graph reads them; to be called once per backward pass.</summary>
     internal IReadOnlyDictionary<string, torch.Tensor> Weights()
     {
-        Dictionary<string, torch.Tensor> weights = new(statistics);
+        Dictionary<string, torch.Tensor> weights = new(_statistics);
         foreach (TrainedParameter parameter in Trained)
         {
             weights.Add(parameter.Name, parameter.Weight());
@@ -68,13 +68,13 @@ internal sealed class SafParameters : IDisposable
     /// <summary>One step of gradient descent.</summary>
     internal void Step(double learningRate, double decay)
     {
-        foreach (SafParameter parameter in saf)
+        foreach (SafParameter parameter in _saf)
         {
             parameter.Step(learningRate, decay);
         }
 
         // Biases and normalisation parameters are not decayed: there are few of them, and BatchNorm's gains set the scale.
-        foreach (PlainParameter parameter in plain)
+        foreach (PlainParameter parameter in _plain)
         {
             parameter.Step(learningRate, 0);
         }
@@ -83,30 +83,30 @@ internal sealed class SafParameters : IDisposable
     /// <summary>A copy of everything that training changes.</summary>
     internal ParameterSnapshot Snapshot()
     {
-        Dictionary<string, float[]> threeCopies = plain.ToDictionary(p => p.Name, p => p.Snapshot());
-        foreach ((string name, torch.Tensor value) in statistics)
+        Dictionary<string, float[]> threeCopies = _plain.ToDictionary(p => p.Name, p => p.Snapshot());
+        foreach ((string name, torch.Tensor value) in _statistics)
         {
             threeCopies.Add(name, TrainedParameter.Values(value));
         }
 
-        return new([.. saf.Select(p => p.Export(p.Snapshot()))], threeCopies);
+        return new([.. _saf.Select(p => p.Export(p.Snapshot()))], threeCopies);
     }
 
     /// <summary>Puts back a snapshot of this model; without momentum, which belongs to the way that is given up.</summary>
     internal void Restore(ParameterSnapshot snapshot)
     {
         Dictionary<string, float[]> raw = snapshot.Saf.ToDictionary(t => t.Name, t => t.Raw);
-        foreach (SafParameter parameter in saf)
+        foreach (SafParameter parameter in _saf)
         {
             parameter.Restore(raw[parameter.Name]);
         }
 
-        foreach (PlainParameter parameter in plain)
+        foreach (PlainParameter parameter in _plain)
         {
             parameter.Restore(snapshot.ThreeCopies[parameter.Name]);
         }
 
-        foreach ((string name, torch.Tensor value) in statistics)
+        foreach ((string name, torch.Tensor value) in _statistics)
         {
             TrainedParameter.Write(snapshot.ThreeCopies[name], value);
         }
@@ -119,7 +119,7 @@ internal sealed class SafParameters : IDisposable
             parameter.Dispose();
         }
 
-        foreach (torch.Tensor value in statistics.Values)
+        foreach (torch.Tensor value in _statistics.Values)
         {
             value.Dispose();
         }

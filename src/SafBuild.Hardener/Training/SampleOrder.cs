@@ -7,28 +7,28 @@ internal sealed class SampleOrder
 {
     private const int LargestHeldOut = 1000;
 
-    private readonly ulong seed;
-    private readonly int[] training;
+    private readonly ulong _seed;
+    private readonly int[] _training;
 
     /// <param name="count">Samples of the training data; at least 1.</param>
     /// <param name="seed">The user's seed.</param>
     internal SampleOrder(int count, ulong seed)
     {
-        this.seed = seed;
+        _seed = seed;
         int[] all = [.. Enumerable.Range(0, count)];
         Shuffle(all, new FaultRandom(seed, FaultPurpose.HeldOut, 0, 0));
         int held = Math.Clamp(count / 10, 1, LargestHeldOut);
         HeldOut = [.. all.Take(held).Order()];
 
         // One sample alone has to be both.
-        training = count > held ? [.. all.Skip(held).Order()] : all;
+        _training = count > held ? [.. all.Skip(held).Order()] : all;
     }
 
     /// <summary>Samples that select the best epoch and are never trained on: a tenth, at most 1000.</summary>
     internal IReadOnlyList<int> HeldOut { get; }
 
     /// <summary>Samples trained on in every epoch.</summary>
-    internal int TrainingCount => training.Length;
+    internal int TrainingCount => _training.Length;
 
     /// <summary>The samples of an epoch in its order, in batches of <paramref name="batchSize"/>.</summary>
     /// <param name="epoch">From 1.</param>
@@ -36,8 +36,8 @@ internal sealed class SampleOrder
     /// <param name="wholeOnly">Whether a last batch that is not full is left out (the model's batch dimension is fixed).</param>
     internal IReadOnlyList<int[]> Epoch(int epoch, int batchSize, bool wholeOnly)
     {
-        int[] order = [.. training];
-        Shuffle(order, new FaultRandom(seed, FaultPurpose.Shuffle, epoch, 0));
+        int[] order = [.. _training];
+        Shuffle(order, new FaultRandom(_seed, FaultPurpose.Shuffle, epoch, 0));
         int[][] batches = [.. order.Chunk(batchSize)];
 
         // A small rest would give BatchNorm poor statistics and its few samples a large weight; every epoch leaves out others.

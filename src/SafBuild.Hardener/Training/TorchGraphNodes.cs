@@ -1,4 +1,3 @@
-using SafBuild.Diagnostics;
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Operators;
@@ -12,7 +11,7 @@ namespace SafBuild.Hardener.Training;
 /// </summary>
 internal sealed class TorchGraphNodes(string path, ModelProto model, ScalarType precision)
 {
-    private readonly LastReads lastReads = new(model.Graph);
+    private readonly LastReads _lastReads = new(model.Graph);
 
     /// <summary>Runs the main graph.</summary>
     internal void Run(TorchGraphScope values, bool training)
@@ -20,7 +19,7 @@ internal sealed class TorchGraphNodes(string path, ModelProto model, ScalarType 
         for (int i = 0; i < model.Graph.Node.Count; i++)
         {
             RunNode(model.Graph.Node[i], values, training);
-            foreach (string name in lastReads.Behind(i))
+            foreach (string name in _lastReads.Behind(i))
             {
                 values.Free(name);
             }

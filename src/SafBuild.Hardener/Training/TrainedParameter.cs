@@ -8,9 +8,9 @@ internal abstract class TrainedParameter : IDisposable
 {
     private const double Momentum = 0.9;
 
-    private readonly List<torch.Tensor> kept = [];
-    private readonly torch.Tensor momentum;
-    private torch.Tensor? leaf;
+    private readonly List<torch.Tensor> _kept = [];
+    private readonly torch.Tensor _momentum;
+    private torch.Tensor? _leaf;
 
     /// <param name="name">The initializer's name.</param>
     /// <param name="value">Start value; owned from here on.</param>
@@ -18,7 +18,7 @@ internal abstract class TrainedParameter : IDisposable
     {
         Name = name;
         Value = Keep(value);
-        momentum = Keep(value.zeros_like());
+        _momentum = Keep(value.zeros_like());
     }
 
     internal string Name { get; }
@@ -31,17 +31,17 @@ internal abstract class TrainedParameter : IDisposable
     /// </summary>
     /// <param name="draw">Which faults are injected, with TrainingBitErrorRate.</param>
     /// <param name="learn">Whether a gradient will be asked for.</param>
-    internal void Begin(int draw, bool learn) => leaf = Read(draw).requires_grad_(learn);
+    internal void Begin(int draw, bool learn) => _leaf = Read(draw).requires_grad_(learn);
 
     /// <summary>The weight as the graph reads it; to be called once per backward pass.</summary>
-    internal torch.Tensor Weight() => ToWeight(leaf ?? throw new InvalidOperationException("Begin was not called"));
+    internal torch.Tensor Weight() => ToWeight(_leaf ?? throw new InvalidOperationException("Begin was not called"));
 
     /// <summary>One step of gradient descent on what the backward passes since <see cref="Begin"/> have gathered.</summary>
     /// <param name="learningRate">At least 0.</param>
     /// <param name="decay">L2 weight decay per unit of learning rate, on <see cref="Value"/>.</param>
     internal void Step(double learningRate, double decay)
     {
-        if (leaf?.grad is not { } gradient)
+        if (_leaf?.grad is not { } gradient)
         {
             return;
         }
@@ -52,10 +52,10 @@ internal abstract class TrainedParameter : IDisposable
             scaled.add_(Value, decay);
         }
 
-        momentum.mul_(Momentum).add_(scaled);
-        Value.add_(momentum, -learningRate);
+        _momentum.mul_(Momentum).add_(scaled);
+        Value.add_(_momentum, -learningRate);
         Limit();
-        leaf = null;
+        _leaf = null;
     }
 
     /// <summary>A copy of the learned values, row-major.</summary>
@@ -65,7 +65,7 @@ internal abstract class TrainedParameter : IDisposable
     internal void Restore(float[] values)
     {
         Write(values, Value);
-        using torch.Tensor same = momentum.zero_();
+        using torch.Tensor same = _momentum.zero_();
     }
 
     /// <summary>Writes a float tensor's values, row-major.</summary>
@@ -86,7 +86,7 @@ internal abstract class TrainedParameter : IDisposable
 
     public void Dispose()
     {
-        foreach (torch.Tensor tensor in kept)
+        foreach (torch.Tensor tensor in _kept)
         {
             tensor.Dispose();
         }
@@ -109,7 +109,7 @@ internal abstract class TrainedParameter : IDisposable
     /// <summary>Takes a tensor out of the dispose scope; it lives as long as the parameter.</summary>
     protected torch.Tensor Keep(torch.Tensor tensor)
     {
-        kept.Add(tensor.DetachFromDisposeScope());
+        _kept.Add(tensor.DetachFromDisposeScope());
         return tensor;
     }
 }

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
-using SafBuild.Diagnostics;
 using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Emit;

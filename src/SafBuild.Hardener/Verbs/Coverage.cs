@@ -1,6 +1,5 @@
 using System.Globalization;
 using Google.Protobuf;
-using SafBuild.Diagnostics;
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Onnx;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using SafBuild.Diagnostics;
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Emit;
 using SafBuild.Runtime.Artifact;

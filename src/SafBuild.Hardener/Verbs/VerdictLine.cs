@@ -1,4 +1,3 @@
-using SafBuild.Diagnostics;
 using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Diagnostics;
 

@@ -12,18 +12,18 @@ internal sealed class ArtifactFolder
     internal const string GraphName = "graph.onnx";
     internal const string BlobName = "weights.bin";
 
-    private readonly string path;
+    private readonly string _path;
 
     internal ArtifactFolder(string path)
     {
-        this.path = path;
+        _path = path;
         if (!Directory.Exists(path))
         {
             throw new DirectoryNotFoundException($"there is no artifact folder '{path}'");
         }
     }
 
-    internal string PathOf(string name) => Path.Combine(path, name);
+    internal string PathOf(string name) => Path.Combine(_path, name);
 
     /// <summary>The bytes of manifest.json, not looked at yet.</summary>
     internal byte[] ReadManifestBytes()

@@ -8,7 +8,7 @@ internal sealed class CrcShift
 {
     private const uint Polynomial = 0x82F63B78;
 
-    private readonly uint[] tables = new uint[4 * 256];
+    private readonly uint[] _tables = new uint[4 * 256];
 
     /// <param name="zeroBytes">How many.</param>
     internal CrcShift(int zeroBytes)
@@ -23,7 +23,7 @@ internal sealed class CrcShift
 
             // Every byte value is the sum of its bits.
             int own = 1 << (bit % 8);
-            Span<uint> table = tables.AsSpan(bit / 8 * 256, 256);
+            Span<uint> table = _tables.AsSpan(bit / 8 * 256, 256);
             for (int value = own; value < 256; value = (value + 1) | own)
             {
                 table[value] ^= state;
@@ -33,10 +33,10 @@ internal sealed class CrcShift
 
     /// <summary>The state after the zero bytes.</summary>
     internal uint Apply(uint state) =>
-        tables[(byte)state]
-        ^ tables[256 + (byte)(state >> 8)]
-        ^ tables[512 + (byte)(state >> 16)]
-        ^ tables[768 + (state >> 24)];
+        _tables[(byte)state]
+        ^ _tables[256 + (byte)(state >> 8)]
+        ^ _tables[512 + (byte)(state >> 16)]
+        ^ _tables[768 + (state >> 24)];
 
     /// <summary>The state after one zero bit.</summary>
     internal static uint ZeroBit(uint state) => (state >> 1) ^ ((state & 1) * Polynomial);

@@ -10,18 +10,18 @@ internal sealed class GraphReferences
     /// <summary>Deepest nesting of subgraphs that is looked into.</summary>
     private const int Deepest = 32;
 
-    private readonly ArtifactManifest manifest;
-    private readonly Dictionary<string, TensorEntry> missing = new(StringComparer.Ordinal);
+    private readonly ArtifactManifest _manifest;
+    private readonly Dictionary<string, TensorEntry> _missing = new(StringComparer.Ordinal);
 
     /// <summary>All names of the manifest: of two initializers of a name ONNX Runtime takes the last.</summary>
     private readonly HashSet<string> _weights = new(StringComparer.Ordinal);
 
     private GraphReferences(ArtifactManifest manifest)
     {
-        this.manifest = manifest;
+        _manifest = manifest;
         foreach (TensorEntry tensor in manifest.Tensors)
         {
-            missing.Add(tensor.Name, tensor);
+            _missing.Add(tensor.Name, tensor);
             _weights.Add(tensor.Name);
         }
     }
@@ -39,9 +39,9 @@ internal sealed class GraphReferences
             throw Refuse("", e.Message, "an ONNX model", e);
         }
 
-        if (references.missing.Count > 0)
+        if (references._missing.Count > 0)
         {
-            throw Refuse("initializer", "none", $"the tensor '{references.missing.Keys.Min(StringComparer.Ordinal)}' of the manifest");
+            throw Refuse("initializer", "none", $"the tensor '{references._missing.Keys.Min(StringComparer.Ordinal)}' of the manifest");
         }
     }
 
@@ -191,12 +191,12 @@ internal sealed class GraphReferences
         }
 
         string field = $"initializer '{found.Name}'";
-        if (!isWeight || found.Location != manifest.DecodedName)
+        if (!isWeight || found.Location != _manifest.DecodedName)
         {
-            throw Refuse(field, $"external data in '{found.Location}'", $"only weights of the main graph outside of the graph, in '{manifest.DecodedName}'");
+            throw Refuse(field, $"external data in '{found.Location}'", $"only weights of the main graph outside of the graph, in '{_manifest.DecodedName}'");
         }
 
-        if (!missing.Remove(found.Name, out TensorEntry? tensor))
+        if (!_missing.Remove(found.Name, out TensorEntry? tensor))
         {
             throw Refuse(field, "external data", "a tensor of the manifest, once");
         }

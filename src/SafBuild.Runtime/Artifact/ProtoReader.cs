@@ -8,7 +8,7 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message, ProtoFields fields)
     /// <summary>Wire types.</summary>
     internal const int Number = 0, Fixed64 = 1, Delimited = 2, Fixed32 = 5;
 
-    private ReadOnlySpan<byte> rest = message;
+    private ReadOnlySpan<byte> _rest = message;
     private ulong _seen;
 
     /// <summary>Number of the current field.</summary>
@@ -30,12 +30,12 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message, ProtoFields fields)
     /// </exception>
     internal bool Next()
     {
-        if (rest.IsEmpty)
+        if (_rest.IsEmpty)
         {
             return false;
         }
 
-        ulong tag = Varint(ref rest);
+        ulong tag = Varint(ref _rest);
         Field = tag is > 7 and <= uint.MaxValue ? (int)(tag >> 3) : throw new InvalidDataException($"a field tag {tag}");
         Bytes = default;
         Value = 0;
@@ -43,13 +43,13 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message, ProtoFields fields)
         switch (wireType)
         {
             case Number:
-                Value = Varint(ref rest);
+                Value = Varint(ref _rest);
                 break;
             case Fixed64:
                 Bytes = Take(8);
                 break;
             case Delimited:
-                Bytes = Take(Varint(ref rest));
+                Bytes = Take(Varint(ref _rest));
                 break;
             case Fixed32:
                 Bytes = Take(4);
@@ -88,13 +88,13 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message, ProtoFields fields)
 
     private ReadOnlySpan<byte> Take(ulong length)
     {
-        if (length > (ulong)rest.Length)
+        if (length > (ulong)_rest.Length)
         {
-            throw new InvalidDataException($"a field of {length} bytes where {rest.Length} are left");
+            throw new InvalidDataException($"a field of {length} bytes where {_rest.Length} are left");
         }
 
-        ReadOnlySpan<byte> taken = rest[..(int)length];
-        rest = rest[(int)length..];
+        ReadOnlySpan<byte> taken = _rest[..(int)length];
+        _rest = _rest[(int)length..];
         return taken;
     }
 }

@@ -11,18 +11,18 @@ namespace SafBuild.Runtime.Artifact;
 [InterpolatedStringHandler]
 internal readonly ref struct RefusalText
 {
-    private readonly StringBuilder? text;
+    private readonly StringBuilder? _text;
 
     public RefusalText(int literalLength, int formattedCount, bool condition, out bool needed)
     {
         needed = !condition;
-        text = needed ? new StringBuilder(literalLength + (formattedCount * 8)) : null;
+        _text = needed ? new StringBuilder(literalLength + (formattedCount * 8)) : null;
     }
 
-    public void AppendLiteral(string value) => text!.Append(value);
+    public void AppendLiteral(string value) => _text!.Append(value);
 
     public void AppendFormatted<T>(T value) =>
-        text!.Append(value is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : value?.ToString());
+        _text!.Append(value is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : value?.ToString());
 
-    public override string ToString() => text?.ToString() ?? "";
+    public override string ToString() => _text?.ToString() ?? "";
 }

@@ -11,33 +11,33 @@ namespace SafBuild.Runtime.Formats;
 /// </summary>
 internal sealed class FixedPointFormat : StorageFormat
 {
-    private readonly int bits;
-    private readonly float step;
+    private readonly int _bits;
+    private readonly float _step;
 
     /// <param name="integerBits">m; m + n is 7 or 15.</param>
     /// <param name="fractionBits">n.</param>
     internal FixedPointFormat(int integerBits, int fractionBits)
     {
-        bits = 1 + integerBits + fractionBits;
-        step = MathF.ScaleB(1, -fractionBits);
+        _bits = 1 + integerBits + fractionBits;
+        _step = MathF.ScaleB(1, -fractionBits);
         Name = $"Q{integerBits}.{fractionBits}";
     }
 
     internal override string Name { get; }
 
-    internal override int WordBytes => bits / 8;
+    internal override int WordBytes => _bits / 8;
 
-    internal override double Largest => ((1 << (bits - 1)) - 1) * (double)step;
+    internal override double Largest => ((1 << (_bits - 1)) - 1) * (double)_step;
 
     internal override void Encode(ReadOnlySpan<float> raw, Span<byte> stored)
     {
         RefuseNan(raw);
-        if (bits == 8)
+        if (_bits == 8)
         {
             Span<sbyte> words = Words<sbyte>(stored, raw.Length);
             for (int i = 0; i < raw.Length; i++)
             {
-                words[i] = (sbyte)Math.Clamp(MathF.Round(raw[i] / step), sbyte.MinValue, sbyte.MaxValue);
+                words[i] = (sbyte)Math.Clamp(MathF.Round(raw[i] / _step), sbyte.MinValue, sbyte.MaxValue);
             }
         }
         else
@@ -45,14 +45,14 @@ internal sealed class FixedPointFormat : StorageFormat
             Span<short> words = Words<short>(stored, raw.Length);
             for (int i = 0; i < raw.Length; i++)
             {
-                words[i] = (short)Math.Clamp(MathF.Round(raw[i] / step), short.MinValue, short.MaxValue);
+                words[i] = (short)Math.Clamp(MathF.Round(raw[i] / _step), short.MinValue, short.MaxValue);
             }
         }
     }
 
     internal override WordCounts Decode(ReadOnlySpan<byte> stored, Span<float> raw)
     {
-        if (bits == 8)
+        if (_bits == 8)
         {
             Decode(Words<sbyte>(stored, raw.Length), raw);
         }
@@ -70,7 +70,7 @@ internal sealed class FixedPointFormat : StorageFormat
         if (Wide.IsSupported)
         {
             ref float destination = ref MemoryMarshal.GetReference(raw);
-            Vector512<float> steps = Vector512.Create(step);
+            Vector512<float> steps = Vector512.Create(_step);
             int whole = words.Length - (words.Length % Wide.Count);
             for (; i < whole; i += Wide.Count)
             {
@@ -87,7 +87,7 @@ internal sealed class FixedPointFormat : StorageFormat
 
         for (; i < words.Length; i++)
         {
-            raw[i] = words[i] * step;
+            raw[i] = words[i] * _step;
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed class FixedPointFormat : StorageFormat
         if (Wide.IsSupported)
         {
             ref float destination = ref MemoryMarshal.GetReference(raw);
-            Vector512<float> steps = Vector512.Create(step);
+            Vector512<float> steps = Vector512.Create(_step);
             int whole = words.Length - (words.Length % Wide.Count);
             for (; i < whole; i += Wide.Count)
             {
@@ -112,7 +112,7 @@ internal sealed class FixedPointFormat : StorageFormat
 
         for (; i < words.Length; i++)
         {
-            raw[i] = words[i] * step;
+            raw[i] = words[i] * _step;
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed class FixedPointFormat : StorageFormat
     private void Scale(Vector<short> words, Span<float> raw)
     {
         Vector.Widen(words, out Vector<int> low, out Vector<int> high);
-        (Vector.ConvertToSingle(low) * step).CopyTo(raw);
-        (Vector.ConvertToSingle(high) * step).CopyTo(raw[Vector<float>.Count..]);
+        (Vector.ConvertToSingle(low) * _step).CopyTo(raw);
+        (Vector.ConvertToSingle(high) * _step).CopyTo(raw[Vector<float>.Count..]);
     }
 }

@@ -9,19 +9,19 @@ namespace SafBuild.Runtime.Reading;
 /// </summary>
 internal sealed class BorrowingSession : InferenceSession
 {
-    private AlignedBuffer? buffer;
+    private AlignedBuffer? _buffer;
 
     internal BorrowingSession(byte[] graph, SessionOptions options, AlignedBuffer buffer) : base(graph, options)
     {
         // Last: if the base class throws, no reference was taken and none has to be given back.
         bool added = false;
         buffer.DangerousAddRef(ref added);
-        this.buffer = buffer;
+        _buffer = buffer;
     }
 
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        Interlocked.Exchange(ref buffer, null)?.DangerousRelease();
+        Interlocked.Exchange(ref _buffer, null)?.DangerousRelease();
     }
 }

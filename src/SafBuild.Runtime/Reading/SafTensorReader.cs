@@ -27,13 +27,13 @@ internal sealed class SafTensorReader
     /// <summary>Floats written at once when scales are spread over runs that are shorter still; scratch has room for them beyond its end.</summary>
     private const int Tile = 16;
 
-    private readonly TensorEntry tensor;
-    private readonly StorageFormat format;
-    private readonly SaturatedFunction function;
-    private readonly ScaleRuns runs;
-    private readonly float[] scales;
-    private readonly float[] limits;
-    private readonly bool zero;
+    private readonly TensorEntry _tensor;
+    private readonly StorageFormat _format;
+    private readonly SaturatedFunction _function;
+    private readonly ScaleRuns _runs;
+    private readonly float[] _scales;
+    private readonly float[] _limits;
+    private readonly bool _zero;
 
     /// <param name="tensor">In SAF form, checked.</param>
     internal SafTensorReader(TensorEntry tensor)
@@ -44,17 +44,17 @@ internal sealed class SafTensorReader
             throw new ArgumentException($"tensor '{tensor.Name}' has an unknown storage format or function", nameof(tensor));
         }
 
-        this.tensor = tensor;
-        format = storage;
-        function = saturated;
-        runs = new ScaleRuns(tensor);
-        scales = tensor.Scales as float[] ?? [.. tensor.Scales];
-        limits = tensor.Limits as float[] ?? [.. tensor.Limits];
-        zero = tensor.OutOfRange == OutOfRange.Zero;
+        _tensor = tensor;
+        _format = storage;
+        _function = saturated;
+        _runs = new ScaleRuns(tensor);
+        _scales = tensor.Scales as float[] ?? [.. tensor.Scales];
+        _limits = tensor.Limits as float[] ?? [.. tensor.Limits];
+        _zero = tensor.OutOfRange == OutOfRange.Zero;
     }
 
     /// <summary>Bytes of a stored word.</summary>
-    internal int WordBytes => format.WordBytes;
+    internal int WordBytes => _format.WordBytes;
 
     /// <param name="first">Index of the first element.</param>
     /// <param name="stored">Its word and those after it.</param>
@@ -63,12 +63,12 @@ internal sealed class SafTensorReader
     internal ReadCounts Read(long first, ReadOnlySpan<byte> stored, Span<byte> decoded)
     {
         Scratch scratch = new(stackalloc float[Scratch.Length]);
-        int size = tensor.ElementType.Size();
-        int count = stored.Length / format.WordBytes;
-        bool direct = tensor.ElementType == ElementType.Float32;
-        bool inPlace = direct && format is Float32Format;
-        bool spread = runs.RunLength < ShortRun;
-        if (!zero && (spread || runs.ScaleAdvances))
+        int size = _tensor.ElementType.Size();
+        int count = stored.Length / _format.WordBytes;
+        bool direct = _tensor.ElementType == ElementType.Float32;
+        bool inPlace = direct && _format is Float32Format;
+        bool spread = _runs.RunLength < ShortRun;
+        if (!_zero && (spread || _runs.ScaleAdvances))
         {
             // Limits that clear nothing but NaN.
             scratch.Limits.Fill(float.PositiveInfinity);
@@ -77,23 +77,23 @@ internal sealed class SafTensorReader
         ReadCounts counts = default;
         for (int done = 0; done < count;)
         {
-            (long run, long offset) = Math.DivRem(first + done, runs.RunLength);
+            (long run, long offset) = Math.DivRem(first + done, _runs.RunLength);
             int length = Math.Min(Block, count - done);
             if (!spread)
             {
-                length = (int)Math.Min(inPlace && !runs.ScaleAdvances ? DirectBlock : Block, Math.Min(count - done, runs.RunLength - offset));
+                length = (int)Math.Min(inPlace && !_runs.ScaleAdvances ? DirectBlock : Block, Math.Min(count - done, _runs.RunLength - offset));
             }
 
             WordCounts words = default;
-            ReadOnlySpan<byte> block = stored.Slice(done * format.WordBytes, length * format.WordBytes);
+            ReadOnlySpan<byte> block = stored.Slice(done * _format.WordBytes, length * _format.WordBytes);
             scoped ReadOnlySpan<float> raw;
-            if (format is Float32Format)
+            if (_format is Float32Format)
             {
                 raw = MemoryMarshal.Cast<byte, float>(block);
             }
             else
             {
-                words = format.Decode(block, scratch.Raw[..length]);
+                words = _format.Decode(block, scratch.Raw[..length]);
                 raw = scratch.Raw[..length];
             }
 
@@ -101,11 +101,11 @@ internal sealed class SafTensorReader
             scoped Span<float> weights = direct ? MemoryMarshal.Cast<byte, float>(target) : scratch.Weights[..length];
             ReadOutcome outcome =
                 spread ? ReadSpread(run, offset, raw, weights, scratch)
-                : runs.ScaleAdvances ? ReadAdvancing(runs.FirstScale(run) + (int)offset, raw, weights, scratch)
-                : ReadConstant(runs.FirstScale(run), raw, weights);
+                : _runs.ScaleAdvances ? ReadAdvancing(_runs.FirstScale(run) + (int)offset, raw, weights, scratch)
+                : ReadConstant(_runs.FirstScale(run), raw, weights);
             if (!direct)
             {
-                ElementWriter.Write(weights, tensor.ElementType, target);
+                ElementWriter.Write(weights, _tensor.ElementType, target);
             }
 
             counts += Count(outcome, words, raw);
@@ -116,23 +116,23 @@ internal sealed class SafTensorReader
     }
 
     private ReadOutcome ReadConstant(int scale, ReadOnlySpan<float> raw, Span<float> weights) =>
-        function.Read(raw, scales[scale], zero ? BitConverter.SingleToUInt32Bits(limits[scale]) : ReadOutcome.Infinity, weights);
+        _function.Read(raw, _scales[scale], _zero ? BitConverter.SingleToUInt32Bits(_limits[scale]) : ReadOutcome.Infinity, weights);
 
     private ReadOutcome ReadAdvancing(int firstScale, ReadOnlySpan<float> raw, Span<float> weights, Scratch scratch)
     {
-        ReadOnlySpan<float> own = zero ? limits.AsSpan(firstScale, raw.Length) : scratch.Limits;
-        return function.Read(raw, scales.AsSpan(firstScale, raw.Length), own, weights);
+        ReadOnlySpan<float> own = _zero ? _limits.AsSpan(firstScale, raw.Length) : scratch.Limits;
+        return _function.Read(raw, _scales.AsSpan(firstScale, raw.Length), own, weights);
     }
 
     private ReadOutcome ReadSpread(long run, long offset, ReadOnlySpan<float> raw, Span<float> weights, Scratch scratch)
     {
-        Spread(scales, run, offset, scratch.Scales, raw.Length);
-        if (zero)
+        Spread(_scales, run, offset, scratch.Scales, raw.Length);
+        if (_zero)
         {
-            Spread(limits, run, offset, scratch.Limits, raw.Length);
+            Spread(_limits, run, offset, scratch.Limits, raw.Length);
         }
 
-        return function.Read(raw, scratch.Scales, scratch.Limits, weights);
+        return _function.Read(raw, scratch.Scales, scratch.Limits, weights);
     }
 
     /// <summary>Each element's value of <paramref name="source"/>, from element <paramref name="offset"/> of a run on.</summary>
@@ -140,9 +140,9 @@ internal sealed class SafTensorReader
     {
         for (int done = 0; done < count; run++, offset = 0)
         {
-            int length = (int)Math.Min(runs.RunLength - offset, count - done);
-            int scale = runs.FirstScale(run);
-            if (runs.ScaleAdvances)
+            int length = (int)Math.Min(_runs.RunLength - offset, count - done);
+            int scale = _runs.FirstScale(run);
+            if (_runs.ScaleAdvances)
             {
                 source.AsSpan(scale + (int)offset, length).CopyTo(spread[done..]);
             }
@@ -167,7 +167,7 @@ internal sealed class SafTensorReader
         {
             Nan = nan,
             Infinite = infinite,
-            OutOfRange = zero ? outcome.Cleared - nan - infinite : 0,
+            OutOfRange = _zero ? outcome.Cleared - nan - infinite : 0,
             Corrected = words.Corrected,
             Detected = words.Detected,
         };

@@ -10,7 +10,7 @@ namespace SafBuild.Runtime.Reading;
 /// </summary>
 internal sealed class ScaleRuns
 {
-    private readonly (long Count, long Stride)[] axes;
+    private readonly (long Count, long Stride)[] _axes;
 
     internal ScaleRuns(TensorEntry tensor)
         : this(tensor.Shape, tensor.ScaleShape)
@@ -29,14 +29,14 @@ internal sealed class ScaleRuns
             stride *= scaleShape[k];
         }
 
-        axes = merged.Count == 0 ? [(1, 0)] : [.. merged];
+        _axes = merged.Count == 0 ? [(1, 0)] : [.. merged];
     }
 
     /// <summary>Elements of one run.</summary>
-    internal long RunLength => axes[^1].Count;
+    internal long RunLength => _axes[^1].Count;
 
     /// <summary>Whether the scales advance with the elements of a run (else the run has one scale).</summary>
-    internal bool ScaleAdvances => axes[^1].Stride != 0;
+    internal bool ScaleAdvances => _axes[^1].Stride != 0;
 
     /// <summary>The number of runs.</summary>
     internal long Count
@@ -44,9 +44,9 @@ internal sealed class ScaleRuns
         get
         {
             long count = 1;
-            for (int k = 0; k < axes.Length - 1; k++)
+            for (int k = 0; k < _axes.Length - 1; k++)
             {
-                count *= axes[k].Count;
+                count *= _axes[k].Count;
             }
 
             return count;
@@ -57,14 +57,14 @@ internal sealed class ScaleRuns
     internal int FirstScale(long run)
     {
         long index = 0;
-        for (int k = axes.Length - 2; k > 0; k--)
+        for (int k = _axes.Length - 2; k > 0; k--)
         {
-            (run, long position) = Math.DivRem(run, axes[k].Count);
-            index += position * axes[k].Stride;
+            (run, long position) = Math.DivRem(run, _axes[k].Count);
+            index += position * _axes[k].Stride;
         }
 
         // What is left is the position along the first axis: no division, and for most tensors none at all.
-        return (int)(axes.Length > 1 ? index + (run * axes[0].Stride) : 0);
+        return (int)(_axes.Length > 1 ? index + (run * _axes[0].Stride) : 0);
     }
 
     private static void Prepend(List<(long Count, long Stride)> axes, long count, long stride)

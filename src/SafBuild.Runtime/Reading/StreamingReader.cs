@@ -8,23 +8,23 @@ namespace SafBuild.Runtime.Reading;
 /// </summary>
 internal sealed class StreamingReader
 {
-    private readonly ArtifactManifest manifest;
-    private readonly AlignedBuffer decoded;
-    private int index;
-    private long offset;
-    private SafTensorReader? reader;
+    private readonly ArtifactManifest _manifest;
+    private readonly AlignedBuffer _decoded;
+    private int _index;
+    private long _offset;
+    private SafTensorReader? _reader;
 
     /// <param name="manifest">Checked.</param>
     /// <param name="decoded">Receives the weights.</param>
     /// <param name="start">The first byte that will come: 0, or where a <see cref="BlobPart"/> starts.</param>
     internal StreamingReader(ArtifactManifest manifest, AlignedBuffer decoded, long start = 0)
     {
-        this.manifest = manifest;
-        this.decoded = decoded;
-        offset = start;
-        while (index < manifest.Tensors.Count && manifest.Tensors[index].Offset + manifest.Tensors[index].Length <= start)
+        _manifest = manifest;
+        _decoded = decoded;
+        _offset = start;
+        while (_index < manifest.Tensors.Count && manifest.Tensors[_index].Offset + manifest.Tensors[_index].Length <= start)
         {
-            index++;
+            _index++;
         }
     }
 
@@ -39,9 +39,9 @@ internal sealed class StreamingReader
     internal int Consume(ReadOnlySpan<byte> bytes)
     {
         int consumed = 0;
-        while (index < manifest.Tensors.Count)
+        while (_index < _manifest.Tensors.Count)
         {
-            TensorEntry tensor = manifest.Tensors[index];
+            TensorEntry tensor = _manifest.Tensors[_index];
             int taken = tensor.Copies == 3 ? TakeThreeCopies(tensor, bytes[consumed..]) : TakeSaf(tensor, bytes[consumed..]);
             if (taken == 0)
             {
@@ -49,11 +49,11 @@ internal sealed class StreamingReader
             }
 
             consumed += taken;
-            offset += taken;
-            if (offset == tensor.Offset + tensor.Length)
+            _offset += taken;
+            if (_offset == tensor.Offset + tensor.Length)
             {
-                index++;
-                reader = null;
+                _index++;
+                _reader = null;
             }
         }
 
@@ -68,17 +68,17 @@ internal sealed class StreamingReader
             return 0;
         }
 
-        Counts += ThreeCopies.Read(tensor, bytes[..length], decoded.Slice(tensor.DecodedOffset, BlobLayout.DecodedBytes(tensor)));
+        Counts += ThreeCopies.Read(tensor, bytes[..length], _decoded.Slice(tensor.DecodedOffset, BlobLayout.DecodedBytes(tensor)));
         return length;
     }
 
     private int TakeSaf(TensorEntry tensor, ReadOnlySpan<byte> bytes)
     {
-        reader ??= new SafTensorReader(tensor);
-        int words = (int)Math.Min(bytes.Length, tensor.Offset + tensor.Length - offset) / reader.WordBytes;
-        long first = (offset - tensor.Offset) / reader.WordBytes;
+        _reader ??= new SafTensorReader(tensor);
+        int words = (int)Math.Min(bytes.Length, tensor.Offset + tensor.Length - _offset) / _reader.WordBytes;
+        long first = (_offset - tensor.Offset) / _reader.WordBytes;
         int size = tensor.ElementType.Size();
-        Counts += reader.Read(first, bytes[..(words * reader.WordBytes)], decoded.Slice(tensor.DecodedOffset + (first * size), words * size));
-        return words * reader.WordBytes;
+        Counts += _reader.Read(first, bytes[..(words * _reader.WordBytes)], _decoded.Slice(tensor.DecodedOffset + (first * size), words * size));
+        return words * _reader.WordBytes;
     }
 }

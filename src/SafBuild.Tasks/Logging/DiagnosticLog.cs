@@ -1,5 +1,5 @@
 using Microsoft.Build.Utilities;
-using SafBuild.Diagnostics;
+using SafBuild.Hardener.Diagnostics;
 
 namespace SafBuild.Tasks.Logging;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Build.Framework;
-using SafBuild.Diagnostics;
+using SafBuild.Hardener.Diagnostics;
 using SafBuild.Tasks.Logging;
 
 namespace SafBuild.Tasks.Requests;
@@ -8,7 +8,7 @@ namespace SafBuild.Tasks.Requests;
 /// <summary>Reads the metadata of one SafModel item. Absent or empty metadata keep the contract's default; a bad value is reported and keeps it, too.</summary>
 internal sealed class SafModelReader(ITaskItem item, string project, DiagnosticLog log)
 {
-    private readonly string folder = Path.GetDirectoryName(project)!;
+    private readonly string _folder = Path.GetDirectoryName(project)!;
 
     /// <summary>The metadata's value without white space around it; null when empty.</summary>
     internal string? Text(string name)
@@ -21,7 +21,7 @@ internal sealed class SafModelReader(ITaskItem item, string project, DiagnosticL
     internal string? FilePath(string name) => Text(name) is string value ? Absolute(value) : null;
 
     internal string Absolute(string path) =>
-        Path.GetFullPath(OperatingSystem.IsWindows() ? path : path.Replace('\\', '/'), folder);
+        Path.GetFullPath(OperatingSystem.IsWindows() ? path : path.Replace('\\', '/'), _folder);
 
     internal double Number(string name, double otherwise) => Optional(name) ?? otherwise;
 

@@ -1,6 +1,6 @@
 using Microsoft.Build.Framework;
-using SafBuild.Diagnostics;
 using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Diagnostics;
 using SafBuild.Tasks.Logging;
 
 namespace SafBuild.Tasks.Requests;

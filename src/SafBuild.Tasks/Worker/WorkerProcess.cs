@@ -8,13 +8,13 @@ internal sealed partial class WorkerProcess
 {
     private const int SigTerm = 15;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-    private volatile Process? running;
+    private volatile Process? _running;
 
     internal bool WasAskedToStop { get; private set; }
 
     internal Process Start(Process started)
     {
-        running = started;
+        _running = started;
         return started;
     }
 
@@ -27,7 +27,7 @@ internal sealed partial class WorkerProcess
         WasAskedToStop = true;
         try
         {
-            if (running is Process process && !OperatingSystem.IsWindows() && Kill(process.Id, SigTerm) == 0)
+            if (_running is Process process && !OperatingSystem.IsWindows() && Kill(process.Id, SigTerm) == 0)
             {
                 process.WaitForExit(Patience);
             }

@@ -1,20 +1,19 @@
 using System.Diagnostics;
 using Newtonsoft.Json.Linq;
 using SafBuild.Hardener.Checking;
-using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Tests.Data;
 using SafBuild.Hardener.Tests.Emit;
-using SafBuild.Tests.Data;
-using static SafBuild.Tests.Graph.GraphText;
+using static SafBuild.Hardener.Tests.Graph.GraphText;
 
-namespace SafBuild.Tests.Checking;
+namespace SafBuild.Hardener.Tests.Checking;
 
 /// <summary>Native code that ends the process, never ends, or takes the memory costs its own file's line and no other's.</summary>
 public sealed class CheckSupervisorTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_process_that_crashes_gives_a_line_each()
@@ -47,9 +46,9 @@ public sealed class CheckSupervisorTests : IDisposable
         string big = Save("big.onnx", MakeGraph(
             "y", Value("x", 1, 6), Floats("w", 6, 3), Ints("s", 1L << 30),
             Node("c = ConstantOfShape(s)"), Node("r = ReduceSum(c)", ("keepdims", 0)), Node("h = MatMul(x, w)"), Node("y = Add(h, r)")));
-        string tiny = folder.Write("tiny.onnx", OnnxSaver.Bytes(TinyModel.Create().Proto));
+        string tiny = _folder.Write("tiny.onnx", OnnxSaver.Bytes(TinyModel.Create().Proto));
 
-        JObject[] lines = Run(CheckLimits.Default, Worker, big, tiny, folder.File("none.onnx"));
+        JObject[] lines = Run(CheckLimits.Default, Worker, big, tiny, _folder.File("none.onnx"));
 
         Assert.Contains("MiB of memory", lines[0].Value<string>("reason"));
         Assert.True(lines[0].Value<bool>("converts"));
@@ -68,7 +67,7 @@ public sealed class CheckSupervisorTests : IDisposable
         return [.. output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(JObject.Parse)];
     }
 
-    private string Save(string name, GraphProto graph) => folder.Write(name, OnnxSaver.Bytes(Model(graph).Proto));
+    private string Save(string name, GraphProto graph) => _folder.Write(name, OnnxSaver.Bytes(Model(graph).Proto));
 
     private static ProcessStartInfo Shell(string script) => new("/bin/sh") { ArgumentList = { "-c", script } };
 

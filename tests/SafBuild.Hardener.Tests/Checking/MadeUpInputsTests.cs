@@ -2,9 +2,9 @@ using Google.Protobuf;
 using SafBuild.Hardener.Checking;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
-using static SafBuild.Tests.Graph.GraphText;
+using static SafBuild.Hardener.Tests.Graph.GraphText;
 
-namespace SafBuild.Tests.Checking;
+namespace SafBuild.Hardener.Tests.Checking;
 
 /// <summary>What the check feeds to a model of which it knows the signature only.</summary>
 public class MadeUpInputsTests
@@ -36,7 +36,7 @@ public class MadeUpInputsTests
     private static CheckLine Check(string output, long[] input, params object[] parts)
     {
         TorchLibraries.Load(null);
-        using Data.TemporaryFolder folder = new();
+        using SafBuild.Hardener.Tests.Data.TemporaryFolder folder = new();
         ValueInfoProto value = Value("x", input);
         foreach (TensorShapeProto.Types.Dimension dimension in value.Type.TensorType.Shape.Dim.Where(d => d.DimValue < 0))
         {

@@ -1,7 +1,8 @@
 using Newtonsoft.Json.Linq;
 using SafBuild.Hardener.Checking;
+using SafBuild.Tests.Shared;
 
-namespace SafBuild.Tests.Checking;
+namespace SafBuild.Hardener.Tests.Checking;
 
 public class ModelCheckTests(ITestOutputHelper log)
 {

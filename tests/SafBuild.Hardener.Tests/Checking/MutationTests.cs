@@ -3,8 +3,9 @@ using Newtonsoft.Json.Linq;
 using SafBuild.Hardener.Checking;
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Tests.Shared;
 
-namespace SafBuild.Tests.Checking;
+namespace SafBuild.Hardener.Tests.Checking;
 
 /// <summary>Damaged models give a clean line each: no crash, no hang, no allocation out of proportion.</summary>
 public sealed class MutationTests(ITestOutputHelper log) : IDisposable

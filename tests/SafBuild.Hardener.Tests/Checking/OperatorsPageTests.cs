@@ -1,6 +1,6 @@
 using SafBuild.Hardener.Checking;
 
-namespace SafBuild.Tests.Checking;
+namespace SafBuild.Hardener.Tests.Checking;
 
 public class OperatorsPageTests
 {

@@ -1,19 +1,19 @@
 using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Diagnostics;
-using SafBuild.Tests.Data;
+using SafBuild.Hardener.Tests.Data;
 
 namespace SafBuild.Hardener.Tests.Contract;
 
 public sealed class AtomicFileTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Replaces_the_old_file_and_leaves_nothing_beside_it()
     {
-        string path = folder.File("new/a.txt");
+        string path = _folder.File("new/a.txt");
         AtomicFile.Write(path, "one");
         AtomicFile.Write(path, "two");
         Assert.Equal("two", File.ReadAllText(path));
@@ -24,7 +24,7 @@ public sealed class AtomicFileTests : IDisposable
     public void A_folder_that_cannot_be_written_is_SAF0006()
     {
         // A file where the folder should be: refused for every user, root included.
-        string obstacle = folder.File("obstacle");
+        string obstacle = _folder.File("obstacle");
         File.WriteAllText(obstacle, "");
         SafException e = Assert.Throws<SafException>(() => AtomicFile.Write(Path.Combine(obstacle, "a.txt"), "x"));
         Diagnostic diagnostic = Assert.Single(e.Diagnostics);
@@ -35,7 +35,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void A_failed_write_keeps_the_old_file()
     {
-        string path = folder.File("a.txt");
+        string path = _folder.File("a.txt");
         AtomicFile.Write(path, "old");
         Directory.CreateDirectory(path + ".writing");
         Assert.Throws<SafException>(() => AtomicFile.Write(path, "new"));

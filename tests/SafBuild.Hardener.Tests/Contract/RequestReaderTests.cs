@@ -1,15 +1,15 @@
 using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Diagnostics;
-using SafBuild.Tests.Data;
+using SafBuild.Hardener.Tests.Data;
 using SafBuild.Runtime.Functions;
 
 namespace SafBuild.Hardener.Tests.Contract;
 
 public sealed class RequestReaderTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Defaults_are_those_of_the_product()
@@ -26,8 +26,8 @@ public sealed class RequestReaderTests : IDisposable
     public void Paths_are_relative_to_the_request()
     {
         HardenRequest request = Read("{ 'model': 'a/m.onnx', 'name': 'm', 'outputDirectory': 'out', 'validationData': '../v.csv', 'trainingData': '' }");
-        Assert.Equal(folder.File("a/m.onnx"), request.Model);
-        Assert.Equal(Path.GetFullPath("../v.csv", Path.GetDirectoryName(folder.File("x"))!), request.ValidationData);
+        Assert.Equal(_folder.File("a/m.onnx"), request.Model);
+        Assert.Equal(Path.GetFullPath("../v.csv", Path.GetDirectoryName(_folder.File("x"))!), request.ValidationData);
         Assert.Null(request.TrainingData);
     }
 
@@ -78,12 +78,12 @@ public sealed class RequestReaderTests : IDisposable
     [Fact]
     public void A_missing_file_is_refused()
     {
-        SafException e = Assert.Throws<SafException>(() => RequestReader.Read(folder.File("none.json")));
+        SafException e = Assert.Throws<SafException>(() => RequestReader.Read(_folder.File("none.json")));
         Assert.Equal("SAF0101", Assert.Single(e.Diagnostics).Code.Id);
     }
 
     private HardenRequest Read(string json)
     {
-        return RequestReader.Read(folder.Write("request.json", json.Replace('\'', '"')));
+        return RequestReader.Read(_folder.Write("request.json", json.Replace('\'', '"')));
     }
 }

@@ -1,23 +1,23 @@
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Diagnostics;
-using static SafBuild.Tests.Data.TemporaryFolder;
+using static SafBuild.Hardener.Tests.Data.TemporaryFolder;
 
-namespace SafBuild.Tests.Data;
+namespace SafBuild.Hardener.Tests.Data;
 
 /// <summary>Every kind of bad data gives its code, and names the file and the values.</summary>
 public sealed class BadDataTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void MissingFiles()
+    public void Missing_files()
     {
-        Refused("SAF0105", folder.File("none.csv"), folder.File("none.csv"));
-        Refused("SAF0105", Describe("""{ "format": "cifar", "files": "none.bin" }"""), folder.File("none.bin"), "d.dataset.json");
-        folder.Write("i", [0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 1, 5]);
-        Refused("SAF0105", Describe("""{ "format": "idx", "files": "i", "labels": "none" }"""), folder.File("none"));
+        Refused("SAF0105", _folder.File("none.csv"), _folder.File("none.csv"));
+        Refused("SAF0105", Describe("""{ "format": "cifar", "files": "none.bin" }"""), _folder.File("none.bin"), "d.dataset.json");
+        _folder.Write("i", [0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 1, 5]);
+        Refused("SAF0105", Describe("""{ "format": "idx", "files": "i", "labels": "none" }"""), _folder.File("none"));
     }
 
     [Theory]
@@ -45,86 +45,86 @@ public sealed class BadDataTests : IDisposable
     [InlineData("""{ "format": "records", "files": "a.bin", "recordSize": 2, "inputs": [ { "type": "int8", "shape": [1] } ], "labels": 3 }""", "'labels'")]
     public void Descriptions(string text, params string[] named)
     {
-        folder.Write("a.bin", 0, 10, 1, 11, 2, 12);
+        _folder.Write("a.bin", 0, 10, 1, 11, 2, 12);
         Refused("SAF0106", Describe(text), [.. named, "d.dataset.json"], -1, 1, 1, 1);
     }
 
     [Fact]
-    public void TruncatedFiles()
+    public void Truncated_files()
     {
-        folder.Write("a.bin", new byte[3073 + 3000]);
+        _folder.Write("a.bin", new byte[3073 + 3000]);
         Refused("SAF0107", Describe("""{ "format": "cifar", "files": "a.bin" }"""), "a.bin", "expected 6146", "found 6073");
-        folder.Write("i", [0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3]);
+        _folder.Write("i", [0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3]);
         Refused("SAF0107", Describe("""{ "format": "idx", "files": "i" }"""), "expected 16", "found 15");
-        folder.Write("i", [1, 2, 3]);
+        _folder.Write("i", [1, 2, 3]);
         Refused("SAF0107", Describe("""{ "format": "idx", "files": "i" }"""), "010203");
-        byte[] npz = File.ReadAllBytes(folder.WriteNpz("a.npz", ("x", Npy("<f4", "(1, 1)", Bytes(1f)))));
-        Refused("SAF0107", folder.Write("b.npz", npz[..^30]), "b.npz", $"{npz.Length - 30} bytes");
+        byte[] npz = File.ReadAllBytes(_folder.WriteNpz("a.npz", ("x", Npy("<f4", "(1, 1)", Bytes(1f)))));
+        Refused("SAF0107", _folder.Write("b.npz", npz[..^30]), "b.npz", $"{npz.Length - 30} bytes");
     }
 
     [Fact]
-    public void DamagedArrays()
+    public void Damaged_arrays()
     {
-        Refused("SAF0107", folder.WriteNpz("1.npz", ("x", Npy("<f4", "(2, 2)", new byte[12]))), "'x'", "expected 16", "found 12");
-        Refused("SAF0107", folder.WriteNpz("3.npz", ("x", Npy(">f4", "(2, 2)", new byte[16]))), "'>f4'");
-        Refused("SAF0107", folder.WriteNpz("4.npz", ("x", Npy("<f4", "(99999999999, 99999999999)", new byte[16]))), "99999999999");
-        Refused("SAF0107", folder.WriteNpz("5.npz", ("z", Npy("<f4", "(2, 2)", new byte[16]))), "'input'", "'z'");
-        Refused("SAF0107", folder.WriteNpz("6.npz", ("x", [1, 2, 3])), "NumPy header");
+        Refused("SAF0107", _folder.WriteNpz("1.npz", ("x", Npy("<f4", "(2, 2)", new byte[12]))), "'x'", "expected 16", "found 12");
+        Refused("SAF0107", _folder.WriteNpz("3.npz", ("x", Npy(">f4", "(2, 2)", new byte[16]))), "'>f4'");
+        Refused("SAF0107", _folder.WriteNpz("4.npz", ("x", Npy("<f4", "(99999999999, 99999999999)", new byte[16]))), "99999999999");
+        Refused("SAF0107", _folder.WriteNpz("5.npz", ("z", Npy("<f4", "(2, 2)", new byte[16]))), "'input'", "'z'");
+        Refused("SAF0107", _folder.WriteNpz("6.npz", ("x", [1, 2, 3])), "NumPy header");
         byte[] x = Npy("<f4", "(2, 2)", new byte[16]);
-        Refused("SAF0107", folder.WriteNpz("7.npz", ("x", x), ("y", Npy("|u1", "(3,)", new byte[3]))), "'y'", "[3]");
-        Refused("SAF0107", folder.WriteNpz("8.npz", ("x", x), ("y", Npy("<f4", "(2,)", Bytes(1f, 1.5f)))), "1.5");
+        Refused("SAF0107", _folder.WriteNpz("7.npz", ("x", x), ("y", Npy("|u1", "(3,)", new byte[3]))), "'y'", "[3]");
+        Refused("SAF0107", _folder.WriteNpz("8.npz", ("x", x), ("y", Npy("<f4", "(2,)", Bytes(1f, 1.5f)))), "1.5");
     }
 
     [Fact]
-    public void DamagedTables()
+    public void Damaged_tables()
     {
-        Refused("SAF0107", folder.Write("1.csv", "1,2,0\n1,0\n"), "line 2", "2 columns", "expected 3");
-        Refused("SAF0107", folder.Write("2.csv", "1,2,0\n1,abc,0\n"), "row 2", "column 2", "'abc'");
-        Refused("SAF0107", folder.Write("3.csv", "1,2,0\n1,nan,0\n"), "'nan'");
-        Refused("SAF0107", folder.Write("4.csv", ""), "4.csv");
+        Refused("SAF0107", _folder.Write("1.csv", "1,2,0\n1,0\n"), "line 2", "2 columns", "expected 3");
+        Refused("SAF0107", _folder.Write("2.csv", "1,2,0\n1,abc,0\n"), "row 2", "column 2", "'abc'");
+        Refused("SAF0107", _folder.Write("3.csv", "1,2,0\n1,nan,0\n"), "'nan'");
+        Refused("SAF0107", _folder.Write("4.csv", ""), "4.csv");
     }
 
     [Fact]
-    public void SamplesThatDoNotFitTheModel()
+    public void Samples_that_do_not_fit_the_model()
     {
-        folder.Write("a.bin", new byte[3073]);
+        _folder.Write("a.bin", new byte[3073]);
         string cifar = Describe("""{ "format": "cifar", "files": "a.bin" }""");
         SafException e = Assert.Throws<SafException>(() => DataSetLoader.Load(cifar, Model(-1, 3, 224, 224)));
         Assert.Contains("SAF0109", e.Message);
         Assert.Contains("[N,3,224,224]", e.Message);
         Assert.Contains("[3,32,32]", e.Message);
-        e = Assert.Throws<SafException>(() => DataSetLoader.Load(folder.Write("f.csv", "0.5,0\n"), Model(InputType.Int64, -1, 1)));
+        e = Assert.Throws<SafException>(() => DataSetLoader.Load(_folder.Write("f.csv", "0.5,0\n"), Model(InputType.Int64, -1, 1)));
         Assert.Contains("SAF0109", e.Message);
         Assert.Contains("Int64", e.Message);
-        e = Assert.Throws<SafException>(() => DataSetLoader.Load(folder.Write("g.csv", "300,0\n"), Model(InputType.UInt8, -1, 1)));
+        e = Assert.Throws<SafException>(() => DataSetLoader.Load(_folder.Write("g.csv", "300,0\n"), Model(InputType.UInt8, -1, 1)));
         Assert.Contains("SAF0107", e.Message);
         Assert.Contains("300", e.Message);
     }
 
     [Fact]
-    public void LabelsOutOfRange()
+    public void Labels_out_of_range()
     {
-        string path = folder.Write("a.csv", "1,2,0\n1,2,9\n1,2,10\n");
+        string path = _folder.Write("a.csv", "1,2,0\n1,2,9\n1,2,10\n");
         DataSet data = DataSetLoader.Load(path, Model(-1, 2));
         data.CheckLabels(11);
         SafException e = Assert.Throws<SafException>(() => data.CheckLabels(10));
         Assert.StartsWith($"{path} : error SAF0108: sample 2 has label 10; the model has 10 classes", e.Message);
-        Assert.Throws<SafException>(() => DataSetLoader.Load(folder.Write("b.csv", "1,2,-1\n"), Model(-1, 2)).CheckLabels(10));
+        Assert.Throws<SafException>(() => DataSetLoader.Load(_folder.Write("b.csv", "1,2,-1\n"), Model(-1, 2)).CheckLabels(10));
     }
 
     [Fact]
-    public void EveryPrefixOfAnArchiveIsRefused()
+    public void Every_prefix_of_an_archive_is_refused()
     {
-        byte[] whole = File.ReadAllBytes(folder.WriteNpz("a.npz", ("x", Npy("<f4", "(1, 2)", Bytes(1f, 2f))), ("y", Npy("<i8", "(1,)", Bytes(1L)))));
+        byte[] whole = File.ReadAllBytes(_folder.WriteNpz("a.npz", ("x", Npy("<f4", "(1, 2)", Bytes(1f, 2f))), ("y", Npy("<i8", "(1,)", Bytes(1L)))));
         for (int length = 0; length < whole.Length; length++)
         {
-            string cut = folder.Write("cut.npz", whole[..length]);
+            string cut = _folder.Write("cut.npz", whole[..length]);
             SafException e = Assert.Throws<SafException>(() => DataSetLoader.Load(cut, Model(-1, 2)));
             Assert.Equal("SAF0107", e.Diagnostics.Single().Code.Id);
         }
     }
 
-    private string Describe(string text) => folder.Write("d.dataset.json", text);
+    private string Describe(string text) => _folder.Write("d.dataset.json", text);
 
     private static void Refused(string code, string path, params string[] named) => Refused(code, path, named, -1, 2);
 

@@ -1,61 +1,61 @@
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Graph;
-using static SafBuild.Tests.Data.TemporaryFolder;
+using static SafBuild.Hardener.Tests.Data.TemporaryFolder;
 
-namespace SafBuild.Tests.Data;
+namespace SafBuild.Hardener.Tests.Data;
 
 /// <summary>What each format reads, on files of a few bytes.</summary>
 public sealed class DataFormatTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void CifarIsTransposedForChannelsLastModels()
+    public void Cifar_is_transposed_for_channels_last_models()
     {
-        folder.Write("a.bin", 3, 1, 2, 10, 20, 100, 200);
+        _folder.Write("a.bin", 3, 1, 2, 10, 20, 100, 200);
         DataSet data = Load("""{ "format": "cifar", "files": "a.bin", "shape": [3, 1, 2], "normalize": { "mean": [1, 10, 100], "std": [1, 10, 100] } }""", -1, 1, 2, 3);
         Assert.Equal([0, 0, 0, 1, 1, 1], Sample(data.Inputs[0], 0));
         Assert.Equal(3, data.Labels!.Values.Single());
     }
 
     [Fact]
-    public void ChannelsLastFilesAreTransposedForChannelsFirstModels()
+    public void Channels_last_files_are_transposed_for_channels_first_models()
     {
-        folder.WriteNpz("a.npz", ("x", Npy("|u1", "(1, 1, 2, 3)", [1, 10, 100, 2, 20, 200])));
+        _folder.WriteNpz("a.npz", ("x", Npy("|u1", "(1, 1, 2, 3)", [1, 10, 100, 2, 20, 200])));
         DataSet data = Load("""{ "format": "npz", "files": "a.npz", "layout": "HWC", "normalize": { "mean": [1, 10, 100], "std": [1, 10, 100] } }""", -1, 3, 1, 2);
         Assert.Equal([0, 1, 0, 1, 0, 1], Sample(data.Inputs[0], 0));
         Assert.Null(data.Labels);
     }
 
     [Fact]
-    public void SkipAndTakeCountThroughAllFiles()
+    public void Skip_and_take_count_through_all_files()
     {
-        folder.Write("a.bin", 0, 10, 1, 11, 2, 12);
-        folder.Write("b.bin", 3, 13, 4, 14);
+        _folder.Write("a.bin", 0, 10, 1, 11, 2, 12);
+        _folder.Write("b.bin", 3, 13, 4, 14);
         DataSet data = Load("""{ "format": "cifar", "files": ["a.bin", "b.bin"], "shape": [1, 1, 1], "skip": 1, "take": 3 }""", -1, 1, 1, 1);
         Assert.Equal([1, 2, 3], data.Labels!.Values);
         Assert.Equal([11, 12, 13], Enumerable.Range(0, 3).Select(i => Sample(data.Inputs[0], i)[0]));
-        Assert.Equal([folder.File("d.dataset.json"), folder.File("a.bin"), folder.File("b.bin")], data.Files);
+        Assert.Equal([_folder.File("d.dataset.json"), _folder.File("a.bin"), _folder.File("b.bin")], data.Files);
     }
 
     [Fact]
-    public void IdxFilesAndLabelsGoTogether()
+    public void Idx_files_and_labels_go_together()
     {
-        folder.Write("i", [0, 0, 9, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 255, 4]);
-        folder.Write("l", [0, 0, 8, 1, 0, 0, 0, 2, 7, 9]);
+        _folder.Write("i", [0, 0, 9, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 255, 4]);
+        _folder.Write("l", [0, 0, 8, 1, 0, 0, 0, 2, 7, 9]);
         DataSet data = Load("""{ "format": "idx", "files": "i", "labels": "l", "skip": 1 }""", -1, 1, 2);
         Assert.Equal([-1, 4], Sample(data.Inputs[0], 0));
         Assert.Equal([9], data.Labels!.Values);
     }
 
     [Fact]
-    public void FortranOrderIsTurned()
+    public void Fortran_order_is_turned()
     {
         // Element (i, j, k) is 100 i + 10 j + k; the first index runs fastest in the file.
         float[] values = [.. from k in Enumerable.Range(0, 2) from j in Enumerable.Range(0, 3) from i in Enumerable.Range(0, 2) select (float)((100 * i) + (10 * j) + k)];
-        folder.WriteNpz("a.npz", ("x", Npy("<f4", "(2, 3, 2)", Bytes(values), fortran: true)));
+        _folder.WriteNpz("a.npz", ("x", Npy("<f4", "(2, 3, 2)", Bytes(values), fortran: true)));
         DataSet data = Load("""{ "format": "npz", "files": "a.npz" }""", -1, 3, 2);
         Assert.Equal([100, 101, 110, 111, 120, 121], Sample(data.Inputs[0], 1));
     }
@@ -77,9 +77,9 @@ public sealed class DataFormatTests : IDisposable
     };
 
     [Theory, MemberData(nameof(NumberTypes))]
-    public void EveryNumberTypeOfNpz(string descr, byte[] values)
+    public void Every_number_type_of_npz(string descr, byte[] values)
     {
-        string path = folder.WriteNpz("a.npz", ("x", Npy(descr, "(2, 2)", values)), ("y", Npy(descr, "(2, 2)", values)));
+        string path = _folder.WriteNpz("a.npz", ("x", Npy(descr, "(2, 2)", values)), ("y", Npy(descr, "(2, 2)", values)));
         DataSet data = DataSetLoader.Load(path, Model(-1, 2));
         Assert.Equal([0, 1], Sample(data.Inputs[0], 0));
         Assert.Equal([1, 0], Sample(data.Inputs[0], 1));
@@ -95,9 +95,9 @@ public sealed class DataFormatTests : IDisposable
     [InlineData(InputType.Bool, 1)]
     [InlineData(InputType.Float16, 2)]
     [InlineData(InputType.Float64, 8)]
-    internal void EveryInputType(InputType type, int size)
+    internal void Every_input_type(InputType type, int size)
     {
-        string path = folder.Write("a.csv", "1,0,5\n0,1,6\n");
+        string path = _folder.Write("a.csv", "1,0,5\n0,1,6\n");
         DataSet data = DataSetLoader.Load(path, Model(type, -1, 2));
         Assert.Equal([5, 6], data.Labels!.Values);
         byte[] expected = new byte[2 * size];
@@ -112,25 +112,25 @@ public sealed class DataFormatTests : IDisposable
     }
 
     [Fact]
-    public void SeveralInputsAreFoundByName()
+    public void Several_inputs_are_found_by_name()
     {
         ModelSignature model = new([new("a", InputType.Float32, [-1, 2]), new("ids", InputType.Int64, [-1, 1])], []);
-        string path = folder.WriteNpz("a.npz", ("ids", Npy("<i4", "(2, 1)", Bytes(7, 8))), ("a", Npy("<f4", "(2, 2)", Bytes(1f, 2f, 3f, 4f))));
+        string path = _folder.WriteNpz("a.npz", ("ids", Npy("<i4", "(2, 1)", Bytes(7, 8))), ("a", Npy("<f4", "(2, 2)", Bytes(1f, 2f, 3f, 4f))));
         DataSet data = DataSetLoader.Load(path, model);
         Assert.Equal(["a", "ids"], data.Inputs.Select(i => i.Name));
         Assert.Equal([3, 4], Sample(data.Inputs[0], 1));
         Assert.Equal(Bytes(8L), Raw(data.Inputs[1], 1, 8));
 
-        string named = folder.Write("e.dataset.json", """
+        string named = _folder.Write("e.dataset.json", """
             { "format": "npz", "files": "a.npz", "inputs": [ { "name": "ids" }, { "name": "a", "normalize": { "scale": 10 } } ] }
             """);
         Assert.Equal([10, 20], Sample(DataSetLoader.Load(named, model).Inputs[0], 0));
     }
 
     [Fact]
-    public void CsvLabelsAreNumberedInOrderOfTheirNames()
+    public void Csv_labels_are_numbered_in_order_of_their_names()
     {
-        folder.Write("a.csv", "kind;x;y\n\"wolf;grey\";1.5;2\nant;3;4\n\nbee;5;6\n");
+        _folder.Write("a.csv", "kind;x;y\n\"wolf;grey\";1.5;2\nant;3;4\n\nbee;5;6\n");
         DataSet data = Load("""{ "format": "csv", "files": "a.csv", "labels": "kind", "take": 2 }""", -1, 2);
         Assert.Equal([2, 0], data.Labels!.Values);
         Assert.Equal([1.5f, 2f], Sample(data.Inputs[0], 0));
@@ -138,21 +138,21 @@ public sealed class DataFormatTests : IDisposable
     }
 
     [Fact]
-    public void DynamicDimensionsTakeTheSamplesSize()
+    public void Dynamic_dimensions_take_the_samples_size()
     {
-        string path = folder.WriteNpz("a.npz", ("x", Npy("<f4", "(1, 2, 3)", Bytes(1f, 2f, 3f, 4f, 5f, 6f))));
+        string path = _folder.WriteNpz("a.npz", ("x", Npy("<f4", "(1, 2, 3)", Bytes(1f, 2f, 3f, 4f, 5f, 6f))));
         Assert.Equal([1, 2, 3], DataSetLoader.Load(path, Model(-1, 1, -1, -1)).Inputs[0].SampleShape);
         Assert.Equal([2, 3], DataSetLoader.Load(path, Model(-1, -1, -1)).Inputs[0].SampleShape);
     }
 
     [Fact]
-    public void AugmentationKnowsWhereTheChannelsAre()
+    public void Augmentation_knows_where_the_channels_are()
     {
-        folder.Write("a.bin", [0, .. new byte[75]]);
+        _folder.Write("a.bin", [0, .. new byte[75]]);
         string text = """{ "format": "cifar", "files": "a.bin", "shape": [3, 5, 5], "augment": { "crop": 2 } }""";
         Assert.Equal(new Augmentation(2, false, false), Load(text, -1, 3, 5, 5).Augmentation);
         Assert.Equal(new Augmentation(2, false, true), Load(text, -1, 5, 5, 3).Augmentation);
     }
 
-    private DataSet Load(string description, params long[] shape) => DataSetLoader.Load(folder.Write("d.dataset.json", description), Model(shape));
+    private DataSet Load(string description, params long[] shape) => DataSetLoader.Load(_folder.Write("d.dataset.json", description), Model(shape));
 }

@@ -3,7 +3,7 @@ using Newtonsoft.Json.Linq;
 using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Data;
 
-namespace SafBuild.Tests.Data;
+namespace SafBuild.Hardener.Tests.Data;
 
 /// <summary>docs/datasets.md names every field and format, and its examples are valid descriptions.</summary>
 public sealed partial class DataSetDocsTests

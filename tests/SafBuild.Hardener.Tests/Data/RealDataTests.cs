@@ -1,14 +1,15 @@
 using SafBuild.Hardener.Data;
-using static SafBuild.Tests.Data.TemporaryFolder;
+using SafBuild.Tests.Shared;
+using static SafBuild.Hardener.Tests.Data.TemporaryFolder;
 
-namespace SafBuild.Tests.Data;
+namespace SafBuild.Hardener.Tests.Data;
 
 /// <summary>The data sets of the development data, described as a user would.</summary>
 public sealed class RealDataTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Cifar10()
@@ -62,7 +63,7 @@ public sealed class RealDataTests : IDisposable
     }
 
     [Fact]
-    public void IrisHasAHeaderAnIdAndClassNames()
+    public void Iris_has_a_header_an_id_and_class_names()
     {
         DataSet data = Load($$"""
             { "format": "csv", "files": "{{TestData.Path("iris/Iris.csv")}}", "ignore": ["Id"] }
@@ -73,7 +74,7 @@ public sealed class RealDataTests : IDisposable
     }
 
     [Fact]
-    public void KeywordRecords()
+    public void Keyword_records()
     {
         string file = TestData.Path("kws/test-1000.bin");
         byte[] record = File.ReadAllBytes(file)[..491];
@@ -93,11 +94,11 @@ public sealed class RealDataTests : IDisposable
     }
 
     [Fact]
-    public void TokenSequencesHaveALabelPerPosition()
+    public void Token_sequences_have_a_label_per_position()
     {
         string file = TestData.Path("stories/selfsampled_t1.0_64x257_tokens_i32.bin");
         DataSet data = DataSetLoader.Load(
-            folder.Write("s.dataset.json", $$"""
+            _folder.Write("s.dataset.json", $$"""
             {
               "format": "records", "files": "{{file}}", "recordSize": 1028,
               "inputs": [ { "type": "int32", "shape": [256] } ],
@@ -111,5 +112,5 @@ public sealed class RealDataTests : IDisposable
         Assert.Equal(tokens[1..], data.Labels.Values.Skip(63 * 256).Take(255));
     }
 
-    private DataSet Load(string description, params long[] shape) => DataSetLoader.Load(folder.Write("d.dataset.json", description), Model(shape));
+    private DataSet Load(string description, params long[] shape) => DataSetLoader.Load(_folder.Write("d.dataset.json", description), Model(shape));
 }

@@ -3,14 +3,14 @@ using System.Text;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Graph;
 
-namespace SafBuild.Tests.Data;
+namespace SafBuild.Hardener.Tests.Data;
 
 /// <summary>Tiny data files made by a test, in a folder that goes away with it.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    private readonly string path = Directory.CreateTempSubdirectory("safbuild-test-").FullName;
+    private readonly string _path = Directory.CreateTempSubdirectory("safbuild-test-").FullName;
 
-    internal string File(string name) => Path.Combine(path, name);
+    internal string File(string name) => Path.Combine(_path, name);
 
     internal string Write(string name, params byte[] bytes)
     {
@@ -63,5 +63,5 @@ internal sealed class TemporaryFolder : IDisposable
         return values;
     }
 
-    public void Dispose() => Directory.Delete(path, true);
+    public void Dispose() => Directory.Delete(_path, true);
 }

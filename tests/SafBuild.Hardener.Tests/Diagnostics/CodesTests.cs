@@ -1,5 +1,4 @@
 using System.Reflection;
-using SafBuild.Diagnostics;
 using SafBuild.Hardener.Diagnostics;
 
 namespace SafBuild.Hardener.Tests.Diagnostics;

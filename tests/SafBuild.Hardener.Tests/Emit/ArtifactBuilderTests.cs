@@ -21,7 +21,7 @@ public class ArtifactBuilderTests
     /// <summary>A clean blob of any form reads as s * f(stored v), and nothing in it counts as a fault.</summary>
     [Theory]
     [MemberData(nameof(Forms))]
-    public void CleanBlob_OfEveryForm_ReadsAsItsFormulaWithoutCounts(string function, string storage, bool zero)
+    public void Clean_blob_of_every_form_reads_as_its_formula_without_counts(string function, string storage, bool zero)
     {
         MemoryArtifact artifact = TinyArtifact.Build(1, function, storage, zero ? OutOfRange.Zero : OutOfRange.Saturate);
         using AlignedBuffer decoded = new(artifact.Manifest.DecodedLength);
@@ -42,7 +42,7 @@ public class ArtifactBuilderTests
     }
 
     [Fact]
-    public void Layout_IsInOrderWithoutHolesAndAligned()
+    public void Layout_is_in_order_without_holes_and_aligned()
     {
         ArtifactManifest manifest = TinyArtifact.Build().Manifest;
 
@@ -54,7 +54,7 @@ public class ArtifactBuilderTests
     }
 
     [Fact]
-    public void Forms_OfOneStorage_ShareOneLayout()
+    public void Forms_of_one_storage_share_one_layout()
     {
         // So that one fault mask hits the same bits in the plain, clip, unit and hardened model.
         var layouts = from function in (string[])["Identity", "Clip", "Tanh", "Arctan"]
@@ -65,7 +65,7 @@ public class ArtifactBuilderTests
     }
 
     [Fact]
-    public void TrainedValues_ReplaceTheModels()
+    public void Trained_values_replace_the_models()
     {
         OnnxModel model = TinyModel.Create();
         IReadOnlyList<WeightTensor> weights = WeightFinder.Find(model);
@@ -93,7 +93,7 @@ public class ArtifactBuilderTests
     [InlineData("Float16", 2)]
     [InlineData("BFloat16", 2)]
     [InlineData("Float64", 8)]
-    public void ThreeCopies_OfOtherTypes_AreBitForBit(string typeName, int size)
+    public void Three_copies_of_other_types_are_bit_for_bit(string typeName, int size)
     {
         ElementType type = Enum.Parse<ElementType>(typeName);
         WeightTensor tensor = ExactConversionTests.Weights([0.5f, -1.25f, 3], [3], [1], WeightKind.ThreeCopies) with
@@ -113,7 +113,7 @@ public class ArtifactBuilderTests
     }
 
     [Fact]
-    public void Session_OfTheTinyModel_EqualsTheGolden()
+    public void Session_of_the_tiny_model_equals_the_golden()
     {
         using InferenceSession golden = new(OnnxSaver.Bytes(TinyModel.Create().Proto));
         using InferenceSession converted = ModelRuns.Open(TinyArtifact.Build());
@@ -122,7 +122,7 @@ public class ArtifactBuilderTests
     }
 
     [Fact]
-    public void Build_Cancelled_Stops()
+    public void Build_cancelled_stops()
     {
         OnnxModel model = TinyModel.Create();
         ArtifactParts parts = new()
@@ -138,7 +138,7 @@ public class ArtifactBuilderTests
     }
 
     [Fact]
-    public void Provenance_NamesModelAndOptionsAndNoPlace()
+    public void Provenance_names_model_and_options_and_no_place()
     {
         IReadOnlyDictionary<string, string> provenance = TinyArtifact.Build().Manifest.Provenance;
 

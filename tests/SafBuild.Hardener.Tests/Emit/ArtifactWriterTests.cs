@@ -14,7 +14,7 @@ public sealed class ArtifactWriterTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Fact]
-    public void Write_ThenRead_GivesTheSameArtifact()
+    public void Write_then_read_gives_the_same_artifact()
     {
         ArtifactWriter.Write(_old, Folder);
 
@@ -24,7 +24,7 @@ public sealed class ArtifactWriterTests : IDisposable
     }
 
     [Fact]
-    public void Write_OverAnArtifact_ReplacesItAsAWhole()
+    public void Write_over_an_artifact_replaces_it_as_a_whole()
     {
         ArtifactWriter.Write(_old, Folder, portable: [1, 2, 3]);
         ArtifactWriter.Write(_new, Folder);
@@ -35,7 +35,7 @@ public sealed class ArtifactWriterTests : IDisposable
     }
 
     [Fact]
-    public void Write_Twice_GivesTheSameBytes()
+    public void Write_twice_gives_the_same_bytes()
     {
         string other = Path.Combine(_root, "elsewhere", "tiny.saf");
         ArtifactWriter.Write(_old, Folder);
@@ -54,7 +54,7 @@ public sealed class ArtifactWriterTests : IDisposable
     [InlineData("weights.bin")]
     [InlineData("portable.onnx")]
     [InlineData("manifest.json")]
-    public void Write_KilledAfterAStep_LeavesTheOldArtifact(string step)
+    public void Write_killed_after_a_step_leaves_the_old_artifact(string step)
     {
         ArtifactWriter.Write(_old, Folder);
 
@@ -70,7 +70,7 @@ public sealed class ArtifactWriterTests : IDisposable
     [Theory]
     [InlineData("folder")]
     [InlineData("manifest.json")]
-    public void Write_KilledBeforeTheFirstArtifact_LeavesNone(string step)
+    public void Write_killed_before_the_first_artifact_leaves_none(string step)
     {
         Assert.Throws<KilledException>(() => ArtifactWriter.Write(_new, Folder, null, reached => KillAt(step, reached)));
 
@@ -78,7 +78,7 @@ public sealed class ArtifactWriterTests : IDisposable
     }
 
     [Fact]
-    public void Write_OnAFullDisk_SaysSoAndLeavesTheOldArtifactAlone()
+    public void Write_on_a_full_disk_says_so_and_leaves_the_old_artifact_alone()
     {
         ArtifactWriter.Write(_old, Folder);
 
@@ -92,7 +92,7 @@ public sealed class ArtifactWriterTests : IDisposable
     }
 
     [Fact]
-    public void Write_WhereAFileIsInTheWay_IsRefused()
+    public void Write_where_a_file_is_in_the_way_is_refused()
     {
         File.WriteAllText(Path.Combine(_root, "file"), "");
         File.WriteAllText(Folder, "");
@@ -103,7 +103,7 @@ public sealed class ArtifactWriterTests : IDisposable
     }
 
     [Fact]
-    public void Write_WhereNothingCanBeCreated_IsRefused()
+    public void Write_where_nothing_can_be_created_is_refused()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is Linux's");
 
@@ -111,7 +111,7 @@ public sealed class ArtifactWriterTests : IDisposable
     }
 
     [Fact]
-    public void Write_OverAFolderWithOtherFiles_IsRefused()
+    public void Write_over_a_folder_with_other_files_is_refused()
     {
         Directory.CreateDirectory(Folder);
         File.WriteAllText(Path.Combine(Folder, "thesis.docx"), "years of work");
@@ -124,7 +124,7 @@ public sealed class ArtifactWriterTests : IDisposable
     }
 
     [Fact]
-    public void Write_IntoAnEmptyFolder_Works()
+    public void Write_into_an_empty_folder_works()
     {
         Directory.CreateDirectory(Folder);
 
@@ -134,7 +134,7 @@ public sealed class ArtifactWriterTests : IDisposable
     }
 
     [Fact]
-    public void ReplaceAside_WhereThereIsNoExchange_GivesTheNewFolder()
+    public void Replace_aside_where_there_is_no_exchange_gives_the_new_folder()
     {
         ArtifactWriter.Write(_old, Folder);
         ArtifactWriter.Write(_new, Folder + ".next");
@@ -146,7 +146,7 @@ public sealed class ArtifactWriterTests : IDisposable
     }
 
     [Fact]
-    public void ReplaceAside_ThatFails_PutsTheOldFolderBack()
+    public void Replace_aside_that_fails_puts_the_old_folder_back()
     {
         ArtifactWriter.Write(_old, Folder);
 
@@ -158,7 +158,7 @@ public sealed class ArtifactWriterTests : IDisposable
 
     /// <summary>While one thread writes two artifacts in turn, a reader finds the one or the other whole.</summary>
     [Fact]
-    public async Task Read_WhileAnotherThreadWrites_FindsOneOfTheTwo()
+    public async Task Read_while_another_thread_writes_finds_one_of_the_two()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "an exchange of two folders in one step is Linux's");
         ArtifactWriter.Write(_old, Folder);

@@ -3,7 +3,7 @@ using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
-using static SafBuild.Tests.Graph.GraphText;
+using static SafBuild.Hardener.Tests.Graph.GraphText;
 using ElementKind = SafBuild.Hardener.Onnx.TensorProto.Types.DataType;
 
 namespace SafBuild.Hardener.Tests.Emit;

@@ -21,7 +21,7 @@ public class ExactConversionTests
     /// <summary>s * f(v) is w before rounding to the storage, for every function, storage and scale of finite reach.</summary>
     [Theory]
     [MemberData(nameof(Forms))]
-    public void Convert_ThenEvaluate_GivesTheWeightBack(string function, string storage, string scaleName)
+    public void Convert_then_evaluate_gives_the_weight_back(string function, string storage, string scaleName)
     {
         ScaleMode scale = Enum.Parse<ScaleMode>(scaleName);
         WeightTensor tensor = Weights(RandomValues(8 * 27), [8, 3, 3, 3], [8, 1, 1, 1]);
@@ -48,7 +48,7 @@ public class ExactConversionTests
     }
 
     [Fact]
-    public void Scale_OfFloatStorage_IsTheMethods()
+    public void Scale_of_float_storage_is_the_methods()
     {
         SafTensor saf = ExactConversion.Convert(Weights([0.5f, -2, 1, 0.25f], [2, 2], [2, 1]), Form("Arctan", ScaleMode.PerChannel));
 
@@ -57,7 +57,7 @@ public class ExactConversionTests
     }
 
     [Fact]
-    public void Scale_OfNarrowFixedPoint_KeepsTheLargestWeightRepresentable()
+    public void Scale_of_narrow_fixed_point_keeps_the_largest_weight_representable()
     {
         SafTensor saf = ExactConversion.Convert(Weights([3, -1, 0.5f, 0], [1, 4], [1, 1]), Form("Tanh", ScaleMode.PerTensor, "Q0.7"));
 
@@ -67,7 +67,7 @@ public class ExactConversionTests
     }
 
     [Fact]
-    public void Channels_OfMatMul_AreColumns()
+    public void Channels_of_MatMul_are_columns()
     {
         SafTensor saf = ExactConversion.Convert(Weights([1, 10, 100, 2, 20, 200], [2, 3], [1, 3]), Form("Clip", ScaleMode.PerChannel));
 
@@ -77,7 +77,7 @@ public class ExactConversionTests
     }
 
     [Fact]
-    public void Channels_OfGroups_TakeTheirMaximumOverTheGroup()
+    public void Channels_of_groups_take_their_maximum_over_the_group()
     {
         // ConvTranspose of two groups: rows 0 and 1 share scales, rows 2 and 3 do.
         WeightTensor tensor = Weights([1, 2, 3, 4, 5, 6, 7, 8], [4, 2], [2, 2]);
@@ -93,7 +93,7 @@ public class ExactConversionTests
     [InlineData("Softsign")]
     [InlineData("ModifiedTanh")]
     [InlineData("Clip")]
-    public void ChannelsOfZerosAndOfExtremes_HavePositiveFiniteScalesAndKeepTheirWeights(string function)
+    public void Channels_of_zeros_and_of_extremes_have_positive_finite_scales_and_keep_their_weights(string function)
     {
         float[] values = [0, -0f, float.Epsilon, -float.Epsilon, 1e-40f, 3e-41f, float.MaxValue, -1e38f, 1e-38f, -2e-38f, 1e30f, 1e-30f];
         SafForm form = Form(function, ScaleMode.PerChannel);
@@ -114,7 +114,7 @@ public class ExactConversionTests
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
-    public void Convert_OfAWeightThatIsNotFinite_NamesTensorAndIndex(float bad)
+    public void Convert_of_a_weight_that_is_not_finite_names_tensor_and_index(float bad)
     {
         SafException error = Assert.Throws<SafException>(
             () => ExactConversion.Convert(Weights([1, 2, bad, 4], [2, 2], [2, 1]), Form("Arctan", ScaleMode.PerChannel), "net.onnx"));
@@ -126,7 +126,7 @@ public class ExactConversionTests
     }
 
     [Fact]
-    public void Convert_OfAScalar_Works()
+    public void Convert_of_a_scalar_works()
     {
         SafTensor scalar = ExactConversion.Convert(Weights([-3], [], []), Form("Tanh", ScaleMode.PerChannel));
 

@@ -11,7 +11,7 @@ using SafBuild.Hardener.Onnx;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Reading;
-using SafBuild.Tests;
+using SafBuild.Tests.Shared;
 
 namespace SafBuild.Hardener.Tests.Emit;
 
@@ -32,7 +32,7 @@ public sealed class PortableModelTests : IDisposable
     /// <summary>Every weight equals the Runtime's, on a clean blob and on one so faulted that NaN, infinities and lost votes are in it.</summary>
     [Theory]
     [MemberData(nameof(Forms))]
-    public void Weights_OfEveryForm_AreTheRuntimes(string function, string storage, bool zero, long opset)
+    public void Weights_of_every_form_are_the_runtimes(string function, string storage, bool zero, long opset)
     {
         MemoryArtifact artifact = Build(TinyModel.Create(1, opset), function, storage, zero ? OutOfRange.Zero : OutOfRange.Saturate);
         byte[] portable = WithWeightsAsOutputs(PortableModel.Build(artifact, "model.onnx"), artifact.Manifest);
@@ -69,7 +69,7 @@ public sealed class PortableModelTests : IDisposable
     [InlineData("dtln-lstm", "Arctan", "Float32")]
     [InlineData("stories260k", "Arctan", "Float32")]
     [InlineData("vit-cifar10", "Clip", "Float32")]
-    public void Outputs_OfARealModel_AreTheRuntimes(string name, string function, string storage)
+    public void Outputs_of_a_real_model_are_the_runtimes(string name, string function, string storage)
     {
         MemoryArtifact artifact = RealModelTests.Convert(TestData.Path($"models/{name}.onnx"), function, storage);
         byte[] portable = PortableModel.Build(artifact, "model.onnx");
@@ -91,7 +91,7 @@ public sealed class PortableModelTests : IDisposable
     [InlineData("BFloat16")]
     [InlineData("Float64")]
     [InlineData("Float32")]
-    public void Outputs_OfEveryElementType_AreTheRuntimes(string typeName)
+    public void Outputs_of_every_element_type_are_the_runtimes(string typeName)
     {
         ElementType type = Enum.Parse<ElementType>(typeName);
         MemoryArtifact artifact = Build(TypedModel(type), "Arctan", "Float32", OutOfRange.Saturate);
@@ -110,7 +110,7 @@ public sealed class PortableModelTests : IDisposable
     }
 
     [Fact]
-    public void Build_OfAModelOlderThanIsNan_SaysSo()
+    public void Build_of_a_model_older_than_IsNaN_says_so()
     {
         MemoryArtifact artifact = Build(TinyModel.Create(1, opset: 6), "Arctan", "Float32", OutOfRange.Saturate);
 
@@ -121,7 +121,7 @@ public sealed class PortableModelTests : IDisposable
     }
 
     [Fact]
-    public void Build_Twice_GivesTheSameBytes()
+    public void Build_twice_gives_the_same_bytes()
     {
         Assert.Equal(PortableModel.Build(TinyArtifact.Build(), "tiny.onnx"), PortableModel.Build(TinyArtifact.Build(), "tiny.onnx"));
     }

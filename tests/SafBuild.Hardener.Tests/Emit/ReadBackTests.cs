@@ -2,7 +2,7 @@ using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Faults;
 using SafBuild.Runtime.Functions;
 
-namespace SafBuild.Tests.Emit;
+namespace SafBuild.Hardener.Tests.Emit;
 
 /// <summary>Exact conversion is exact to the last bit or two of the weight as the reader gives it.</summary>
 public class ReadBackTests

@@ -5,7 +5,7 @@ using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Reading;
-using SafBuild.Tests;
+using SafBuild.Tests.Shared;
 
 namespace SafBuild.Hardener.Tests.Emit;
 
@@ -26,7 +26,7 @@ public class RealModelTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void ExactConversion_InFloat32_LeavesTheOutputsAsTheyAre(string name)
+    public void Exact_conversion_in_Float32_leaves_the_outputs_as_they_are(string name)
     {
         string path = TestData.Path($"models/{name}.onnx");
         MemoryArtifact artifact = Convert(path, "Arctan");
@@ -42,7 +42,7 @@ public class RealModelTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Graph_HasNoWeightsLeft(string name)
+    public void Graph_has_no_weights_left(string name)
     {
         MemoryArtifact artifact = Convert(TestData.Path($"models/{name}.onnx"), "Identity");
 
@@ -60,7 +60,7 @@ public class RealModelTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Levels))]
-    public void EveryTensor_OfResNet20_ReachesInference(GraphOptimizationLevel level)
+    public void Every_tensor_of_ResNet20_reaches_inference(GraphOptimizationLevel level)
     {
         MemoryArtifact artifact = Convert(TestData.Path("models/resnet20.onnx"), "Arctan");
         ArtifactManifest manifest = artifact.Manifest;
@@ -94,7 +94,7 @@ public class RealModelTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Build_Twice_GivesTheSameBytes()
+    public void Build_twice_gives_the_same_bytes()
     {
         string path = TestData.Path("models/kws-dscnn.onnx");
 

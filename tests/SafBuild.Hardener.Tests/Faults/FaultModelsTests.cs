@@ -9,18 +9,18 @@ public class FaultModelsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void TryFind_IgnoresCase(string name)
+    public void Try_find_ignores_case(string name)
     {
         Assert.True(FaultModels.TryFind(name.ToUpperInvariant(), out FaultModel? found));
         Assert.Equal(name, found.Name);
     }
 
     [Fact]
-    public void TryFind_OfAnUnknownName_FindsNothing() => Assert.False(FaultModels.TryFind("Nothing", out _));
+    public void Try_find_of_an_unknown_name_finds_nothing() => Assert.False(FaultModels.TryFind("Nothing", out _));
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Inject_OfOneStream_IsRepeatableOnAnyThread(string name)
+    public void Inject_of_one_stream_is_repeatable_on_any_thread(string name)
     {
         Assert.True(FaultModels.TryFind(name, out FaultModel? model));
         byte[] alone = new byte[5000];
@@ -39,7 +39,7 @@ public class FaultModelsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Inject_WithAnImpossibleRate_IsRefused(string name)
+    public void Inject_with_an_impossible_rate_is_refused(string name)
     {
         Assert.True(FaultModels.TryFind(name, out FaultModel? model));
         Assert.Throws<ArgumentOutOfRangeException>(() => model.Inject(new byte[8], 2, new FaultRandom(1, FaultPurpose.Gate, 0, 0)));

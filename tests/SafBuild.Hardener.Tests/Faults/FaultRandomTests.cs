@@ -5,7 +5,7 @@ namespace SafBuild.Hardener.Tests.Faults;
 public class FaultRandomTests
 {
     [Fact]
-    public void NextUInt64_OfTheZeroKey_IsThePublishedPhiloxBlock()
+    public void Next_UInt64_of_the_zero_key_is_the_published_Philox_block()
     {
         FaultRandom random = new(0, FaultPurpose.Gate, 0, 0);
 
@@ -14,7 +14,7 @@ public class FaultRandomTests
     }
 
     [Fact]
-    public void Streams_OfDifferentKeys_DoNotOverlap()
+    public void Streams_of_different_keys_do_not_overlap()
     {
         HashSet<ulong> seen = [];
         int count = 0;
@@ -41,7 +41,7 @@ public class FaultRandomTests
     }
 
     [Fact]
-    public void NextDouble_IsInsideTheOpenUnitIntervalAndUniform()
+    public void Next_double_is_inside_the_open_unit_interval_and_uniform()
     {
         FaultRandom random = new(7, FaultPurpose.Gate, 1, 2);
         long[] cells = new long[100];
@@ -59,7 +59,7 @@ public class FaultRandomTests
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(1000)]
-    public void NextBelow_IsUniform(int exclusive)
+    public void Next_below_is_uniform(int exclusive)
     {
         FaultRandom random = new(8, FaultPurpose.Samples, 0, 0);
         long[] cells = new long[exclusive];
@@ -72,7 +72,7 @@ public class FaultRandomTests
     }
 
     [Fact]
-    public void NextBelow_OfThreeQuartersOfTheRange_HasNoBias()
+    public void Next_below_of_three_quarters_of_the_range_has_no_bias()
     {
         // Without rejection the first two thirds of the results would be twice as likely as the last third, or similar.
         const ulong Exclusive = 3UL << 62;

@@ -7,7 +7,7 @@ public class FaultSpeedTests(ITestOutputHelper output)
 {
     /// <summary>Goal P6 is 200 times a draw per bit at 1e-4. Both sides run in turn; the test allows a loaded machine a factor of four.</summary>
     [Fact]
-    public void Inject_AtOneInTenThousand_IsFarFasterThanADrawPerBit()
+    public void Inject_at_one_in_ten_thousand_is_far_faster_than_a_draw_per_bit()
     {
         const double Rate = 1e-4;
         const int Rounds = 9;

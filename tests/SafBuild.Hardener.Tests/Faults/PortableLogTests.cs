@@ -5,7 +5,7 @@ namespace SafBuild.Hardener.Tests.Faults;
 public class PortableLogTests
 {
     [Fact]
-    public void Of_OverManyMagnitudes_IsWithinTwoUlpOfTheLibrary()
+    public void Of_over_many_magnitudes_is_within_two_ulp_of_the_library()
     {
         FaultRandom random = new(1, FaultPurpose.Samples, 0, 0);
         for (int i = 0; i < 200_000; i++)
@@ -16,7 +16,7 @@ public class PortableLogTests
     }
 
     [Fact]
-    public void OnePlus_OfATinyNumber_KeepsItsDigits()
+    public void One_plus_of_a_tiny_number_keeps_its_digits()
     {
         Assert.Equal(-1e-300, PortableLog.OnePlus(-1e-300));
         AssertClose(-1e-17 - 0.5e-34, PortableLog.OnePlus(-1e-17));

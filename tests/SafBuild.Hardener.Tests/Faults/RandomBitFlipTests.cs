@@ -14,7 +14,7 @@ public class RandomBitFlipTests
     [InlineData(25, 0.5)]
     [InlineData(2000, 1e-4)]
     [InlineData(12_500, 1e-5)]
-    public void Count_OverManyTrials_IsBinomial(int bytes, double rate)
+    public void Count_over_many_trials_is_binomial(int bytes, double rate)
     {
         const int Trials = 20_000;
         long[] counts = new long[(8 * bytes) + 1];
@@ -29,7 +29,7 @@ public class RandomBitFlipTests
     }
 
     [Fact]
-    public void Positions_OverManyTrials_AreUniform()
+    public void Positions_over_many_trials_are_uniform()
     {
         long[] hits = new long[8 * 100];
         byte[] stored = new byte[100];
@@ -53,7 +53,7 @@ public class RandomBitFlipTests
     [InlineData(0.5)]
     [InlineData(0.3)]
     [InlineData(0.05)]
-    public void Masks_OfOneByte_HaveTheProbabilityOfIndependentBits(double rate)
+    public void Masks_of_one_byte_have_the_probability_of_independent_bits(double rate)
     {
         const int Trials = 200_000;
         long[] masks = new long[256];
@@ -78,7 +78,7 @@ public class RandomBitFlipTests
     [Theory]
     [InlineData(1, 0)]
     [InlineData(0, 1)]
-    public void Masks_OfNeighbouringTrialsAndTensors_AreIndependent(int trialStep, int tensorStep)
+    public void Masks_of_neighbouring_trials_and_tensors_are_independent(int trialStep, int tensorStep)
     {
         const int Pairs = 100_000;
         long[] pairs = new long[256];
@@ -96,7 +96,7 @@ public class RandomBitFlipTests
     }
 
     [Fact]
-    public void Inject_AtRateZero_ChangesNothing()
+    public void Inject_at_rate_zero_changes_nothing()
     {
         byte[] stored = new byte[1000];
 
@@ -108,21 +108,21 @@ public class RandomBitFlipTests
     [InlineData(1e-12)]
     [InlineData(1e-300)]
     [InlineData(double.Epsilon)]
-    public void Inject_AtATinyRate_ChangesNothingAndEnds(double rate) => Assert.Equal(0, Inject(new byte[1000], rate, 0));
+    public void Inject_at_a_tiny_rate_changes_nothing_and_ends(double rate) => Assert.Equal(0, Inject(new byte[1000], rate, 0));
 
     [Fact]
-    public void Inject_IntoNothing_ChangesNothing() => Assert.Equal(0, Inject([], 0.5, 0));
+    public void Inject_into_nothing_changes_nothing() => Assert.Equal(0, Inject([], 0.5, 0));
 
     [Theory]
     [InlineData(-1e-9)]
     [InlineData(0.50001)]
     [InlineData(2)]
     [InlineData(double.NaN)]
-    public void Inject_AtARateOutsideItsRange_IsRefused(double rate) =>
+    public void Inject_at_a_rate_outside_its_range_is_refused(double rate) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Inject(new byte[8], rate, 0));
 
     [Fact]
-    public void Inject_OfTheSameTrial_HitsTheSameBitsWhateverTheContent()
+    public void Inject_of_the_same_trial_hits_the_same_bits_whatever_the_content()
     {
         byte[] zeros = new byte[10_000];
         byte[] ones = new byte[10_000];
@@ -139,7 +139,7 @@ public class RandomBitFlipTests
     }
 
     [Fact]
-    public void Inject_OfOneTrial_IsPinned()
+    public void Inject_of_one_trial_is_pinned()
     {
         // The positions of a published artifact's faults must not move from release to release, system or processor.
         byte[] stored = new byte[1 << 16];
@@ -150,7 +150,7 @@ public class RandomBitFlipTests
 
     /// <summary>More than 2^32 bits: positions do not wrap.</summary>
     [Fact]
-    public unsafe void Inject_IntoHalfAGibibyte_SpreadsOverAllOfIt()
+    public unsafe void Inject_into_half_a_gibibyte_spreads_over_all_of_it()
     {
         const int Bytes = 1 << 29;
         void* memory = NativeMemory.AllocZeroed(Bytes);

@@ -1,5 +1,4 @@
 using SafBuild.Hardener.Contract;
-using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Gate;
 
 namespace SafBuild.Hardener.Tests.Gate;
@@ -13,7 +12,7 @@ public class RealModelGateTests
     [InlineData("models/iris-mlp.onnx", "iris/Iris.csv", """{"format":"csv","files":["FILE"],"ignore":["Id"]}""", "Top1", 0.9)]
     public void A_hardened_model_keeps_its_answers_at_one_in_ten_thousand(string model, string data, string description, string metric, double golden)
     {
-        string text = description.Insert(1, "\"take\":96,").Replace("LABELS", SafBuild.Tests.TestData.Path("mnist/t10k-labels-idx1-ubyte").Replace("\\", "/"));
+        string text = description.Insert(1, "\"take\":96,").Replace("LABELS", SafBuild.Tests.Shared.TestData.Path("mnist/t10k-labels-idx1-ubyte").Replace("\\", "/"));
         GateOutcome outcome = RealGate.Run(model, data, text, Request(1e-4), new TestLog(), TestContext.Current.CancellationToken);
         Assert.Equal(metric, outcome.Report.Metric);
         Assert.InRange(outcome.Report.Golden.Metric, golden, 1);

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using SafBuild.Hardener.Campaign;
 using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Emit;

@@ -5,7 +5,7 @@ using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
-using SafBuild.Tests;
+using SafBuild.Tests.Shared;
 
 namespace SafBuild.Hardener.Tests.Gate;
 

@@ -1,12 +1,11 @@
 using Google.Protobuf;
 using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Diagnostics;
-using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
-using SafBuild.Tests.Data;
-using static SafBuild.Tests.Data.TemporaryFolder;
-using static SafBuild.Tests.Graph.GraphText;
+using SafBuild.Hardener.Tests.Data;
+using static SafBuild.Hardener.Tests.Data.TemporaryFolder;
+using static SafBuild.Hardener.Tests.Graph.GraphText;
 using ElementKind = SafBuild.Hardener.Onnx.TensorProto.Types.DataType;
 
 namespace SafBuild.Hardener.Tests.Gate;
@@ -16,10 +15,10 @@ public sealed class WholeRunTests : IDisposable
 {
     private const int Samples = 24;
 
-    private readonly TemporaryFolder folder = new();
-    private readonly StringWriter console = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly StringWriter _console = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("RelativeError")]
@@ -33,7 +32,7 @@ public sealed class WholeRunTests : IDisposable
         HardenResult result = Run(new GateOptions { BitErrorRate = 1e-6, MaxTrials = 2, EvaluationSamples = 16, Metric = Enum.Parse<MetricKind>(metric), MaxAccuracyDrop = 0.5 }, data, train: true);
 
         Assert.NotEqual(Verdict.Fail, result.Verdict);
-        Assert.Contains("epoch 1", console.ToString(), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("epoch 1", _console.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -50,7 +49,7 @@ public sealed class WholeRunTests : IDisposable
         Assert.Contains("[2,1,4]", e.Message);
     }
 
-    private string Data(string x, string state, string rate) => folder.WriteNpz(
+    private string Data(string x, string state, string rate) => _folder.WriteNpz(
         "data.npz",
         ("x", Npy("<f4", x, Bytes([.. Enumerable.Range(0, Samples * 8).Select(i => MathF.Sin(i))]))),
         ("state", Npy("<f4", state, Bytes([.. Enumerable.Range(0, Samples * 8).Select(i => MathF.Cos(i))]))),
@@ -69,19 +68,19 @@ public sealed class WholeRunTests : IDisposable
 
         TypeProto.Types.Tensor scalar = new() { ElemType = (int)ElementKind.Int64, Shape = new TensorShapeProto() };
         graph.Input.Add(new ValueInfoProto { Name = "rate", Type = new TypeProto { TensorType = scalar } });
-        folder.Write("vad.onnx", Model(graph).Proto.ToByteArray());
+        _folder.Write("vad.onnx", Model(graph).Proto.ToByteArray());
         HardenRequest request = new()
         {
-            Model = folder.File("vad.onnx"),
+            Model = _folder.File("vad.onnx"),
             Name = "vad",
-            OutputDirectory = folder.File("out"),
+            OutputDirectory = _folder.File("out"),
             TrainingData = train ? data : null,
             ValidationData = data,
             Training = new() { Epochs = 1, BatchSize = 4 },
             Gate = gate,
         };
-        HardenResult result = Pipeline.Run(request, Stages.All, new ConsoleLog(console), TestContext.Current.CancellationToken)!;
-        TestContext.Current.TestOutputHelper?.WriteLine(console.ToString());
+        HardenResult result = Pipeline.Run(request, Stages.All, new ConsoleLog(_console), TestContext.Current.CancellationToken)!;
+        TestContext.Current.TestOutputHelper?.WriteLine(_console.ToString());
         return result;
     }
 }

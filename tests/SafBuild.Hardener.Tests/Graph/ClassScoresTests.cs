@@ -1,8 +1,9 @@
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
-using static SafBuild.Tests.Graph.GraphText;
+using SafBuild.Tests.Shared;
+using static SafBuild.Hardener.Tests.Graph.GraphText;
 
-namespace SafBuild.Tests.Graph;
+namespace SafBuild.Hardener.Tests.Graph;
 
 public class ClassScoresTests
 {

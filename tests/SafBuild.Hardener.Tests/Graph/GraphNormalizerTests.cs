@@ -2,9 +2,9 @@ using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
-using static SafBuild.Tests.Graph.GraphText;
+using static SafBuild.Hardener.Tests.Graph.GraphText;
 
-namespace SafBuild.Tests.Graph;
+namespace SafBuild.Hardener.Tests.Graph;
 
 /// <summary>Wherever a weight sits, the normalised graph has it as an initializer, and ONNX Runtime computes the same.</summary>
 public class GraphNormalizerTests

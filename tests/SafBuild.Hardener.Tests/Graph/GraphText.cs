@@ -1,6 +1,6 @@
 using SafBuild.Hardener.Onnx;
 
-namespace SafBuild.Tests.Graph;
+namespace SafBuild.Hardener.Tests.Graph;
 
 /// <summary>Small models, written short.</summary>
 internal static class GraphText

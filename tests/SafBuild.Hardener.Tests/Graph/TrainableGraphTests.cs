@@ -1,8 +1,8 @@
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
-using static SafBuild.Tests.Graph.GraphText;
+using static SafBuild.Hardener.Tests.Graph.GraphText;
 
-namespace SafBuild.Tests.Graph;
+namespace SafBuild.Hardener.Tests.Graph;
 
 public class TrainableGraphTests
 {

@@ -14,9 +14,9 @@ public sealed class ModelGateTests : IDisposable
     /// <summary>Without labels: few samples, and a wider limit, because every deviation counts and not only the wrong ones.</summary>
     private static readonly GateOptions Unlabelled = new() { MaxAccuracyDrop = 0.05, EvaluationSamples = 64, MaxTrials = 40 };
 
-    private readonly ModelRun run = new();
+    private readonly ModelRun _run = new();
 
-    public void Dispose() => run.Dispose();
+    public void Dispose() => _run.Dispose();
 
     /// <summary>With the gate's defaults, down to the drop of one point, on whole test sets (two slow models: a part of it).</summary>
     /// <param name="model">Name of the model.</param>
@@ -39,7 +39,7 @@ public sealed class ModelGateTests : IDisposable
     public void With_labels(string model, string data, int take, double published, double tolerance)
     {
         ModelRun.OnlyWhenSlow();
-        GateReport report = Gate(model, RealData.Describe(run.Folder, data, 0, take), MetricKind.Top1, new());
+        GateReport report = Gate(model, RealData.Describe(_run.Folder, data, 0, take), MetricKind.Top1, new());
         Assert.InRange(report.Golden.Metric, published - tolerance, published + tolerance);
     }
 
@@ -50,7 +50,7 @@ public sealed class ModelGateTests : IDisposable
     internal void Without_labels(string model, MetricKind metric, int samples, double from, double to)
     {
         ModelRun.OnlyWhenSlow();
-        GateReport report = Gate(model, RealData.Random(run.Folder, ModelRun.Model(model), samples, from, to), metric, Unlabelled);
+        GateReport report = Gate(model, RealData.Random(_run.Folder, ModelRun.Model(model), samples, from, to), metric, Unlabelled);
         Assert.Equal(1, report.Golden.Metric);
     }
 
@@ -60,7 +60,7 @@ public sealed class ModelGateTests : IDisposable
     {
         ModelRun.OnlyWhenSlow();
         string model = ModelRun.Model("squeezenet-fp16");
-        GateReport report = Gate("squeezenet-fp16", PictureData.Write(run.Folder, model, 48), MetricKind.Agreement, Unlabelled);
+        GateReport report = Gate("squeezenet-fp16", PictureData.Write(_run.Folder, model, 48), MetricKind.Agreement, Unlabelled);
         Assert.Equal(1, report.Golden.Metric);
     }
 
@@ -68,14 +68,14 @@ public sealed class ModelGateTests : IDisposable
     public void Recurrent_without_labels()
     {
         ModelRun.OnlyWhenSlow();
-        string data = SpeechData.Write(run.Folder, ModelRun.Model("dtln-lstm"), voice: 2, blocks: 200);
+        string data = SpeechData.Write(_run.Folder, ModelRun.Model("dtln-lstm"), voice: 2, blocks: 200);
         GateReport report = Gate("dtln-lstm", data, MetricKind.RelativeError, Unlabelled);
         Assert.Equal(1, report.Golden.Metric);
     }
 
     private GateReport Gate(string model, string data, MetricKind metric, GateOptions gate)
     {
-        (HardenResult result, GateReport report, _) = run.Run(model, new()
+        (HardenResult result, GateReport report, _) = _run.Run(model, new()
         {
             ValidationData = data,
             Gate = gate with { BitErrorRate = 1e-5, Metric = metric },

@@ -2,15 +2,15 @@ using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Report;
-using SafBuild.Tests;
-using SafBuild.Tests.Data;
+using SafBuild.Hardener.Tests.Data;
+using SafBuild.Tests.Shared;
 
 namespace SafBuild.Hardener.Tests.Models;
 
 /// <summary>A real model through the whole flow in a folder of its own: what the worker does for a request.</summary>
 internal sealed class ModelRun : IDisposable
 {
-    private readonly StringWriter console = new();
+    private readonly StringWriter _console = new();
 
     internal TemporaryFolder Folder { get; } = new();
 
@@ -31,12 +31,12 @@ internal sealed class ModelRun : IDisposable
 
         try
         {
-            HardenResult result = Pipeline.Run(request, Stages.All, new ConsoleLog(console), TestContext.Current.CancellationToken)!;
+            HardenResult result = Pipeline.Run(request, Stages.All, new ConsoleLog(_console), TestContext.Current.CancellationToken)!;
             return (result, Read<GateReport>("out/report.json"), Read<HardenRecord>("out/harden.json"));
         }
         finally
         {
-            TestContext.Current.TestOutputHelper?.WriteLine(console.ToString());
+            TestContext.Current.TestOutputHelper?.WriteLine(_console.ToString());
         }
     }
 

@@ -12,9 +12,9 @@ namespace SafBuild.Hardener.Tests.Models;
 [Trait("Category", "Models")]
 public sealed class ModelTrainingTests : IDisposable
 {
-    private readonly ModelRun run = new();
+    private readonly ModelRun _run = new();
 
-    public void Dispose() => run.Dispose();
+    public void Dispose() => _run.Dispose();
 
     /// <param name="model">Name of the model.</param>
     /// <param name="training">Training data, of <see cref="RealData.Describe"/>.</param>
@@ -36,7 +36,7 @@ public sealed class ModelTrainingTests : IDisposable
         string model, string training, int take, string validation, int skip, int epochs, double rate, int batch, LossKind loss, double drop)
     {
         ModelRun.OnlyWhenSlow();
-        GateReport report = Train(model, RealData.Describe(run.Folder, training, 0, take), RealData.Describe(run.Folder, validation, skip, 250),
+        GateReport report = Train(model, RealData.Describe(_run.Folder, training, 0, take), RealData.Describe(_run.Folder, validation, skip, 250),
             new() { Epochs = epochs, LearningRate = rate, BatchSize = batch, Loss = loss });
         Assert.InRange(report.Hardened.Metric, report.Golden.Metric - drop, 1);
     }
@@ -51,8 +51,8 @@ public sealed class ModelTrainingTests : IDisposable
     internal void Lowers_the_loss_of_an_lstm(string function, ScaleMode scale, string storage, double drop)
     {
         ModelRun.OnlyWhenSlow();
-        string training = SpeechData.Write(run.Folder, ModelRun.Model("dtln-lstm"), voice: 1, blocks: 1000);
-        string validation = SpeechData.Write(run.Folder, ModelRun.Model("dtln-lstm"), voice: 2, blocks: 200);
+        string training = SpeechData.Write(_run.Folder, ModelRun.Model("dtln-lstm"), voice: 1, blocks: 1000);
+        string validation = SpeechData.Write(_run.Folder, ModelRun.Model("dtln-lstm"), voice: 2, blocks: 200);
         GateReport report = Train("dtln-lstm", training, validation,
             new() { Epochs = 4, LearningRate = 0.01, BatchSize = 8, Loss = LossKind.Distillation }, function, scale, storage);
         Assert.InRange(report.Hardened.Metric, 1 - drop, 1);
@@ -62,7 +62,7 @@ public sealed class ModelTrainingTests : IDisposable
         string model, string training, string validation, TrainingOptions options,
         string function = "Tanh", ScaleMode scale = ScaleMode.Unit, string storage = "Float32")
     {
-        (_, GateReport report, HardenRecord record) = run.Run(model, new()
+        (_, GateReport report, HardenRecord record) = _run.Run(model, new()
         {
             TrainingData = training,
             ValidationData = validation,

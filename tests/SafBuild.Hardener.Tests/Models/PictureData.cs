@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
-using SafBuild.Tests;
-using SafBuild.Tests.Data;
+using SafBuild.Hardener.Tests.Data;
+using SafBuild.Tests.Shared;
 
 namespace SafBuild.Hardener.Tests.Models;
 

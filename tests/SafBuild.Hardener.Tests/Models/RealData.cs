@@ -2,8 +2,8 @@ using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Faults;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
-using SafBuild.Tests;
-using SafBuild.Tests.Data;
+using SafBuild.Hardener.Tests.Data;
+using SafBuild.Tests.Shared;
 
 namespace SafBuild.Hardener.Tests.Models;
 

@@ -1,8 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using SafBuild.Hardener.Faults;
-using SafBuild.Tests;
-using SafBuild.Tests.Data;
+using SafBuild.Hardener.Tests.Data;
 
 namespace SafBuild.Hardener.Tests.Models;
 

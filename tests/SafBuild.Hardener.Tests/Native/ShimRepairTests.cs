@@ -2,7 +2,7 @@ using System.Text;
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Native;
 
-namespace SafBuild.Tests.Native;
+namespace SafBuild.Hardener.Tests.Native;
 
 public sealed class ShimRepairTests : IDisposable
 {

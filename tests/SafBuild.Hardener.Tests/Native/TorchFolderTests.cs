@@ -1,7 +1,7 @@
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Native;
 
-namespace SafBuild.Tests.Native;
+namespace SafBuild.Hardener.Tests.Native;
 
 public sealed class TorchFolderTests : IDisposable
 {

@@ -1,7 +1,7 @@
 using SafBuild.Hardener.Native;
 using TorchSharp;
 
-namespace SafBuild.Tests.Native;
+namespace SafBuild.Hardener.Tests.Native;
 
 public class TorchLibrariesTests
 {

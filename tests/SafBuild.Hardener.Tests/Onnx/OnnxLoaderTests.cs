@@ -2,7 +2,7 @@ using Google.Protobuf;
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Onnx;
 
-namespace SafBuild.Tests.Onnx;
+namespace SafBuild.Hardener.Tests.Onnx;
 
 public sealed class OnnxLoaderTests : IDisposable
 {

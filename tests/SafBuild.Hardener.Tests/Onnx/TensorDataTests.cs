@@ -1,6 +1,6 @@
 using SafBuild.Hardener.Onnx;
 
-namespace SafBuild.Tests.Onnx;
+namespace SafBuild.Hardener.Tests.Onnx;
 
 public class TensorDataTests
 {

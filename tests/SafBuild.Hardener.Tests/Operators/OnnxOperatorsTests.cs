@@ -6,7 +6,7 @@ using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Training;
 using static TorchSharp.torch;
 
-namespace SafBuild.Tests.Operators;
+namespace SafBuild.Hardener.Tests.Operators;
 
 /// <summary>Every operator of the list, over all its examples: values against ONNX Runtime, gradients against numerical differentiation.</summary>
 public class OnnxOperatorsTests

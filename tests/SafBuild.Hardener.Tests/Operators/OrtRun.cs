@@ -5,7 +5,7 @@ using SafBuild.Hardener.Checking;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Operators;
 
-namespace SafBuild.Tests.Operators;
+namespace SafBuild.Hardener.Tests.Operators;
 
 /// <summary>Runs an example in ONNX Runtime.</summary>
 internal static class OrtRun

@@ -1,11 +1,10 @@
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Training;
-using SafBuild.Tests.Graph;
-using static SafBuild.Tests.Graph.GraphText;
+using static SafBuild.Hardener.Tests.Graph.GraphText;
 using static TorchSharp.torch;
 
-namespace SafBuild.Tests.Operators;
+namespace SafBuild.Hardener.Tests.Operators;
 
 public class StraightThroughTests
 {

@@ -10,7 +10,7 @@ using SafBuild.Hardener.Tests.Emit;
 using SafBuild.Hardener.Training;
 using TorchSharp;
 
-namespace SafBuild.Tests.Training;
+namespace SafBuild.Hardener.Tests.Training;
 
 /// <summary>The fine-tuner on a model of a hundred weights.</summary>
 public sealed class FineTunerTests

@@ -1,7 +1,6 @@
-using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Training;
 
-namespace SafBuild.Tests.Training;
+namespace SafBuild.Hardener.Tests.Training;
 
 public sealed class ImageAugmentationTests
 {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Faults;
 
-namespace SafBuild.Tests.Training;
+namespace SafBuild.Hardener.Tests.Training;
 
 /// <summary>Data sets made by a test, without files.</summary>
 internal static class MemoryData

@@ -5,7 +5,7 @@ using SafBuild.Hardener.Tests.Emit;
 using SafBuild.Hardener.Training;
 using ElementKind = SafBuild.Hardener.Onnx.TensorProto.Types.DataType;
 
-namespace SafBuild.Tests.Training;
+namespace SafBuild.Hardener.Tests.Training;
 
 /// <summary>Models with several inputs, integer inputs, a label per position, and a fixed batch dimension.</summary>
 public sealed class OddInputsTests

@@ -1,18 +1,17 @@
 using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Data;
-using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Training;
 
-namespace SafBuild.Tests.Training;
+namespace SafBuild.Hardener.Tests.Training;
 
 /// <summary>Short trainings of the QuickStart sample's network: convolutions, BatchNormalization, images with augmentation.</summary>
 public sealed class RecordedTrainingTests : IDisposable
 {
-    private readonly Data.TemporaryFolder folder = new();
+    private readonly SafBuild.Hardener.Tests.Data.TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     /// <summary>
     /// The losses of the first ten steps, as recorded once. Another kind of CPU sums up in another order, and ten steps of a
@@ -52,7 +51,7 @@ public sealed class RecordedTrainingTests : IDisposable
     {
         string data = Path.Combine(Sample(), "data");
         return DataSetLoader.Load(
-            folder.Write("images.dataset.json", $$"""
+            _folder.Write("images.dataset.json", $$"""
             {
               "format": "idx", "files": "{{data}}/train-images.idx3-ubyte", "labels": "{{data}}/train-labels.idx1-ubyte", "shape": [1, 20, 20],
               "normalize": { "scale": 0.00392156862745098, "mean": 0.5, "std": 0.25 }, {{fields}}

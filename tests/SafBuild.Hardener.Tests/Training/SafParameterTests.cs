@@ -8,7 +8,7 @@ using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
 using TorchSharp;
 
-namespace SafBuild.Tests.Training;
+namespace SafBuild.Hardener.Tests.Training;
 
 public sealed class SafParameterTests
 {

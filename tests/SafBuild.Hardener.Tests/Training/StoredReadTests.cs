@@ -6,7 +6,7 @@ using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
 using TorchSharp;
 
-namespace SafBuild.Tests.Training;
+namespace SafBuild.Hardener.Tests.Training;
 
 public sealed class StoredReadTests
 {

@@ -3,7 +3,7 @@ using SafBuild.Hardener.Training;
 using SafBuild.Runtime.Functions;
 using TorchSharp;
 
-namespace SafBuild.Tests.Training;
+namespace SafBuild.Hardener.Tests.Training;
 
 public sealed class TorchFunctionsTests
 {

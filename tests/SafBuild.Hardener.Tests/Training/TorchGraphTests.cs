@@ -4,9 +4,10 @@ using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Training;
+using SafBuild.Tests.Shared;
 using static TorchSharp.torch;
 
-namespace SafBuild.Tests.Training;
+namespace SafBuild.Hardener.Tests.Training;
 
 public class TorchGraphTests
 {

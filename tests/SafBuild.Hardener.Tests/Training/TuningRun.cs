@@ -8,7 +8,7 @@ using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Training;
 using TorchSharp;
 
-namespace SafBuild.Tests.Training;
+namespace SafBuild.Hardener.Tests.Training;
 
 /// <summary>One call of the fine-tuner with what it said.</summary>
 internal sealed class TuningRun : IProgressLog

@@ -21,7 +21,7 @@ public sealed class InjectVerbTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Fact]
-    public void Run_FlipsAsManyBitsAsItSaysInTheBlobAndNowhereElse()
+    public void Run_flips_as_many_bits_as_it_says_in_the_blob_and_nowhere_else()
     {
         Assert.Equal(0, InjectVerb.Run(Clean, 0.01, 7, Faulty, _console));
 
@@ -35,7 +35,7 @@ public sealed class InjectVerbTests : IDisposable
     }
 
     [Fact]
-    public void Run_WithOneSeedTwice_GivesTheSameBytesAndWithAnotherOthers()
+    public void Run_with_one_seed_twice_gives_the_same_bytes_and_with_another_others()
     {
         string again = Path.Combine(_root, "again.saf");
         string other = Path.Combine(_root, "other.saf");
@@ -53,7 +53,7 @@ public sealed class InjectVerbTests : IDisposable
     [InlineData("./x/../tiny.saf")]
     [InlineData("tiny.saf/inside")]
     [InlineData("link.saf")]
-    public void Run_OntoItsInput_IsRefused(string output)
+    public void Run_onto_its_input_is_refused(string output)
     {
         Directory.CreateSymbolicLink(Path.Combine(_root, "link.saf"), Clean);
         byte[] before = Bytes(Clean, "weights.bin");
@@ -69,7 +69,7 @@ public sealed class InjectVerbTests : IDisposable
     [InlineData(-0.1)]
     [InlineData(2)]
     [InlineData(double.NaN)]
-    public void Run_WithAnImpossibleRate_IsRefused(double rate)
+    public void Run_with_an_impossible_rate_is_refused(double rate)
     {
         SafException error = Assert.Throws<SafException>(() => InjectVerb.Run(Clean, rate, 7, Faulty, _console));
 
@@ -78,7 +78,7 @@ public sealed class InjectVerbTests : IDisposable
     }
 
     [Fact]
-    public void Run_WithAnUnknownFaultModel_NamesTheKnownOnes()
+    public void Run_with_an_unknown_fault_model_names_the_known_ones()
     {
         SafException error = Assert.Throws<SafException>(() => InjectVerb.Run(Clean, 0.1, 7, Faulty, _console, "Gremlins"));
 
@@ -87,7 +87,7 @@ public sealed class InjectVerbTests : IDisposable
     }
 
     [Fact]
-    public void Run_OfNoArtifact_IsRefused()
+    public void Run_of_no_artifact_is_refused()
     {
         SafException error = Assert.Throws<SafException>(() => InjectVerb.Run(Path.Combine(_root, "none.saf"), 0.1, 7, Faulty, _console));
 

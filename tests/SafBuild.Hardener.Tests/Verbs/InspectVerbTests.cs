@@ -18,7 +18,7 @@ public sealed class InspectVerbTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Fact]
-    public void Run_ListsEveryTensorWithItsForm()
+    public void Run_lists_every_tensor_with_its_form()
     {
         Assert.Equal(0, InspectVerb.Run(Clean, _console));
 
@@ -34,7 +34,7 @@ public sealed class InspectVerbTests : IDisposable
     }
 
     [Fact]
-    public void Run_OfAFaultedArtifact_CountsWhatTheReadMet()
+    public void Run_of_a_faulted_artifact_counts_what_the_read_met()
     {
         byte[] blob = File.ReadAllBytes(Path.Combine(Clean, "weights.bin"));
         BitConverter.TryWriteBytes(blob, float.NaN);
@@ -48,7 +48,7 @@ public sealed class InspectVerbTests : IDisposable
     }
 
     [Fact]
-    public void Run_WithAReportBeside_ShowsItsVerdict()
+    public void Run_with_a_report_beside_shows_its_verdict()
     {
         File.WriteAllText(Path.Combine(_root, "report.json"), """{"gate":{"verdict":"Pass","bitErrorRate":1e-5,"mean":0.915,"trials":12}}""");
 
@@ -60,7 +60,7 @@ public sealed class InspectVerbTests : IDisposable
     [Theory]
     [InlineData("{", "cannot be read")]
     [InlineData("{}", "has no gate.verdict")]
-    public void Run_WithADamagedReportBeside_SaysSo(string report, string expected)
+    public void Run_with_a_damaged_report_beside_says_so(string report, string expected)
     {
         File.WriteAllText(Path.Combine(_root, "report.json"), report);
 
@@ -69,7 +69,7 @@ public sealed class InspectVerbTests : IDisposable
     }
 
     [Fact]
-    public void Run_OfADamagedManifest_IsRefused()
+    public void Run_of_a_damaged_manifest_is_refused()
     {
         File.WriteAllText(Path.Combine(Clean, "manifest.json"), "{");
 

@@ -8,7 +8,7 @@ public sealed class Fuzz
 {
     private static readonly int Rounds = Environment.GetEnvironmentVariable("SAFBUILD_SLOW") == "1" ? 500_000 : 10_000;
 
-    private ulong state = 1;
+    private ulong _state = 1;
 
     [Fact]
     public void Mutated_manifests()
@@ -84,7 +84,7 @@ public sealed class Fuzz
 
     private uint Next(uint below)
     {
-        state = (state * 6364136223846793005) + 1442695040888963407;
-        return (uint)(((state >> 32) * below) >> 32);
+        _state = (_state * 6364136223846793005) + 1442695040888963407;
+        return (uint)(((_state >> 32) * below) >> 32);
     }
 }

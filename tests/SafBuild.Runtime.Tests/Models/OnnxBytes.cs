@@ -6,7 +6,7 @@ namespace SafBuild.Runtime.Tests.Models;
 /// <summary>Just enough protobuf to write a small ONNX model by hand: the Runtime's tests must not need the Hardener.</summary>
 internal sealed class OnnxBytes
 {
-    private readonly MemoryStream stream = new();
+    private readonly MemoryStream _stream = new();
 
     internal static byte[] Model(OnnxBytes graph, int opset = 17) => new OnnxBytes()
         .Int(1, 8)
@@ -91,18 +91,18 @@ internal sealed class OnnxBytes
     {
         Varint((ulong)((field << 3) | 2));
         Varint((ulong)value.Length);
-        stream.Write(value);
+        _stream.Write(value);
         return this;
     }
 
     /// <summary>Bytes that no writer would give, as they are.</summary>
     internal OnnxBytes Literal(string hex)
     {
-        stream.Write(Convert.FromHexString(hex));
+        _stream.Write(Convert.FromHexString(hex));
         return this;
     }
 
-    internal byte[] ToArray() => stream.ToArray();
+    internal byte[] ToArray() => _stream.ToArray();
 
     private static OnnxBytes Dimensions(IEnumerable<long> shape)
     {
@@ -119,10 +119,10 @@ internal sealed class OnnxBytes
     {
         while (value >= 0x80)
         {
-            stream.WriteByte((byte)(value | 0x80));
+            _stream.WriteByte((byte)(value | 0x80));
             value >>= 7;
         }
 
-        stream.WriteByte((byte)value);
+        _stream.WriteByte((byte)value);
     }
 }

@@ -5,7 +5,7 @@ namespace SafBuild.Sdk.Tests.Building;
 /// <summary>What a dotnet build did, from its binary log.</summary>
 internal sealed class BuildResult(int exitCode, string output, string binaryLog)
 {
-    private readonly Lazy<Build> log = new(() => BinaryLog.ReadBuild(binaryLog));
+    private readonly Lazy<Build> _log = new(() => BinaryLog.ReadBuild(binaryLog));
 
     internal bool Succeeded => exitCode == 0;
 
@@ -31,9 +31,9 @@ internal sealed class BuildResult(int exitCode, string output, string binaryLog)
 
     /// <summary>The runs of a task.</summary>
     internal IReadOnlyList<Microsoft.Build.Logging.StructuredLogger.Task> Tasks(string name) =>
-        [.. log.Value.FindChildrenRecursive<Microsoft.Build.Logging.StructuredLogger.Task>(t => t.Name == name)];
+        [.. _log.Value.FindChildrenRecursive<Microsoft.Build.Logging.StructuredLogger.Task>(t => t.Name == name)];
 
     private List<(string, string, string)> Diagnostics<T>()
         where T : AbstractDiagnostic =>
-        [.. log.Value.FindChildrenRecursive<T>().Select(d => (d.Code, d.File, d.Text)).Distinct()];
+        [.. _log.Value.FindChildrenRecursive<T>().Select(d => (d.Code, d.File, d.Text)).Distinct()];
 }

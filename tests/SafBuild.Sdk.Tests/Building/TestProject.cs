@@ -3,12 +3,12 @@ namespace SafBuild.Sdk.Tests.Building;
 /// <summary>A project of a user in a folder of its own, with a stand-in worker unless told otherwise.</summary>
 internal sealed class TestProject
 {
-    private readonly PackedSdk sdk;
-    private int builds;
+    private readonly PackedSdk _sdk;
+    private int _builds;
 
     internal TestProject(PackedSdk sdk, string name = "App")
     {
-        this.sdk = sdk;
+        _sdk = sdk;
         Name = name;
         Folder = Path.Combine(sdk.Folder, Guid.NewGuid().ToString("N"), name);
         Write("nuget.config", $"""<configuration><packageSources><add key="safbuild-test" value="{sdk.Feed}" /></packageSources></configuration>""");
@@ -45,7 +45,7 @@ internal sealed class TestProject
         string worker = realWorker ? "" : $"<SafWorkerPath>{PackedSdk.FakeWorker}</SafWorkerPath><SafReferenceRuntime>false</SafReferenceRuntime>";
         return Write($"{Name}.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
-              <Sdk Name="SafBuild.Sdk" Version="{sdk.Version}" />
+              <Sdk Name="SafBuild.Sdk" Version="{_sdk.Version}" />
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
                 <TargetFramework>net10.0</TargetFramework>
@@ -67,7 +67,7 @@ internal sealed class TestProject
     internal BuildResult Run(string verb, params string[] arguments)
     {
         // Beside the project's folder: a logger's parameter cannot have the odd characters that a project may.
-        string log = Path.Combine(Path.GetDirectoryName(Folder)!, $"{++builds}.binlog");
+        string log = Path.Combine(Path.GetDirectoryName(Folder)!, $"{++_builds}.binlog");
         (int exitCode, string output) = DotNet.Run(Folder, [verb, $"-bl:{log}", "-v:m", "-tl:off", .. arguments]);
         return new(exitCode, output, log);
     }

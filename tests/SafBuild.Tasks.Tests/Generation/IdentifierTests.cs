@@ -17,5 +17,5 @@ public class IdentifierTests
     [InlineData("path", "PathModel")]
     [InlineData("ToString", "ToStringModel")]
     [InlineData("class", "Class")]
-    public void Of_Name_IsAnIdentifier(string name, string identifier) => Assert.Equal(identifier, Identifier.Of(name));
+    public void Of_name_is_an_identifier(string name, string identifier) => Assert.Equal(identifier, Identifier.Of(name));
 }

@@ -26,7 +26,7 @@ public class StageStampsTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public void Of_AChange_RunsTheStagesThatDependOnIt(string change, bool harden, bool gate)
+    public void Of_a_change_runs_the_stages_that_depend_on_it(string change, bool harden, bool gate)
     {
         HardenRequest changed = change switch
         {
@@ -47,7 +47,7 @@ public class StageStampsTests
     }
 
     [Fact]
-    public void Of_TrainingOptionsWithoutTraining_DoNotMatter()
+    public void Of_training_options_without_training_do_not_matter()
     {
         HardenRequest converted = Base with { TrainingData = null };
         Assert.Equal(StageStamps.Of(converted, ""), StageStamps.Of(converted with { Training = new() { Epochs = 9 } }, ""));

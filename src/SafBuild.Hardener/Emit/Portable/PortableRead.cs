@@ -1,5 +1,4 @@
 using System.Globalization;
-using SafBuild.Diagnostics;
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Functions;

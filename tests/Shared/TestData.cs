@@ -1,4 +1,4 @@
-namespace SafBuild.Tests;
+namespace SafBuild.Tests.Shared;
 
 /// <summary>
 /// The real models and data sets (../shared/data or SAFBUILD_DATA). Without them a test skips visibly;
