@@ -1,9 +1,9 @@
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Training;
+using SafBuild.Shared;
 using TorchSharp;
 
 namespace SafBuild.Benchmarks;

@@ -1,5 +1,5 @@
 using System.Text;
-using SafBuild.Hardener.Diagnostics;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Docs;
 
@@ -23,7 +23,7 @@ internal static class DiagnosticsPage
     internal static string Render()
     {
         StringBuilder page = new();
-        page.Append("<!-- Generated from src/SafBuild.Hardener/Diagnostics/Codes.cs by `dotnet run build.cs docs`. -->\n# Diagnostics\n");
+        page.Append("<!-- Generated from src/Shared/Diagnostics/Codes.cs by `dotnet run build.cs docs`. -->\n# Diagnostics\n");
         page.Append("Every error and warning of SafBuild has a code. The message names the file, the value found and its limit; this page says when it comes and what to do.\n");
         foreach ((string prefix, string title) in Groups)
         {

@@ -1,5 +1,4 @@
 using SafBuild.Hardener.Campaign;
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Emit;
@@ -10,6 +9,8 @@ using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Training;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener;
 

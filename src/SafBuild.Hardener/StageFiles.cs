@@ -1,6 +1,6 @@
 using Newtonsoft.Json;
-using SafBuild.Hardener.Contract;
-using SafBuild.Hardener.Diagnostics;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener;
 

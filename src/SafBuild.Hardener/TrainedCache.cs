@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using Newtonsoft.Json;
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Data;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener;
 

@@ -1,6 +1,6 @@
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
-using SafBuild.Diagnostics;
+using SafBuild.Shared.Diagnostics;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Tasks.Logging;
 using SafBuild.Tasks.Requests;

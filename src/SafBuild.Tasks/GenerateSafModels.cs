@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Build.Framework;
 using SafBuild.Tasks.Generation;
+using SafBuild.Tasks.Requests;
 using Task = Microsoft.Build.Utilities.Task;
 
 namespace SafBuild.Tasks;

@@ -1,8 +1,8 @@
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 using Newtonsoft.Json;
-using SafBuild.Hardener.Contract;
-using SafBuild.Hardener.Diagnostics;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 using SafBuild.Tasks.Logging;
 using SafBuild.Tasks.Requests;
 using Task = Microsoft.Build.Utilities.Task;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
-using SafBuild.Hardener.Diagnostics;
+using SafBuild.Shared.Diagnostics;
 using SafBuild.Tasks.Logging;
 using SafBuild.Tasks.Requests;
 using SafBuild.Tasks.Worker;

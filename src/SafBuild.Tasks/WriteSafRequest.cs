@@ -1,7 +1,7 @@
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
-using SafBuild.Hardener.Contract;
-using SafBuild.Hardener.Diagnostics;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 using SafBuild.Tasks.Generation;
 using SafBuild.Tasks.Logging;
 using SafBuild.Tasks.Requests;

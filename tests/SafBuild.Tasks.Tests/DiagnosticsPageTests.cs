@@ -1,5 +1,5 @@
 using SafBuild.Docs;
-using SafBuild.Hardener.Diagnostics;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Tasks.Tests;
 

@@ -1,6 +1,6 @@
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
-using SafBuild.Hardener.Contract;
+using SafBuild.Shared;
 using SafBuild.Tasks.Requests;
 
 namespace SafBuild.Tasks.Tests;

@@ -1,6 +1,6 @@
 using Microsoft.Build.Framework;
-using SafBuild.Hardener.Contract;
 using SafBuild.Runtime.Functions;
+using SafBuild.Shared;
 
 namespace SafBuild.Tasks.Tests;
 

@@ -1,7 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using SafBuild.Hardener.Data;
-using SafBuild.Hardener.Diagnostics;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Campaign;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Newtonsoft.Json;
-using SafBuild.Hardener.Contract;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Checking;
 

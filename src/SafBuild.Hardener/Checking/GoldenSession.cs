@@ -1,7 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Checking;
 

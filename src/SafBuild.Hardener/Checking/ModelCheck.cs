@@ -1,5 +1,5 @@
 using Newtonsoft.Json;
-using SafBuild.Hardener.Contract;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Checking;
 

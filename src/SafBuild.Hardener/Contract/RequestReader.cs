@@ -1,7 +1,8 @@
 using Newtonsoft.Json;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Contract;
 

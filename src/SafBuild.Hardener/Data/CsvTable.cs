@@ -8,7 +8,7 @@ internal sealed record CsvTable(string Path, IReadOnlyList<string[]> Rows)
 {
     internal int Columns => Rows[0].Length;
 
-    /// <exception cref="Diagnostics.SafException">SAF0105 missing; SAF0107 empty, or a row of another length.</exception>
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF0105 missing; SAF0107 empty, or a row of another length.</exception>
     internal static CsvTable Read(string path, string description)
     {
         if (RecordFile.Length(path, description) == 0)

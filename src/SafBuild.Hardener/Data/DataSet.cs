@@ -46,7 +46,7 @@ internal sealed class DataSet
 
     /// <summary>Checks that every label is a class of the model.</summary>
     /// <param name="classes">Number of classes: the length of the output's class axis.</param>
-    /// <exception cref="Diagnostics.SafException">SAF0108 with the first label that is not.</exception>
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF0108 with the first label that is not.</exception>
     internal void CheckLabels(long classes)
     {
         for (int i = 0; i < (Labels?.Values.Count ?? 0); i++)

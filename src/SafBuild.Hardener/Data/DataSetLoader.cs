@@ -1,7 +1,7 @@
 using Newtonsoft.Json;
-using SafBuild.Hardener.Contract;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Graph;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Data;
 

@@ -6,7 +6,7 @@ namespace SafBuild.Hardener.Data;
 internal static class InputOrder
 {
     /// <summary>The entries in the model's order: by name when they have names, else by position.</summary>
-    /// <exception cref="Diagnostics.SafException">SAF0106 a name used twice; SAF0109 an input without an entry, or an entry without an input.</exception>
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF0106 a name used twice; SAF0109 an input without an entry, or an entry without an input.</exception>
     internal static IReadOnlyList<InputDescription> ByPort(DataSource source)
     {
         IReadOnlyList<InputDescription> inputs = source.Description.Inputs;

@@ -16,7 +16,7 @@ internal sealed partial record NpyArray(RawElement Element, IReadOnlyList<long> 
     /// <param name="file">The .npz, for messages.</param>
     /// <param name="name">The array, for messages.</param>
     /// <param name="bytes">The whole entry.</param>
-    /// <exception cref="Diagnostics.SafException">SAF0107: no .npy, another type or order, or a wrong size.</exception>
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF0107: no .npy, another type or order, or a wrong size.</exception>
     internal static NpyArray Parse(string file, string name, ReadOnlyMemory<byte> bytes)
     {
         ReadOnlySpan<byte> head = bytes.Span;

@@ -10,7 +10,7 @@ internal sealed class NpzFile : IDisposable
 
     private NpzFile(string path, ZipArchive zip) => (_path, _zip) = (path, zip);
 
-    /// <exception cref="Diagnostics.SafException">SAF0105 missing, SAF0107 no zip file.</exception>
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF0105 missing, SAF0107 no zip file.</exception>
     internal static NpzFile Open(string path, string description)
     {
         long length = RecordFile.Length(path, description);

@@ -28,7 +28,7 @@ internal sealed class RawInput : DataInput
     /// <param name="port">The model's input.</param>
     /// <param name="store">The samples.</param>
     /// <param name="field">Where in a sample's bytes the values are, and how they are to be read.</param>
-    /// <exception cref="Diagnostics.SafException">SAF0106 normalisation; SAF0107 a value beyond the input's type; SAF0109 shape or type.</exception>
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF0106 normalisation; SAF0107 a value beyond the input's type; SAF0109 shape or type.</exception>
     internal static RawInput Create(DataSource source, ModelPort port, SampleStore store, RawField field)
     {
         NormalizeDescription normalize = field.Normalize ?? (port.Type.IsFloat() ? source.Description.Normalize : null) ?? Plain;

@@ -4,7 +4,7 @@ namespace SafBuild.Hardener.Data;
 internal sealed record RecordFile(string Path, long Header, int RecordBytes, long Count)
 {
     /// <summary>A file that is records from its first byte after the header to its last.</summary>
-    /// <exception cref="Diagnostics.SafException">SAF0105 missing; SAF0107 when the size is no whole number of records.</exception>
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF0105 missing; SAF0107 when the size is no whole number of records.</exception>
     internal static RecordFile Open(string path, string description, long header, int recordBytes)
     {
         long length = Length(path, description);

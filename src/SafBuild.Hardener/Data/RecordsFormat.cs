@@ -1,6 +1,6 @@
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
-using SafBuild.Hardener.Contract;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Data;
 

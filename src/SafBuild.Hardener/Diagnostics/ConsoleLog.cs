@@ -1,3 +1,5 @@
+using SafBuild.Shared.Diagnostics;
+
 namespace SafBuild.Hardener.Diagnostics;
 
 /// <summary>Writes diagnostics in MSBuild's canonical form and progress as plain lines, and keeps the warnings for result.json.</summary>

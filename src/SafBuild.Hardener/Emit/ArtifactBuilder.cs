@@ -1,7 +1,7 @@
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Runtime.Artifact;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Emit;
 

@@ -1,6 +1,6 @@
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Runtime;
 using SafBuild.Runtime.Artifact;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Emit;
 

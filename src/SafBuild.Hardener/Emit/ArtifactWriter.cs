@@ -1,7 +1,7 @@
 using System.Globalization;
-using SafBuild.Hardener.Contract;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Runtime.Artifact;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Emit;
 

@@ -1,8 +1,8 @@
-using SafBuild.Hardener.Contract;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Graph;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Reading;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Emit;
 

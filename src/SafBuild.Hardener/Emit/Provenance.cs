@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Reflection;
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Emit;
 

@@ -1,6 +1,6 @@
-using SafBuild.Hardener.Contract;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Emit;
 

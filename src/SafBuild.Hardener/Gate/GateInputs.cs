@@ -1,12 +1,12 @@
 using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Campaign;
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Gate;
 

@@ -1,4 +1,4 @@
-using SafBuild.Hardener.Contract;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Gate;
 

@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using SafBuild.Hardener.Campaign;
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Data;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Faults;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Report;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Gate;
 
@@ -80,7 +80,7 @@ internal static class GateStage
         Workers = inputs.Workers,
     };
 
-    private static SafException UnknownFaultModel(GateInputs inputs) => new(SafBuild.Hardener.Diagnostics.Codes.UnknownOption, inputs.File,
+    private static SafException UnknownFaultModel(GateInputs inputs) => new(SafBuild.Shared.Diagnostics.Codes.UnknownOption, inputs.File,
         $"FaultModel is '{inputs.Options.FaultModel}'; it must be one of {string.Join(", ", FaultModels.All.Select(f => f.Name))}");
 
     /// <summary>The first trials again for every form: the same samples, the same bits.</summary>

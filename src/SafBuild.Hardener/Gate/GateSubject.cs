@@ -1,5 +1,5 @@
-using SafBuild.Hardener.Contract;
 using SafBuild.Runtime.Functions;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Gate;
 

@@ -1,7 +1,7 @@
 using SafBuild.Hardener.Campaign;
-using SafBuild.Hardener.Contract;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Report;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Gate;
 

@@ -1,6 +1,6 @@
 using SafBuild.Hardener.Data;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Graph;
 

@@ -11,7 +11,7 @@ internal static class SparseInitializers
     private const long DenseOverStored = 100;
 
     /// <summary>Of the main graph and of those inside.</summary>
-    /// <exception cref="SafBuild.Hardener.Diagnostics.SafException">SAF1002: a sparse tensor contradicts itself, or is out of proportion.</exception>
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF1002: a sparse tensor contradicts itself, or is out of proportion.</exception>
     internal static void Densify(ModelProto model, string path)
     {
         foreach (GraphProto graph in GraphWalk.Graphs(model.Graph))

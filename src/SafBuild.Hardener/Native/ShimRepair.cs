@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using SafBuild.Hardener.Contract;
-using SafBuild.Hardener.Diagnostics;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Native;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using SafBuild.Hardener.Diagnostics;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Native;
 

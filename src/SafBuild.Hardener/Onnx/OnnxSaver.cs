@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using SafBuild.Hardener.Contract;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Onnx;
 
@@ -11,6 +11,6 @@ internal static class OnnxSaver
     internal static byte[] Bytes(ModelProto model) => model.ToByteArray();
 
     /// <summary>Writes the model whole or not at all.</summary>
-    /// <exception cref="SafBuild.Hardener.Diagnostics.SafException">SAF0006: the folder cannot be written.</exception>
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF0006: the folder cannot be written.</exception>
     internal static void Save(ModelProto model, string path) => AtomicFile.Write(path, Bytes(model));
 }

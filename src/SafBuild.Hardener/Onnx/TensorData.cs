@@ -51,7 +51,7 @@ internal static class TensorData
 
     internal static TensorProto.Types.DataType Type(TensorProto tensor) => (TensorProto.Types.DataType)tensor.DataType;
 
-    /// <exception cref="SafBuild.Hardener.Diagnostics.SafException">SAF1002: dimensions, type and data contradict each other.</exception>
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF1002: dimensions, type and data contradict each other.</exception>
     internal static void Check(string path, TensorProto tensor)
     {
         string shape = $"[{string.Join(",", tensor.Dims)}]";

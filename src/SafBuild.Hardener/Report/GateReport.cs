@@ -1,6 +1,6 @@
 using Newtonsoft.Json;
-using SafBuild.Hardener.Contract;
 using SafBuild.Runtime.Functions;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Report;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using SafBuild.Hardener.Contract;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Report;
 

@@ -1,5 +1,5 @@
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Gate;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Report;
 
@@ -11,7 +11,7 @@ internal static class ReportWriter
     internal const string HtmlFile = "report.html";
     internal const string TimingFile = "timing.json";
 
-    /// <exception cref="Diagnostics.SafException">SAF0006: the folder cannot be written.</exception>
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF0006: the folder cannot be written.</exception>
     internal static void Write(GateOutcome outcome, string folder)
     {
         AtomicFile.Write(Path.Combine(folder, MarkdownFile), MarkdownReport.Text(outcome.Report));

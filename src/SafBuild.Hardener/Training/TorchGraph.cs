@@ -1,7 +1,7 @@
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Operators;
+using SafBuild.Shared.Diagnostics;
 using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Training;

@@ -1,6 +1,6 @@
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Operators;
+using SafBuild.Shared.Diagnostics;
 using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Training;

@@ -1,5 +1,5 @@
-using SafBuild.Hardener.Contract;
-using SafBuild.Hardener.Diagnostics;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 using TorchSharp;
 
 namespace SafBuild.Hardener.Training;

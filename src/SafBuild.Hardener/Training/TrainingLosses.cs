@@ -1,8 +1,8 @@
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Data;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Training;
 

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using SafBuild.Hardener.Campaign;
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Data;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 using TorchSharp;
 
 namespace SafBuild.Hardener.Training;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Diagnostics;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Verbs;
 

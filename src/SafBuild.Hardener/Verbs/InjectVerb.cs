@@ -1,7 +1,7 @@
 using System.Globalization;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Faults;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Verbs;
 

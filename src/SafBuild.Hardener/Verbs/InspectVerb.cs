@@ -1,8 +1,8 @@
 using System.Globalization;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Emit;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Reading;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Verbs;
 

@@ -1,4 +1,4 @@
-using SafBuild.Hardener.Diagnostics;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Verbs;
 

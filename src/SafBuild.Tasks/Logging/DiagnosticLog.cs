@@ -1,5 +1,5 @@
 using Microsoft.Build.Utilities;
-using SafBuild.Hardener.Diagnostics;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Tasks.Logging;
 

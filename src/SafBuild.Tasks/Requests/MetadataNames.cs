@@ -1,5 +1,5 @@
 using Microsoft.Build.Framework;
-using SafBuild.Diagnostics;
+using SafBuild.Shared.Diagnostics;
 using SafBuild.Tasks.Logging;
 
 namespace SafBuild.Tasks.Requests;

@@ -1,6 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
-using SafBuild.Diagnostics;
+using SafBuild.Shared.Diagnostics;
 using SafBuild.Tasks.Logging;
 
 namespace SafBuild.Tasks.Requests;

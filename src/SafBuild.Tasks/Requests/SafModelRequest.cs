@@ -1,6 +1,6 @@
 using Microsoft.Build.Framework;
-using SafBuild.Hardener.Contract;
-using SafBuild.Hardener.Diagnostics;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 using SafBuild.Tasks.Logging;
 
 namespace SafBuild.Tasks.Requests;

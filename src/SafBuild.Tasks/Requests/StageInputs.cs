@@ -1,5 +1,5 @@
 using System.Text;
-using SafBuild.Hardener.Contract;
+using SafBuild.Shared;
 
 namespace SafBuild.Tasks.Requests;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using SafBuild.Hardener.Contract;
+using SafBuild.Shared;
 
 namespace SafBuild.Tasks.Requests;
 

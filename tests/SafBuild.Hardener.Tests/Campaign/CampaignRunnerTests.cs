@@ -1,8 +1,8 @@
 using SafBuild.Hardener.Campaign;
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Faults;
 using SafBuild.Hardener.Gate;
 using SafBuild.Hardener.Tests.Gate;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Tests.Campaign;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Newtonsoft.Json.Linq;
 using SafBuild.Hardener.Checking;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Shared.Diagnostics;
 using SafBuild.Tests.Shared;
 
 namespace SafBuild.Hardener.Tests.Checking;

@@ -1,7 +1,8 @@
 using SafBuild.Hardener.Contract;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Tests.Data;
 using SafBuild.Runtime.Functions;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Tests.Contract;
 

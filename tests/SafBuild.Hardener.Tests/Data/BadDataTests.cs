@@ -1,5 +1,5 @@
 using SafBuild.Hardener.Data;
-using SafBuild.Hardener.Diagnostics;
+using SafBuild.Shared.Diagnostics;
 using static SafBuild.Hardener.Tests.Data.TemporaryFolder;
 
 namespace SafBuild.Hardener.Tests.Data;

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Newtonsoft.Json.Linq;
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Data;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Tests.Data;
 

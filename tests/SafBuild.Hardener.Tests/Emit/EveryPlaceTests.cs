@@ -1,8 +1,8 @@
 using Microsoft.ML.OnnxRuntime;
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Shared;
 using static SafBuild.Hardener.Tests.Graph.GraphText;
 using ElementKind = SafBuild.Hardener.Onnx.TensorProto.Types.DataType;
 

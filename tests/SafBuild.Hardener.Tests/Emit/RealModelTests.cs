@@ -1,10 +1,10 @@
 using Microsoft.ML.OnnxRuntime;
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Reading;
+using SafBuild.Shared;
 using SafBuild.Tests.Shared;
 
 namespace SafBuild.Hardener.Tests.Emit;

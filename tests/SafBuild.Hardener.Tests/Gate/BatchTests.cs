@@ -1,9 +1,9 @@
 using SafBuild.Hardener.Campaign;
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Data;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Tests.Emit;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Tests.Gate;
 

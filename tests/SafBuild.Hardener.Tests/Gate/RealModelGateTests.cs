@@ -1,5 +1,5 @@
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Gate;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Tests.Gate;
 

@@ -1,6 +1,6 @@
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Gate;
 using SafBuild.Runtime.Functions;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Tests.Gate;
 

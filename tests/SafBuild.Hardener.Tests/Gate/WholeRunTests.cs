@@ -1,9 +1,10 @@
 using Google.Protobuf;
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Tests.Data;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 using static SafBuild.Hardener.Tests.Data.TemporaryFolder;
 using static SafBuild.Hardener.Tests.Graph.GraphText;
 using ElementKind = SafBuild.Hardener.Onnx.TensorProto.Types.DataType;

@@ -1,6 +1,6 @@
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Shared.Diagnostics;
 using static SafBuild.Hardener.Tests.Graph.GraphText;
 
 namespace SafBuild.Hardener.Tests.Graph;

@@ -1,5 +1,5 @@
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Report;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Tests.Models;
 

@@ -1,8 +1,8 @@
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Report;
 using SafBuild.Hardener.Tests.Data;
+using SafBuild.Shared;
 using SafBuild.Tests.Shared;
 
 namespace SafBuild.Hardener.Tests.Models;

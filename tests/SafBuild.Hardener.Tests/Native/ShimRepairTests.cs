@@ -1,6 +1,6 @@
 using System.Text;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Native;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Tests.Native;
 

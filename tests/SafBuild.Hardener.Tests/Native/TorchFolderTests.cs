@@ -1,5 +1,5 @@
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Native;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Tests.Native;
 

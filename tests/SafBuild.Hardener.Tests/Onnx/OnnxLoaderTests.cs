@@ -1,6 +1,6 @@
 using Google.Protobuf;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Tests.Onnx;
 

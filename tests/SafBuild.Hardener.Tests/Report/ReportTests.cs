@@ -1,11 +1,11 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Newtonsoft.Json.Linq;
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Gate;
 using SafBuild.Hardener.Report;
 using SafBuild.Hardener.Tests.Gate;
 using SafBuild.Runtime.Functions;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Tests.Report;
 

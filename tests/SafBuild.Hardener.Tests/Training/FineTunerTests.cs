@@ -1,13 +1,13 @@
 using System.Runtime.InteropServices;
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Data;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Tests.Emit;
 using SafBuild.Hardener.Training;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 using TorchSharp;
 
 namespace SafBuild.Hardener.Tests.Training;

@@ -1,8 +1,8 @@
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Tests.Emit;
 using SafBuild.Hardener.Training;
+using SafBuild.Shared;
 using ElementKind = SafBuild.Hardener.Onnx.TensorProto.Types.DataType;
 
 namespace SafBuild.Hardener.Tests.Training;

@@ -1,8 +1,8 @@
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Training;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Tests.Training;
 

@@ -1,4 +1,3 @@
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Native;
@@ -6,6 +5,7 @@ using SafBuild.Hardener.Training;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
+using SafBuild.Shared;
 using TorchSharp;
 
 namespace SafBuild.Hardener.Tests.Training;

@@ -1,9 +1,9 @@
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Training;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
+using SafBuild.Shared;
 using TorchSharp;
 
 namespace SafBuild.Hardener.Tests.Training;

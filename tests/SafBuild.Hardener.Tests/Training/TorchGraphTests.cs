@@ -1,9 +1,9 @@
 using Microsoft.ML.OnnxRuntime;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Training;
+using SafBuild.Shared.Diagnostics;
 using SafBuild.Tests.Shared;
 using static TorchSharp.torch;
 

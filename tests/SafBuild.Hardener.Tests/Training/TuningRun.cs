@@ -1,11 +1,11 @@
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Data;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Training;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 using TorchSharp;
 
 namespace SafBuild.Hardener.Tests.Training;

@@ -1,9 +1,9 @@
-using SafBuild.Hardener.Contract;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Report;
 using SafBuild.Hardener.Tests.Gate;
 using SafBuild.Hardener.Verbs;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Tests.Verbs;
 

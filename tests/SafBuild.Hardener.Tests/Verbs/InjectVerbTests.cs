@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Numerics;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Tests.Emit;
 using SafBuild.Hardener.Verbs;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Tests.Verbs;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Tests.Emit;
 using SafBuild.Hardener.Verbs;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Tests.Verbs;
 

@@ -1,4 +1,4 @@
-using SafBuild.Hardener.Contract;
+using SafBuild.Shared;
 using SafBuild.Tasks.Requests;
 
 namespace SafBuild.Tasks.Tests.Requests;

@@ -1,6 +1,6 @@
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Data;
-using SafBuild.Hardener.Diagnostics;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Campaign.Metrics;
 

@@ -1,5 +1,5 @@
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Emit.Portable;
 

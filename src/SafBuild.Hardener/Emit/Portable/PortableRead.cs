@@ -1,8 +1,8 @@
 using System.Globalization;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Reading;
+using SafBuild.Shared.Diagnostics;
 using ElementKind = SafBuild.Hardener.Onnx.TensorProto.Types.DataType;
 
 namespace SafBuild.Hardener.Emit.Portable;

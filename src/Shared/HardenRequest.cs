@@ -1,7 +1,7 @@
 using Newtonsoft.Json;
 using SafBuild.Runtime.Functions;
 
-namespace SafBuild.Hardener.Contract;
+namespace SafBuild.Shared;
 
 /// <summary>
 /// Everything one run of the worker needs, read from REQUEST.json: the incremental input, the bug report

@@ -1,4 +1,4 @@
-namespace SafBuild.Hardener.Contract;
+namespace SafBuild.Shared;
 
 /// <summary>
 /// result.json: what the build reads back after the worker. The verdict target reads it on every build,

@@ -1,7 +1,7 @@
 using Newtonsoft.Json;
 using Newtonsoft.Json.Serialization;
 
-namespace SafBuild.Hardener.Contract;
+namespace SafBuild.Shared;
 
 /// <summary>How requests, results and reports are written as JSON: camel case, enums by name, floats round-trip, '\n' line ends on every platform.</summary>
 internal static class ContractJson

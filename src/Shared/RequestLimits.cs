@@ -1,4 +1,4 @@
-namespace SafBuild.Hardener.Contract;
+namespace SafBuild.Shared;
 
 /// <summary>A numeric option with its allowed range, both ends included.</summary>
 internal readonly record struct LimitedNumber(string Option, double Value, double Least, double Most)

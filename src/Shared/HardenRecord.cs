@@ -1,4 +1,4 @@
-namespace SafBuild.Hardener.Contract;
+namespace SafBuild.Shared;
 
 /// <summary>harden.json: what the gate stage needs to know of the harden stage when the two run in different processes.</summary>
 internal sealed record HardenRecord

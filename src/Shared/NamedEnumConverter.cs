@@ -1,6 +1,6 @@
 using Newtonsoft.Json;
 
-namespace SafBuild.Hardener.Contract;
+namespace SafBuild.Shared;
 
 /// <summary>Reads an enum by name, ignoring case; a number is not a name. Carries the allowed names when the value is not one of them.</summary>
 internal sealed class NamedEnumConverter : JsonConverter

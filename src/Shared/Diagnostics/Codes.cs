@@ -1,4 +1,4 @@
-namespace SafBuild.Hardener.Diagnostics;
+namespace SafBuild.Shared.Diagnostics;
 
 /// <summary>One diagnostic code. docs/diagnostics.md is generated from <see cref="Codes.All"/>.</summary>
 /// <param name="Id">SAF and four digits; never reused.</param>

@@ -1,7 +1,7 @@
 using System.Reflection;
-using SafBuild.Hardener.Diagnostics;
+using SafBuild.Shared.Diagnostics;
 
-namespace SafBuild.Hardener.Tests.Diagnostics;
+namespace SafBuild.Hardener.Tests.Shared.Diagnostics;
 
 public sealed class CodesTests
 {

@@ -1,4 +1,4 @@
-namespace SafBuild.Hardener.Contract;
+namespace SafBuild.Shared;
 
 /// <summary>What fine-tuning did; kept in harden.json between the stages and shown in the report.</summary>
 internal sealed record TrainingSummary

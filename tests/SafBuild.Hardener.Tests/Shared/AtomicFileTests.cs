@@ -1,8 +1,8 @@
-using SafBuild.Hardener.Contract;
-using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Tests.Data;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 
-namespace SafBuild.Hardener.Tests.Contract;
+namespace SafBuild.Hardener.Tests.Shared;
 
 public sealed class AtomicFileTests : IDisposable
 {

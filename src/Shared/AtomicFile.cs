@@ -1,7 +1,7 @@
 using System.Text;
-using SafBuild.Hardener.Diagnostics;
+using SafBuild.Shared.Diagnostics;
 
-namespace SafBuild.Hardener.Contract;
+namespace SafBuild.Shared;
 
 /// <summary>Files that readers see whole or not at all: written under a temporary name, flushed to disk, renamed.</summary>
 internal static class AtomicFile

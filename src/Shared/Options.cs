@@ -1,4 +1,4 @@
-namespace SafBuild.Hardener.Contract;
+namespace SafBuild.Shared;
 
 internal enum ScaleMode
 {

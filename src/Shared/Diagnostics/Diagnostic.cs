@@ -1,4 +1,4 @@
-namespace SafBuild.Hardener.Diagnostics;
+namespace SafBuild.Shared.Diagnostics;
 
 internal enum Severity
 {
