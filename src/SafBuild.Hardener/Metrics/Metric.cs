@@ -1,4 +1,4 @@
-namespace SafBuild.Hardener.Campaign.Metrics;
+namespace SafBuild.Hardener.Metrics;
 
 /// <summary>
 /// What is measured: a score from 0 to 1 for every sample, 1 the best; a metric is the mean of scores. An output

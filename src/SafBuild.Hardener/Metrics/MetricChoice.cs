@@ -2,7 +2,7 @@ using SafBuild.Hardener.Data;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 
-namespace SafBuild.Hardener.Campaign.Metrics;
+namespace SafBuild.Hardener.Metrics;
 
 /// <summary>Which metric fits the model and its data.</summary>
 internal static class MetricChoice

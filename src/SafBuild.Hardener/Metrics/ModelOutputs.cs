@@ -1,7 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
-namespace SafBuild.Hardener.Campaign;
+namespace SafBuild.Hardener.Metrics;
 
 /// <summary>Outputs of one batch, widened to float, with the rows of each sample told apart.</summary>
 /// <param name="Values">One per requested output, in row-major order, the batch first.</param>

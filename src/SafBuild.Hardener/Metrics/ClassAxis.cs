@@ -1,4 +1,4 @@
-namespace SafBuild.Hardener.Campaign;
+namespace SafBuild.Hardener.Metrics;
 
 /// <summary>
 /// Where the classes lie in one sample's output. [C] (with any dimensions of 1) is one position; [L,C] has L

@@ -1,6 +1,6 @@
 using SafBuild.Hardener.Data;
 
-namespace SafBuild.Hardener.Campaign.Metrics;
+namespace SafBuild.Hardener.Metrics;
 
 /// <summary>
 /// Share of positions whose label is among the first <paramref name="count"/> classes (one position per sample for a

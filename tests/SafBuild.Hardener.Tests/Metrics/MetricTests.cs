@@ -1,8 +1,7 @@
-using SafBuild.Hardener.Campaign;
-using SafBuild.Hardener.Campaign.Metrics;
 using SafBuild.Hardener.Data;
+using SafBuild.Hardener.Metrics;
 
-namespace SafBuild.Hardener.Tests.Campaign;
+namespace SafBuild.Hardener.Tests.Metrics;
 
 public class MetricTests
 {

@@ -1,4 +1,4 @@
-namespace SafBuild.Hardener.Campaign.Metrics;
+namespace SafBuild.Hardener.Metrics;
 
 /// <summary>
 /// For models that are not classifiers: 1 - min(1, e), where e = |y - golden| / |golden| in the Euclidean norm of one

@@ -1,4 +1,4 @@
-namespace SafBuild.Hardener.Campaign.Metrics;
+namespace SafBuild.Hardener.Metrics;
 
 /// <summary>Share of positions with the same top class as the golden model's. Needs no labels; the golden model scores 1.</summary>
 internal sealed class AgreementMetric(int samples, int output, ClassAxis axis) : Metric
