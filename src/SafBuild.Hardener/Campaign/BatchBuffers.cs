@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using SafBuild.Hardener.Metrics;
 
 namespace SafBuild.Hardener.Campaign;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.ML.OnnxRuntime;
-using SafBuild.Hardener.Campaign.Metrics;
+using SafBuild.Hardener.Metrics;
 
 namespace SafBuild.Hardener.Campaign;
 

@@ -1,7 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using SafBuild.Hardener.Campaign.Metrics;
 using SafBuild.Hardener.Data;
+using SafBuild.Hardener.Metrics;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 

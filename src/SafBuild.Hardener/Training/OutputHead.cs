@@ -1,6 +1,6 @@
-using SafBuild.Hardener.Campaign;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Metrics;
 using SafBuild.Hardener.Onnx;
 using TorchSharp;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using SafBuild.Hardener.Campaign;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Metrics;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;

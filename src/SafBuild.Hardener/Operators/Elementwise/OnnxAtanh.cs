@@ -1,0 +1,13 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators.Elementwise;
+
+internal sealed class OnnxAtanh : OnnxOperator
+{
+    internal override string Name => "Atanh";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].atanh()];
+
+    internal override IEnumerable<OperatorExample> Examples => Cases([9, 22], [In(-0.9, 0.9, 2, 3)]);
+}

@@ -1,0 +1,15 @@
+using static SafBuild.Hardener.Onnx.TensorProto.Types;
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators.Elementwise;
+
+internal sealed class OnnxBitwiseXor : OnnxOperator
+{
+    internal override string Name => "BitwiseXor";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].bitwise_xor(call[1])];
+
+    internal override IEnumerable<OperatorExample> Examples =>
+        Cases([18], [Whole(-99, 99, 2, 3), Whole(-99, 99, 3)]).Select(e => e.Giving(DataType.Int32).Without(gradient: false));
+}

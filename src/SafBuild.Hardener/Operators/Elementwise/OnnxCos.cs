@@ -1,0 +1,13 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators.Elementwise;
+
+internal sealed class OnnxCos : OnnxOperator
+{
+    internal override string Name => "Cos";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].cos()];
+
+    internal override IEnumerable<OperatorExample> Examples => Cases([7, 22], [F(2, 3)]);
+}

@@ -1,0 +1,17 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators.Elementwise;
+
+internal sealed class OnnxElu : OnnxOperator
+{
+    internal override string Name => "Elu";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].clamp(min: 0) + (call[0].clamp(max: 0).exp() - 1) * call.Float("alpha", 1)];
+
+    internal override IEnumerable<OperatorExample> Examples =>
+    [
+        .. Cases([7, 22], [F(2, 3, 4)]),
+        .. Cases([7, 22], [F(2, 3, 4)], ("alpha", 0.5)),
+    ];
+}

@@ -1,0 +1,13 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators.Elementwise;
+
+internal sealed class OnnxErf : OnnxOperator
+{
+    internal override string Name => "Erf";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].erf()];
+
+    internal override IEnumerable<OperatorExample> Examples => Cases([9, 13], [F(2, 3)]);
+}

@@ -1,0 +1,17 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators.Elementwise;
+
+internal sealed class OnnxHardSigmoid : OnnxOperator
+{
+    internal override string Name => "HardSigmoid";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [(call[0] * call.Float("alpha", 0.2f) + call.Float("beta", 0.5)).clamp(0, 1)];
+
+    internal override IEnumerable<OperatorExample> Examples =>
+    [
+        .. Cases([7, 22], [In(-4, 4, 2, 9)]),
+        .. Cases([7, 22], [In(-4, 4, 2, 9)], ("alpha", 0.5), ("beta", 0.6)),
+    ];
+}

@@ -1,0 +1,13 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators.Elementwise;
+
+internal sealed class OnnxHardSwish : OnnxOperator
+{
+    internal override string Name => "HardSwish";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0] * (call[0] / 6 + 0.5).clamp(0, 1)];
+
+    internal override IEnumerable<OperatorExample> Examples => Cases([14, 22], [In(-5, 5, 2, 3)]);
+}

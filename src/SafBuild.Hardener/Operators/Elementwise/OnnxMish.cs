@@ -1,0 +1,13 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators.Elementwise;
+
+internal sealed class OnnxMish : OnnxOperator
+{
+    internal override string Name => "Mish";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [nn.functional.mish(call[0])];
+
+    internal override IEnumerable<OperatorExample> Examples => Cases([18, 22], [F(2, 3)]);
+}

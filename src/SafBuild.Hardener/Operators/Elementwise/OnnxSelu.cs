@@ -1,0 +1,17 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators.Elementwise;
+
+internal sealed class OnnxSelu : OnnxOperator
+{
+    internal override string Name => "Selu";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [(call[0].clamp(min: 0) + (call[0].clamp(max: 0).exp() - 1) * call.Float("alpha", 1.67326319217681884765625)) * call.Float("gamma", 1.05070102214813232421875)];
+
+    internal override IEnumerable<OperatorExample> Examples =>
+    [
+        .. Cases([7, 22], [F(2, 3, 4)]),
+        .. Cases([7, 22], [F(2, 3, 4)], ("alpha", 1.5), ("gamma", 0.9)),
+    ];
+}

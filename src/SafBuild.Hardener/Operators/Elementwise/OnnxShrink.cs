@@ -1,0 +1,17 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators.Elementwise;
+
+internal sealed class OnnxShrink : OnnxOperator
+{
+    internal override string Name => "Shrink";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [where(call[0] < -call.Float("lambd", 0.5), call[0] + call.Float("bias", 0), where(call[0] > call.Float("lambd", 0.5), call[0] - call.Float("bias", 0), zeros_like(call[0])))];
+
+    internal override IEnumerable<OperatorExample> Examples =>
+    [
+        .. Cases([9], [F(2, 3, 4)]),
+        .. Cases([9], [F(2, 3, 4)], ("lambd", 1.0), ("bias", 0.25)),
+    ];
+}

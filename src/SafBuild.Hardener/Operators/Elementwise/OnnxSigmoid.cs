@@ -1,0 +1,13 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators.Elementwise;
+
+internal sealed class OnnxSigmoid : OnnxOperator
+{
+    internal override string Name => "Sigmoid";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].sigmoid()];
+
+    internal override IEnumerable<OperatorExample> Examples => Cases([7, 13], [F(2, 3)]);
+}

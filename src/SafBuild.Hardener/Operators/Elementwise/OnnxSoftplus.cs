@@ -1,0 +1,14 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators.Elementwise;
+
+/// <summary>Without the linear shortcut that libtorch takes for large inputs.</summary>
+internal sealed class OnnxSoftplus : OnnxOperator
+{
+    internal override string Name => "Softplus";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].clamp(min: 0) + call[0].abs().neg().exp().log1p()];
+
+    internal override IEnumerable<OperatorExample> Examples => Cases([7, 22], [F(2, 3)]);
+}

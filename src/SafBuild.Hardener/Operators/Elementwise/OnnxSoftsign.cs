@@ -1,0 +1,13 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators.Elementwise;
+
+internal sealed class OnnxSoftsign : OnnxOperator
+{
+    internal override string Name => "Softsign";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0] / (call[0].abs() + 1)];
+
+    internal override IEnumerable<OperatorExample> Examples => Cases([7, 22], [F(2, 3)]);
+}

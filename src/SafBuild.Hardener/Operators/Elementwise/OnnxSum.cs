@@ -1,0 +1,18 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators.Elementwise;
+
+internal sealed class OnnxSum : OnnxOperator
+{
+    internal override string Name => "Sum";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call.All.Aggregate((a, b) => a + b)];
+
+    internal override IEnumerable<OperatorExample> Examples =>
+    [
+        Case(6, [F(2, 3), F(2, 3), F(2, 3)]),
+        .. Cases([8, 13], [F(2, 3, 4)]),
+        .. Cases([8, 13], [F(2, 3, 4), F(3, 1), F(4)]),
+    ];
+}

@@ -1,0 +1,13 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators.Elementwise;
+
+internal sealed class OnnxTanh : OnnxOperator
+{
+    internal override string Name => "Tanh";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].tanh()];
+
+    internal override IEnumerable<OperatorExample> Examples => Cases([7, 13], [F(2, 3)]);
+}

@@ -1,0 +1,26 @@
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators.Microsoft;
+
+/// <summary>The activation that ONNX Runtime's optimiser folds into Conv and Gemm.</summary>
+internal static class FusedActivation
+{
+    /// <summary>Null for an activation that is known.</summary>
+    internal static string? Objection(Onnx.NodeProto node) =>
+        node.Attribute.FirstOrDefault(a => a.Name == "activation")?.S.ToStringUtf8()
+            is null or "" or "Relu" or "Tanh" or "Sigmoid" or "LeakyRelu" or "Clip" or "HardSigmoid" ? null : "this activation";
+
+    /// <param name="x">Its input.</param>
+    /// <param name="name">The activation; empty for none.</param>
+    /// <param name="parameters">alpha and beta, or the bounds of Clip.</param>
+    internal static Tensor Apply(Tensor x, string name, float[] parameters) => name switch
+    {
+        "Relu" => x.relu(),
+        "Tanh" => x.tanh(),
+        "Sigmoid" => x.sigmoid(),
+        "LeakyRelu" => where(x < 0, x * parameters[0], x),
+        "Clip" => x.clamp(parameters[0], parameters[1]),
+        "HardSigmoid" => (x * parameters[0] + parameters[1]).clamp(0, 1),
+        _ => x,
+    };
+}

@@ -1,0 +1,18 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators.Microsoft;
+
+internal sealed class MicrosoftGelu : OnnxOperator
+{
+    internal override string Name => "Gelu";
+
+    internal override string Domain => "com.microsoft";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [nn.functional.gelu(call[0])];
+
+    internal override IEnumerable<OperatorExample> Examples =>
+    [
+        Case(17, [F(2, 3)]),
+    ];
+}

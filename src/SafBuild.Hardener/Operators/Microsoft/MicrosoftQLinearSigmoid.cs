@@ -1,0 +1,26 @@
+using SafBuild.Hardener.Operators.Quantized;
+using static SafBuild.Hardener.Onnx.TensorProto.Types;
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators.Microsoft;
+
+internal sealed class MicrosoftQLinearSigmoid : OnnxOperator
+{
+    internal override string Name => "QLinearSigmoid";
+
+    internal override string Domain => "com.microsoft";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) =>
+        [QuantizedArithmetic.Requantized(call, QuantizedArithmetic.Real(call, 0).sigmoid(), call[3], call.Optional(4))];
+
+    internal override IEnumerable<OperatorExample> Examples
+    {
+        get
+        {
+            ExampleInput zero = Ints(120).Reshaped().As(DataType.Uint8);
+            yield return Case(17, [Whole(0, 255, 2, 9).As(DataType.Uint8), Scalar(0.02).Constant(), zero, Scalar(0.01).Constant(), zero])
+                .Giving(DataType.Uint8).Without(gradient: false);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators.Microsoft;
+
+/// <summary>Outputs y, nothing, nothing, the sum.</summary>
+internal sealed class MicrosoftSkipLayerNormalization : OnnxOperator
+{
+    internal override string Name => "SkipLayerNormalization";
+
+    internal override string Domain => "com.microsoft";
+
+    internal override IReadOnlyList<Tensor?> Run(NodeCall call)
+    {
+        Tensor sum = call[0] + call[1];
+        sum = call.Optional(4) is { } bias ? sum + bias : sum;
+        return [nn.functional.layer_norm(sum, [sum.shape[^1]], call[2], call.Optional(3), call.Float("epsilon", 1e-12f)), null, null, sum];
+    }
+
+    internal override IEnumerable<OperatorExample> Examples =>
+    [
+        Case(17, [F(2, 3, 4), F(2, 3, 4), F(4), F(4), F(4)], ("epsilon", 0.001)),
+        Case(17, [F(2, 3, 4), F(2, 3, 4), F(4)], ("epsilon", 0.001)),
+    ];
+}

@@ -1,0 +1,13 @@
+using static SafBuild.Hardener.Operators.ExampleInput;
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators.Products;
+
+internal sealed class OnnxDet : OnnxOperator
+{
+    internal override string Name => "Det";
+
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].det()];
+
+    internal override IEnumerable<OperatorExample> Examples => Cases([11, 22], [F(2, 3, 3)]);
+}

@@ -1,0 +1,10 @@
+using static TorchSharp.torch;
+
+namespace SafBuild.Hardener.Operators.Signal;
+
+internal sealed class OnnxHammingWindow : WindowOperator
+{
+    internal override string Name => "HammingWindow";
+
+    private protected override Tensor Shape(Tensor phase) => (phase.cos() * -(1 - 25.0 / 46)).add(25.0 / 46);
+}
