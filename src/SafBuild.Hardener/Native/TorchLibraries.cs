@@ -29,6 +29,7 @@ internal static class TorchLibraries
 
     private static string LoadFirst(string? libTorchPath)
     {
+        OneDnnLimit.Set();
         string folder = TorchFolder.Find(libTorchPath);
         string shim = TorchFolder.FindShim();
         if (OperatingSystem.IsLinux())
