@@ -8,6 +8,8 @@
 
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 
 const string SampleVersion = "0.1.0";
 string root = Root();
@@ -23,6 +25,8 @@ Dictionary<string, Func<int>> targets = new()
     ["models"] = () => DotNet(
         "run -c Release --project tests/SafBuild.Hardener.Tests -- -trait Category=Models -parallel none -showLiveOutput", ("SAFBUILD_SLOW", "1")),
     ["bench"] = Bench,
+    ["artifacts"] = Artifacts,
+    ["exercises"] = Exercises,
 };
 
 if (args.Length == 0 || !targets.TryGetValue(args[0], out Func<int>? target))
@@ -81,6 +85,97 @@ int Sample(string name)
     code = code != 0 ? code : DotNet($"restore {project} --force --nologo");
     code = code != 0 ? code : DotNet($"build {project} -c Release --no-restore --nologo");
     return code != 0 ? code : DotNet($"run --project {project} -c Release --no-build");
+}
+
+// SHA-256 of the three files of every real model's artifact, converted with all defaults and without structure.bin: what a change of the
+// code must leave as it is, or say why not.
+int Artifacts()
+{
+    string models = Path.Combine(Environment.GetEnvironmentVariable("SAFBUILD_DATA") ?? Path.Combine(root, "..", "shared", "data"), "models");
+    if (!Directory.Exists(models))
+    {
+        Console.Error.WriteLine($"{models} is missing: set SAFBUILD_DATA to the folder of the test data");
+        return 2;
+    }
+
+    int code = DotNet("build src/SafBuild.Hardener -c Release -v q --nologo");
+    DirectoryInfo scratch = Directory.CreateTempSubdirectory("safbuild-artifacts-");
+    foreach (string model in Directory.GetFiles(models, "*.onnx").Order(StringComparer.Ordinal).TakeWhile(_ => code == 0))
+    {
+        string name = Path.GetFileNameWithoutExtension(model);
+        string request = Path.Combine(scratch.FullName, $"{name}.json");
+        File.WriteAllText(request, $$"""
+            { "version": 1, "model": "{{model.Replace('\\', '/')}}", "name": "{{name}}", "outputDirectory": "{{name}}", "gate": { "mode": "Off" }, "protectStructure": false }
+            """);
+        Process worker = Start($"exec src/SafBuild.Hardener/bin/Release/net10.0/safbuild.dll harden \"{request}\" --stage harden", redirect: true, []);
+        string said = worker.StandardOutput.ReadToEnd();
+        worker.WaitForExit();
+        code = worker.ExitCode;
+        if (code != 0)
+        {
+            Console.Error.WriteLine(said);
+            break;
+        }
+
+        string[] hashes = [.. new[] { "graph.onnx", "weights.bin", "manifest.json" }.Select(file =>
+            $"{file} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(scratch.FullName, name, $"{name}.saf", file))))}")];
+        Console.WriteLine($"{name}: {string.Join(", ", hashes)}");
+    }
+
+    scratch.Delete(recursive: true);
+    return code;
+}
+
+// What docs/adding.md promises: each patch of tests/Exercises adds one thing of a kind in a copy of HEAD, the generated pages are made
+// again, and the tests that the patch's own first lines name pass. Prints how many files each had to edit, and is red where adding.md says less.
+int Exercises()
+{
+    Dictionary<string, int> most = Regex.Matches(File.ReadAllText(Path.Combine(root, "docs", "adding.md")), @"^\| `(\w[\w-]*)\.patch` \|.*\| (\d+) \|$", RegexOptions.Multiline)
+        .ToDictionary(m => m.Groups[1].Value, m => int.Parse(m.Groups[2].Value));
+    string[] generated = ["docs/options.md", "docs/diagnostics.md", "docs/operators.md", "docs/cli.md"];
+    string[] chosen = args.Length > 1 ? args[1..] : [.. Directory.GetFiles(Path.Combine(root, "tests", "Exercises"), "*.patch").Order(StringComparer.Ordinal).Select(f => Path.GetFileNameWithoutExtension(f))];
+    List<string> table = [];
+    int failed = 0;
+    foreach (string name in chosen)
+    {
+        string patch = Path.Combine(root, "tests", "Exercises", $"{name}.patch");
+        string copy = Path.Combine(Path.GetTempPath(), $"safbuild-exercise-{name}-{Environment.ProcessId}");
+        string[] tests = [.. File.ReadLines(patch).TakeWhile(l => !l.StartsWith("diff ", StringComparison.Ordinal)).Where(l => l.StartsWith("Test: ", StringComparison.Ordinal)).Select(l => l[6..])];
+        int code = Run("git", $"worktree add --detach \"{copy}\" HEAD", root);
+        code = code != 0 ? code : Run("git", $"apply --whitespace=nowarn \"{patch}\"", copy);
+        code = code != 0 ? code : Run("git", "add --all --intent-to-add", copy);
+        string[] edited = [.. Output("git", "diff --numstat", copy).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('\t')[^1]).Except(generated)];
+        code = code != 0 ? code : Run("dotnet", "run --project docs/generator -- docs", copy);
+        foreach (string test in tests)
+        {
+            // A filter that finds no test is no pass.
+            code = code != 0 ? code : Run("dotnet", $"test {test} --nologo -- RunConfiguration.TreatNoTestsAsError=true", copy);
+        }
+
+        bool right = code == 0 && tests.Length > 0 && most.TryGetValue(name, out int limit) && edited.Length <= limit;
+        failed += right ? 0 : 1;
+        table.Add($"{name,-14} {edited.Length} files  {(right ? "ok" : "FAILED")}  {string.Join(' ', edited)}");
+        Run("git", $"worktree remove --force \"{copy}\"", root);
+    }
+
+    Console.WriteLine(string.Join('\n', table));
+    return failed;
+}
+
+int Run(string program, string arguments, string folder)
+{
+    Console.WriteLine($"> {program} {arguments}");
+    using Process process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder })!;
+    process.WaitForExit();
+    return process.ExitCode;
+}
+
+string Output(string program, string arguments, string folder)
+{
+    using Process process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
+    string output = process.StandardOutput.ReadToEnd();
+    process.WaitForExit();
+    return output;
 }
 
 int DotNet(string arguments, params (string Name, string Value)[] environment)
