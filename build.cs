@@ -9,7 +9,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
-const string SampleVersion = "0.1.0";
+const string SampleVersion = "0.2.0";
 string root = Root();
 string feed = Path.Combine(root, "artifacts", "feed");
 Dictionary<string, Func<int>> targets = new()
