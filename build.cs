@@ -11,7 +11,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
-const string SampleVersion = "0.1.0";
+const string SampleVersion = "0.2.0";
 string root = Root();
 string feed = Path.Combine(root, "artifacts", "feed");
 Dictionary<string, Func<int>> targets = new()

@@ -18,7 +18,7 @@ internal static class BuildRatios
             File.WriteAllText(
                 Path.Combine(folder.FullName, "nuget.config"),
                 $"""<configuration><packageSources><add key="safbuild-local" value="{Path.Combine(root, "artifacts", "feed")}" /></packageSources></configuration>""");
-            const string Sdk = """<Sdk Name="SafBuild.Sdk" Version="0.1.0" />""";
+            const string Sdk = """<Sdk Name="SafBuild.Sdk" Version="0.2.0" />""";
             string quickStart = Path.Combine(root, "samples", "QuickStart");
             string model = $"""
                 <ItemGroup>
@@ -27,7 +27,7 @@ internal static class BuildRatios
                 """;
             string without = Project(folder, "Without", Sdk, "");
             string hardened = Project(folder, "Hardened", Sdk, model);
-            string plain = Project(folder, "Plain", "", """<ItemGroup><PackageReference Include="SafBuild.Runtime" Version="0.1.0" /></ItemGroup>""");
+            string plain = Project(folder, "Plain", "", """<ItemGroup><PackageReference Include="SafBuild.Runtime" Version="0.2.0" /></ItemGroup>""");
             foreach (string project in new[] { without, hardened, plain })
             {
                 Build(project);

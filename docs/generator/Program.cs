@@ -5,6 +5,7 @@ using SafBuild.Hardener.Checking;
 const string Measured = "\n# Models\n";
 string docs = args[0];
 Write("diagnostics.md", DiagnosticsPage.Render());
+Write("options.md", OptionsPage.Render());
 Write("operators.md", OperatorsPage.Operators() + Models());
 
 // The measured part needs the models; without them it stays as it was.

@@ -32,10 +32,8 @@ internal static class JudgeStage
         ReportWriter.Write(outcome, files.Folder);
         result = result with
         {
-            Verdict = outcome.Verdict,
+            Gate = outcome.Judgement,
             Summary = outcome.Summary,
-            Code = outcome.Judgement.Finding?.Code.Id ?? "",
-            Message = outcome.Judgement.Finding?.Text ?? "",
             Warnings = Warnings(),
         };
         files.Write(result, [.. model.Files, .. validation.Files]);

@@ -3,27 +3,19 @@ using SafBuild.Shared;
 
 namespace SafBuild.Hardener;
 
-/// <summary>The stages of the flow; the build runs them as two targets so that a new threshold does not retrain.</summary>
-[Flags]
-internal enum Stages
-{
-    Harden = 1,
-    Gate = 2,
-    All = Harden | Gate,
-}
-
-/// <summary>The flow of one model, a line a stage (docs/design.md).</summary>
+/// <summary>The flow of one model, a line a stage (docs/design.md). The build runs them as two targets.</summary>
 internal static class Pipeline
 {
+    /// <param name="only">Null: both stages.</param>
     /// <returns>Null when the gate stage was not asked for.</returns>
-    internal static HardenResult? Run(HardenRequest request, Stages stages, ConsoleLog log, CancellationToken cancellation)
+    internal static HardenResult? Run(HardenRequest request, Stage? only, ConsoleLog log, CancellationToken cancellation)
     {
         StageFiles files = new(request);
-        if (stages.HasFlag(Stages.Harden))
+        if (only is null or Stage.Harden)
         {
             HardenStage.Run(request, files, log, cancellation);
         }
 
-        return stages.HasFlag(Stages.Gate) ? JudgeStage.Run(request, files, log, cancellation) : null;
+        return only is null or Stage.Gate ? JudgeStage.Run(request, files, log, cancellation) : null;
     }
 }

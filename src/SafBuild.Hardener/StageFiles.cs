@@ -4,29 +4,27 @@ using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener;
 
-/// <summary>The files of one model's output folder, <c>obj/safbuild/&lt;Name&gt;/</c>.</summary>
+/// <summary>Reads and writes what the stages leave in one model's output folder, <c>obj/safbuild/&lt;Name&gt;/</c>.</summary>
 internal sealed class StageFiles(HardenRequest request)
 {
-    internal string Artifact { get; } = Path.Combine(request.OutputDirectory, request.Name + ".saf");
+    private readonly ModelFolder _names = new(request.OutputDirectory, request.Name);
 
-    internal string Folder { get; } = request.OutputDirectory;
+    internal string Artifact => _names.Artifact;
 
-    private string Record => Path.Combine(Folder, "harden.json");
-
-    private string Result => Path.Combine(Folder, "result.json");
+    internal string Folder => _names.Path;
 
     /// <summary>The last step of the harden stage. The list of inputs is what incremental builds compare, so it is written last.</summary>
     internal void Write(HardenRecord record, IEnumerable<string> inputs)
     {
-        AtomicFile.Write(Record, ContractJson.Write(record));
-        WriteInputs("harden", inputs);
+        AtomicFile.Write(_names.Record, ContractJson.Write(record));
+        WriteInputs(Stage.Harden, inputs);
     }
 
     /// <summary>The last step of the gate stage.</summary>
     internal void Write(HardenResult result, IEnumerable<string> inputs)
     {
-        WriteInputs("gate", inputs);
-        AtomicFile.Write(Result, ContractJson.Write(result));
+        WriteInputs(Stage.Gate, inputs);
+        AtomicFile.Write(_names.Result, ContractJson.Write(result));
     }
 
     /// <summary>A verdict of an earlier run must not outlive the artifact that it judged.</summary>
@@ -36,12 +34,12 @@ internal sealed class StageFiles(HardenRequest request)
         {
             if (Directory.Exists(Folder))
             {
-                File.Delete(Result);
+                File.Delete(_names.Result);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw AtomicFile.NotWritable(Result, e);
+            throw AtomicFile.NotWritable(_names.Result, e);
         }
     }
 
@@ -49,14 +47,17 @@ internal sealed class StageFiles(HardenRequest request)
     {
         try
         {
-            return ContractJson.Read<HardenRecord>(File.ReadAllText(Record));
+            return ContractJson.Read<HardenRecord>(File.ReadAllText(_names.Record));
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new SafException(Codes.ResultInvalid, Record, $"the record of the harden stage cannot be read: {e.Message} Run the harden stage first.", e);
+            throw new SafException(
+                Codes.ResultInvalid,
+                _names.Record, $"the record of the harden stage cannot be read: {e.Message} Run the harden stage first.", e);
         }
     }
 
-    private void WriteInputs(string stage, IEnumerable<string> inputs) =>
-        AtomicFile.Write(Path.Combine(Folder, stage + ".inputs"), string.Concat(inputs.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal).Select(p => p + "\n")));
+    private void WriteInputs(Stage stage, IEnumerable<string> inputs) =>
+        AtomicFile.Write(_names.Inputs(stage),
+            string.Concat(inputs.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal).Select(p => p + "\n")));
 }

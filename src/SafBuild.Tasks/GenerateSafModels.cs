@@ -1,6 +1,9 @@
 using System.Text;
 using Microsoft.Build.Framework;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 using SafBuild.Tasks.Generation;
+using SafBuild.Tasks.Logging;
 using SafBuild.Tasks.Requests;
 using Task = Microsoft.Build.Utilities.Task;
 
@@ -22,8 +25,16 @@ public sealed class GenerateSafModels : Task
 
     public override bool Execute()
     {
-        Requests.OutputFile.WriteIfDifferent(OutputFile, Source([.. Models.Select(ModelName.Of)], WithRuntime));
-        return true;
+        try
+        {
+            AtomicFile.WriteIfDifferent(OutputFile, Source([.. Models.Select(ModelName.Of)], WithRuntime));
+        }
+        catch (SafException e)
+        {
+            new DiagnosticLog(Log, warningsAsErrors: false).Report(e);
+        }
+
+        return !Log.HasLoggedErrors;
     }
 
     internal static string Source(IReadOnlyList<string> names, bool withRuntime)

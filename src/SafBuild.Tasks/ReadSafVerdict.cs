@@ -46,7 +46,7 @@ public sealed class ReadSafVerdict : Task
         foreach (ITaskItem model in Models)
         {
             MetadataNames.Check(model, Project, log);
-            HardenRequest request = SafModelRequest.Read(model, Project, OutputDirectory, log);
+            HardenRequest request = SafModelRequest.Read(model, new() { Project = Project }, OutputDirectory, log);
             ModelFolder folder = new(request.OutputDirectory, request.Name);
             if (Result(folder, log) is HardenResult result && Report(request, folder, result, log))
             {
@@ -70,8 +70,8 @@ public sealed class ReadSafVerdict : Task
     {
         try
         {
-            StageRecord? now = StageRecord.OfFiles(folder, ModelFolder.Gate);
-            if (now is null || now != StageRecord.Read(folder.Done(ModelFolder.Gate)))
+            StageRecord? now = StageRecord.OfFiles(folder, Stage.Gate);
+            if (now is null || now != StageRecord.Read(folder.Done(Stage.Gate)))
             {
                 log.Error(Codes.ResultInvalid, folder.Result, $"there is no verdict on the model '{folder.Name}' as it is now; build again, without --no-build");
                 return null;
@@ -102,21 +102,12 @@ public sealed class ReadSafVerdict : Task
             Log.LogMessage(news ? MessageImportance.High : MessageImportance.Normal, "{0}", result.Summary);
         }
 
-        // Anything but a clear Pass is red: a verdict this version does not know must not pass.
-        if (request.Gate.Mode == GateMode.Off || result.Verdict == Verdict.Pass)
+        if (result.Gate.Finding(request.Gate.Mode, request.Model) is not { } finding)
         {
             return true;
         }
 
-        Code code = result.Verdict == Verdict.Fail ? Codes.GateFailed : Codes.GateInconclusive;
-        string text = result.Message.Length > 0 ? result.Message : $"{code.Title}: {result.Summary}";
-        if (request.Gate.Mode == GateMode.Warning)
-        {
-            log.Warning(code, request.Model, text);
-            return true;
-        }
-
-        log.Error(code, request.Model, text);
-        return false;
+        log.Report(finding);
+        return finding.Severity != Severity.Error;
     }
 }

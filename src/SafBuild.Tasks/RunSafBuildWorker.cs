@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
+using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 using SafBuild.Tasks.Logging;
 using SafBuild.Tasks.Requests;
@@ -58,6 +59,8 @@ public sealed class RunSafBuildWorker : ToolTask
 
     private bool IsAssembly => Worker.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
 
+    private SafBuild.Shared.Stage StageRun => Enum.Parse<SafBuild.Shared.Stage>(Stage, ignoreCase: true);
+
     private ModelFolder Folder => new(Path.GetDirectoryName(Request)!, Path.GetFileName(Path.GetDirectoryName(Request)!));
 
     public override bool Execute()
@@ -66,7 +69,7 @@ public sealed class RunSafBuildWorker : ToolTask
         try
         {
             // The worker writes this file last: it must be of this run, not of an earlier one.
-            foreach (string stale in new[] { Stage == ModelFolder.Gate ? Folder.Result : Folder.Manifest, Folder.Done(Stage) }.Where(File.Exists))
+            foreach (string stale in new[] { StageRun == SafBuild.Shared.Stage.Gate ? Folder.Result : Folder.Manifest, Folder.Done(StageRun) }.Where(File.Exists))
             {
                 File.Delete(stale);
             }
@@ -78,14 +81,19 @@ public sealed class RunSafBuildWorker : ToolTask
 
             Reported = [.. _reported];
             Ran = Request;
-            if (StageRecord.OfFiles(Folder, Stage) is not StageRecord record)
+            if (StageRecord.OfFiles(Folder, StageRun) is not StageRecord record)
             {
                 Diagnostics.Error(Codes.ResultInvalid, Request, $"the worker's {Stage} stage ended without an error and without its files; clean the project and build again, or run by hand: {CommandLine}");
                 return false;
             }
 
-            record.Write(Folder.Done(Stage), started);
+            record.Write(Folder.Done(StageRun), started);
             return true;
+        }
+        catch (SafException e)
+        {
+            Diagnostics.Report(e);
+            return false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -156,7 +164,7 @@ public sealed class RunSafBuildWorker : ToolTask
             return false;
         }
 
-        if (_judgedRed && Stage == ModelFolder.Gate)
+        if (_judgedRed && StageRun == SafBuild.Shared.Stage.Gate)
         {
             return true;
         }

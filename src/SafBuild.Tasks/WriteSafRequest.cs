@@ -29,15 +29,16 @@ public sealed class WriteSafRequest : Task
     [Required]
     public string Worker { get; set; } = "";
 
-    /// <summary>Full paths of files that set properties of the project, beside the project itself; empty entries and missing files are passed over.</summary>
+    /// <summary>
+    /// Full paths of files that set properties of the project, beside the project itself; empty entries and missing files are passed
+    /// over.
+    /// </summary>
     public string[] PropertyFiles { get; set; } = [];
 
-    public bool EmitPortable { get; set; }
-
-    public string LibTorchPath { get; set; } = "";
-
-    /// <summary>Empty: no cache.</summary>
-    public string CachePath { get; set; } = "";
+    /// <summary>
+    /// The properties that have no metadata and reach the worker: their names, with metadata Value; empty values are not set.
+    /// </summary>
+    public ITaskItem[] Properties { get; set; } = [];
 
     public bool WarningsAsErrors { get; set; }
 
@@ -50,23 +51,20 @@ public sealed class WriteSafRequest : Task
         DiagnosticLog log = new(Log, WarningsAsErrors);
         CheckProperties(log);
         List<HardenRequest> requests = [];
+        HardenRequest properties = SafModelRequest.OfProperties(Properties, Project, log);
         foreach (ITaskItem model in Models)
         {
-            HardenRequest request = SafModelRequest.Read(model, Project, OutputDirectory, log);
+            HardenRequest request = SafModelRequest.Read(model, properties, OutputDirectory, log);
             MetadataNames.Check(model, Project, log);
             SafModelRequest.Check(request, model.ItemSpec, log);
-            requests.Add(request with
-            {
-                EmitPortable = EmitPortable,
-                LibTorchPath = LibTorchPath.Length == 0 ? null : Path.GetFullPath(LibTorchPath, Path.GetDirectoryName(Project)!),
-                CachePath = CachePath.Length == 0 ? null : Path.GetFullPath(CachePath, Path.GetDirectoryName(Project)!),
-            });
+            requests.Add(request);
         }
 
         CheckNames(requests, log);
         if (!File.Exists(Worker))
         {
-            log.Error(Codes.WorkerMissing, Worker, "the SafBuild worker is not there; restore SafBuild.Sdk again, or correct SafWorkerPath");
+            log.Error(Codes.WorkerMissing, Worker,
+                "the SafBuild worker is not there; restore SafBuild.Sdk again, or correct SafWorkerPath");
         }
 
         if (Log.HasLoggedErrors)
@@ -78,6 +76,10 @@ public sealed class WriteSafRequest : Task
         {
             string identity = StageStamps.WorkerIdentity(Worker);
             Jobs = [.. requests.Select(r => Write(r, identity))];
+        }
+        catch (SafException e)
+        {
+            log.Report(e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -91,9 +93,9 @@ public sealed class WriteSafRequest : Task
     {
         ModelFolder folder = new(request.OutputDirectory, request.Name);
         StageStamps stamps = StageStamps.Of(request, workerIdentity);
-        OutputFile.WriteIfDifferent(folder.Request, ContractJson.Write(request));
-        OutputFile.WriteIfDifferent(folder.Stamp(ModelFolder.Harden), stamps.Harden);
-        OutputFile.WriteIfDifferent(folder.Stamp(ModelFolder.Gate), stamps.Gate);
+        AtomicFile.WriteIfDifferent(folder.Request, ContractJson.Write(request));
+        AtomicFile.WriteIfDifferent(folder.Stamp(Stage.Harden), stamps.Harden);
+        AtomicFile.WriteIfDifferent(folder.Stamp(Stage.Gate), stamps.Gate);
 
         TaskItem job = new(StageInputs.Escape(folder.Request));
         job.SetMetadata("HardenInputs", StageInputs.OfHarden(request, folder));
@@ -120,9 +122,12 @@ public sealed class WriteSafRequest : Task
     private void CheckNames(List<HardenRequest> requests, DiagnosticLog log)
     {
         // File systems of Windows and macOS ignore case, and the generated class needs one identifier per model.
-        foreach (IGrouping<string, HardenRequest> same in requests.GroupBy(r => Identifier.Of(r.Name), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
+        foreach (IGrouping<string, HardenRequest> same in requests.GroupBy(r => Identifier.Of(r.Name), StringComparer.OrdinalIgnoreCase)
+            .Where(g => g.Count() > 1))
         {
-            log.Error(Codes.DuplicateName, Project, $"{string.Join(" and ", same.Select(r => $"'{r.Model}' (Name '{r.Name}')"))} would both be SafModels.{Identifier.Of(same.First().Name)}; set the Name metadata on one of them");
+            log.Error(Codes.DuplicateName,
+                Project, $"{string.Join(" and ", same.Select(r => $"'{r.Model}' (Name '{r.Name}')"))} would both be "
+                + $"SafModels.{Identifier.Of(same.First().Name)}; set the Name metadata on one of them");
         }
     }
 }

@@ -9,6 +9,15 @@ internal static class AtomicFile
     /// <summary>Writes UTF-8 without a byte order mark.</summary>
     internal static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
+    /// <summary>Leaves a file of the same text alone, so that its time is the time of the last change.</summary>
+    internal static void WriteIfDifferent(string path, string text)
+    {
+        if (!File.Exists(path) || File.ReadAllText(path) != text)
+        {
+            Write(path, text);
+        }
+    }
+
     /// <exception cref="SafException">SAF0006: the folder cannot be written or the disk is full. Nothing is left behind.</exception>
     internal static void Write(string path, ReadOnlySpan<byte> content)
     {
@@ -32,7 +41,11 @@ internal static class AtomicFile
     }
 
     internal static SafException NotWritable(string path, Exception cause) =>
-        new(Codes.OutputNotWritable, path, $"cannot write: {cause.Message} Make the folder '{Path.GetDirectoryName(path)}' writable, with room on its disk.", cause);
+        new(
+            Codes.OutputNotWritable,
+            path,
+            $"cannot write: {cause.Message} Make the folder '{Path.GetDirectoryName(path)}' writable, with room on its disk.",
+            cause);
 
     private static void DeleteQuietly(string path)
     {

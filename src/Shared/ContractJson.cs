@@ -3,12 +3,16 @@ using Newtonsoft.Json.Serialization;
 
 namespace SafBuild.Shared;
 
-/// <summary>How requests, results and reports are written as JSON: camel case, enums by name, floats round-trip, '\n' line ends on every platform.</summary>
+/// <summary>
+/// How requests, results and reports are written as JSON: camel case, enums by name, floats round-trip, '\n' line ends on every
+/// platform.
+/// </summary>
 internal static class ContractJson
 {
     internal static JsonSerializerSettings Settings { get; } = new()
     {
-        ContractResolver = new CamelCasePropertyNamesContractResolver { NamingStrategy = new CamelCaseNamingStrategy(processDictionaryKeys: false, overrideSpecifiedNames: true) },
+        ContractResolver = new CamelCasePropertyNamesContractResolver {
+            NamingStrategy = new CamelCaseNamingStrategy(processDictionaryKeys: false, overrideSpecifiedNames: true) },
         Converters = { new NamedEnumConverter() },
         MissingMemberHandling = MissingMemberHandling.Error,
         Formatting = Formatting.Indented,

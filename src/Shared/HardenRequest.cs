@@ -1,11 +1,14 @@
 using Newtonsoft.Json;
 using SafBuild.Runtime.Functions;
+using SafBuild.Shared.Diagnostics;
+using SafBuild.Shared.Options;
 
 namespace SafBuild.Shared;
 
 /// <summary>
 /// Everything one run of the worker needs, read from REQUEST.json: the incremental input, the bug report
-/// and the F5 file at once. Paths are absolute or relative to the request file. Defaults are product.md's.
+/// and the F5 file at once. Paths are absolute or relative to the request file. The defaults here are the only ones; docs/options.md is
+/// made from them.
 /// </summary>
 internal sealed record HardenRequest
 {
@@ -18,7 +21,7 @@ internal sealed record HardenRequest
     /// <summary>Artifact name: the folder is Name.saf.</summary>
     [JsonRequired] public string Name { get; init; } = "";
 
-    /// <summary>Folder that receives Name.saf, report.*, result.json and inputs.txt.</summary>
+    /// <summary>Folder that receives Name.saf, the reports and the files of <see cref="ModelFolder"/>.</summary>
     [JsonRequired] public string OutputDirectory { get; init; } = "";
 
     /// <summary>The project file, named in diagnostics about options; empty when run by hand.</summary>
@@ -47,57 +50,70 @@ internal sealed record HardenRequest
 
     public bool EmitPortable { get; init; }
 
+    public bool ProtectStructure { get; init; } = true;
+
     public string? LibTorchPath { get; init; }
 
     /// <summary>Content-addressed cache of trained weights outside obj; null or empty: none.</summary>
     public string? CachePath { get; init; }
-}
 
-/// <summary>Fine-tuning (used only with TrainingData).</summary>
-internal sealed record TrainingOptions
-{
-    /// <summary>At least 1.</summary>
-    public int Epochs { get; init; } = 2;
+    /// <summary>The options of this record itself, in the order of the manual.</summary>
+    internal static IReadOnlyList<OptionRow<HardenRequest>> Rows { get; } =
+    [
+        OptionRow.Metadata("Name", OptionSection.General, new FileName(),
+            (HardenRequest r) => r.Name, (r, v) => r with { Name = v },
+            "Name of the artifact, Name.saf, and of the class SafModels.Name.",
+            "keywords", "the file name of Include without its extension"),
+        OptionRow.Metadata("TrainingData", OptionSection.General, new FilePath(Codes.DataFileMissing.Id),
+            (HardenRequest r) => r.TrainingData, (r, v) => r with { TrainingData = v },
+            "Data set for fine-tuning: *.dataset.json, .npz or .csv (datasets.md). Without it the model is converted exactly "
+                + "and not trained.",
+            "data/train.dataset.json", "none"),
+        OptionRow.Metadata("ValidationData", OptionSection.General,
+            new FilePath($"{Codes.ValidationDataMissing.Id} without it, {Codes.DataFileMissing.Id} when it is not there"),
+            (HardenRequest r) => r.ValidationData, (r, v) => r with { ValidationData = v },
+            "Data set that the gate judges with. Required unless Gate is Off.",
+            "data/test.dataset.json", "none"),
+        OptionRow.Metadata("Seed", OptionSection.General, new Seed(),
+            (HardenRequest r) => r.Seed, (r, v) => r with { Seed = v },
+            "Everything random derives from it: faults, samples, the order of training.",
+            "7"),
+        OptionRow.Metadata("Function", OptionSection.Form, new ListedName("Tanh", "Arctan", "Softsign", "ModifiedTanh", "Clip", "Identity"),
+            (HardenRequest r) => r.Function, (r, v) => r with { Function = v },
+            "The saturated function f in w = s * f(v). Clip and Identity are for comparison.",
+            "Tanh"),
+        OptionRow.Metadata("Scale", OptionSection.Form, new EnumName<ScaleMode>(),
+            (HardenRequest r) => r.Scale, (r, v) => r with { Scale = v },
+            "Where the scale s comes from. Unit is s = 1 with the weights taken as raw values, the paper's form, and needs training.",
+            "PerTensor"),
+        OptionRow.Metadata("OutOfRange", OptionSection.Form, new EnumName<OutOfRange>(),
+            (HardenRequest r) => r.OutOfRange, (r, v) => r with { OutOfRange = v },
+            "How a raw value beyond the largest one stored is read: saturated, or as 0, since it is a fault for certain.",
+            "Zero"),
+        OptionRow.Metadata("Storage", OptionSection.Form,
+            new ListedName(["Float32", "Float16", "BFloat16", .. FixedPoint(7), .. FixedPoint(15)]),
+            (HardenRequest r) => r.Storage, (r, v) => r with { Storage = v },
+            "How a raw value becomes bits. Qm.n is fixed point with a sign, m bits before the point and n after it.",
+            "Q2.5"),
+        OptionRow.Only("SafEmitPortable", OptionSection.Build, new Switch(),
+            (HardenRequest r) => r.EmitPortable, (r, v) => r with { EmitPortable = v },
+            "Whether the artifact has portable.onnx, too: the same weights with the function as ONNX nodes, for any ONNX Runtime.",
+            "true"),
+        OptionRow.Only("SafProtectStructure", OptionSection.Build, new Switch(),
+            (HardenRequest r) => r.ProtectStructure, (r, v) => r with { ProtectStructure = v },
+            "Whether the artifact has structure.bin: graph and manifest once more, so that flips in them do not make the model "
+                + "unreadable.",
+            "false"),
+        OptionRow.Only("SafLibTorchPath", OptionSection.Build, new FilePath($"{Codes.LibTorchMissing.Id}, {Codes.LibTorchBroken.Id}"),
+            (HardenRequest r) => r.LibTorchPath, (r, v) => r with { LibTorchPath = v },
+            "Folder of a libtorch of your own, one with CUDA for example. Nothing is downloaded then.",
+            "/opt/libtorch/lib", "the package libtorch-cpu of this platform, fetched when there is TrainingData"),
+        OptionRow.Only("SafCachePath", OptionSection.Build, new FilePath("a folder that cannot be written: no cache"),
+            (HardenRequest r) => r.CachePath, (r, v) => r with { CachePath = v },
+            "Folder of trained weights outside obj, shared by projects; used when SafUseCache is true.",
+            "../cache", "safbuild/cache in the user's local application data"),
+    ];
 
-    /// <summary>Peak learning rate of SGD with momentum 0.9 and cosine decay; above 0.</summary>
-    public double LearningRate { get; init; } = 0.01;
-
-    /// <summary>At least 1.</summary>
-    public int BatchSize { get; init; } = 64;
-
-    /// <summary>Seconds after which training stops and keeps the best model so far; null: no limit.</summary>
-    public double? TimeBudget { get; init; }
-
-    /// <summary>Faults injected while training, per stored bit, 0 to 0.5.</summary>
-    public double BitErrorRate { get; init; }
-
-    public LossKind Loss { get; init; } = LossKind.Auto;
-
-    public DeviceKind Device { get; init; } = DeviceKind.Auto;
-}
-
-/// <summary>The gate's statistics.</summary>
-internal sealed record GateOptions
-{
-    public GateMode Mode { get; init; } = GateMode.Error;
-
-    /// <summary>Probability that one stored bit flips, 0 to 0.5.</summary>
-    public double BitErrorRate { get; init; } = 1e-5;
-
-    /// <summary>Name in the list of fault models.</summary>
-    public string FaultModel { get; init; } = "RandomBitFlip";
-
-    public MetricKind Metric { get; init; } = MetricKind.Auto;
-
-    /// <summary>Allowed loss against the golden model's clean metric, as a fraction, 0 to 1.</summary>
-    public double MaxAccuracyDrop { get; init; } = 0.01;
-
-    /// <summary>Confidence of the one-sided bounds, above 0.5 and below 1.</summary>
-    public double Confidence { get; init; } = 0.95;
-
-    /// <summary>At least 1.</summary>
-    public int MaxTrials { get; init; } = 200;
-
-    /// <summary>Samples of one trial; the whole set when it has fewer.</summary>
-    public int EvaluationSamples { get; init; } = 1000;
+    private static IEnumerable<string> FixedPoint(int magnitudeBits) =>
+        Enumerable.Range(0, magnitudeBits + 1).Select(m => $"Q{m}.{magnitudeBits - m}");
 }

@@ -1,3 +1,5 @@
+using Newtonsoft.Json;
+
 namespace SafBuild.Shared;
 
 /// <summary>
@@ -13,16 +15,12 @@ internal sealed record HardenResult
     /// <summary>The artifact folder.</summary>
     public string Artifact { get; init; } = "";
 
-    /// <summary>Null when the gate is off.</summary>
-    public Verdict? Verdict { get; init; }
+    /// <remarks>Replaced, not filled: a file that says less than a whole verdict must not keep parts of another.</remarks>
+    [JsonProperty(Required = Required.DisallowNull, ObjectCreationHandling = ObjectCreationHandling.Replace)]
+    public GateVerdict Gate { get; init; } = GateVerdict.None;
 
     /// <summary>The console line of this model.</summary>
     public string Summary { get; init; } = "";
-
-    /// <summary>The gate's code (SAF3001, SAF3002) and its message; empty on Pass.</summary>
-    public string Code { get; init; } = "";
-
-    public string Message { get; init; } = "";
 
     /// <summary>Warnings of the run as canonical lines, repeated by builds that skip the step.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

@@ -2,7 +2,9 @@ using Newtonsoft.Json;
 
 namespace SafBuild.Shared;
 
-/// <summary>Reads an enum by name, ignoring case; a number is not a name. Carries the allowed names when the value is not one of them.</summary>
+/// <summary>
+/// Reads an enum by name, ignoring case; a number is not a name. Carries the allowed names when the value is not one of them.
+/// </summary>
 internal sealed class NamedEnumConverter : JsonConverter
 {
     public override bool CanConvert(Type objectType) => Type(objectType).IsEnum;

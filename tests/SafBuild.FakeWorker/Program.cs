@@ -66,10 +66,13 @@ File.WriteAllText(Path.Combine(folder, "result.json"), new JsonObject
     ["version"] = 1,
     ["name"] = name,
     ["artifact"] = artifact,
-    ["verdict"] = off ? null : pass ? "Pass" : "Fail",
+    ["gate"] = new JsonObject
+    {
+        ["verdict"] = off ? null : pass ? "Pass" : "Fail",
+        ["code"] = pass || off ? "" : "SAF3001",
+        ["message"] = pass || off ? "" : message,
+    },
     ["summary"] = $"{name}: summary",
-    ["code"] = pass || off ? "" : "SAF3001",
-    ["message"] = pass || off ? "" : message,
     ["warnings"] = File.ReadAllText(model).Trim() == "warn" ? new JsonArray($"{model} : warning SAF1008: tensor 'x' stays outside the fault model") : new JsonArray(),
 }.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
 if (!pass && !off)

@@ -7,7 +7,7 @@ using SafBuild.Tests.Shared;
 
 namespace SafBuild.Hardener.Tests;
 
-/// <summary>The flow on a real small model: files, stages, determinism, refusals.</summary>
+/// <summary>The flow on a real small model: files, only, determinism, refusals.</summary>
 public sealed class PipelineTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -18,9 +18,9 @@ public sealed class PipelineTests : IDisposable
     [Fact]
     public void Converts_and_passes_the_gate()
     {
-        HardenResult result = Run(Request("out"), Stages.All)!;
-        Assert.Equal(Verdict.Pass, result.Verdict);
-        Assert.Equal("", result.Code);
+        HardenResult result = Run(Request("out"), null)!;
+        Assert.Equal(Verdict.Pass, result.Gate.Verdict);
+        Assert.Equal("", result.Gate.Code);
         Assert.Contains("98.00 % golden, 98.00 % hardened", result.Summary);
         string[] files = [.. Directory.EnumerateFiles(_folder.File("out"), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_folder.File("out"), f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
         Assert.Equal(
@@ -36,11 +36,11 @@ public sealed class PipelineTests : IDisposable
     {
         HardenRequest one = Request("one") with { TrainingData = _folder.File("iris.csv"), Training = new() { Epochs = 2, BatchSize = 16 } };
         TorchLibraries.Load(null);
-        Run(one, Stages.All);
+        Run(one, null);
         HardenRequest two = one with { OutputDirectory = _folder.File("elsewhere/two") };
-        Run(two, Stages.Harden);
+        Run(two, Stage.Harden);
         Assert.False(File.Exists(_folder.File("elsewhere/two/result.json")));
-        Run(two, Stages.Gate);
+        Run(two, Stage.Gate);
         foreach (string file in (string[])["iris.saf/graph.onnx", "iris.saf/manifest.json", "iris.saf/weights.bin"])
         {
             Assert.Equal(File.ReadAllBytes(_folder.File("one/" + file)), File.ReadAllBytes(_folder.File("elsewhere/two/" + file)));
@@ -55,7 +55,7 @@ public sealed class PipelineTests : IDisposable
         _folder.Write("bad.csv", "1,2,3,4,0\n1,2,3,4,7\n");
         HardenRequest request = Request("out") with { ValidationData = _folder.File("bad.csv"), TrainingData = _folder.File("iris.csv") };
 
-        SafException e = Assert.Throws<SafException>(() => Run(request, Stages.Harden));
+        SafException e = Assert.Throws<SafException>(() => Run(request, Stage.Harden));
 
         Assert.Equal("SAF0108", Assert.Single(e.Diagnostics).Code.Id);
         Assert.DoesNotContain("epoch", _console.ToString(), StringComparison.OrdinalIgnoreCase);
@@ -66,8 +66,8 @@ public sealed class PipelineTests : IDisposable
     {
         TorchLibraries.Load(null);
         HardenRequest one = Request("one") with { TrainingData = _folder.File("iris.csv"), Training = new() { Epochs = 1, BatchSize = 16 }, Function = "Tanh", Scale = ScaleMode.Unit };
-        Run(one, Stages.Harden);
-        Run(one with { OutputDirectory = _folder.File("two"), Seed = 2 }, Stages.Harden);
+        Run(one, Stage.Harden);
+        Run(one with { OutputDirectory = _folder.File("two"), Seed = 2 }, Stage.Harden);
         Assert.NotEqual(File.ReadAllBytes(_folder.File("one/iris.saf/weights.bin")), File.ReadAllBytes(_folder.File("two/iris.saf/weights.bin")));
     }
 
@@ -76,14 +76,14 @@ public sealed class PipelineTests : IDisposable
     {
         TorchLibraries.Load(null);
         HardenRequest one = CachedRequest("one");
-        Run(one, Stages.Harden);
+        Run(one, Stage.Harden);
         Assert.Single(Directory.GetDirectories(_folder.File("cache")));
         Assert.DoesNotContain("taken from", _console.ToString());
-        Run(one with { OutputDirectory = _folder.File("two") }, Stages.Harden);
+        Run(one with { OutputDirectory = _folder.File("two") }, Stage.Harden);
         Assert.Contains("taken from", _console.ToString());
         Assert.Equal(File.ReadAllBytes(_folder.File("one/iris.saf/weights.bin")), File.ReadAllBytes(_folder.File("two/iris.saf/weights.bin")));
         Assert.Equal(File.ReadAllText(_folder.File("one/harden.json")), File.ReadAllText(_folder.File("two/harden.json")));
-        Run(one with { OutputDirectory = _folder.File("three"), Seed = 2 }, Stages.Harden);
+        Run(one with { OutputDirectory = _folder.File("three"), Seed = 2 }, Stage.Harden);
         Assert.NotEqual(File.ReadAllBytes(_folder.File("one/iris.saf/weights.bin")), File.ReadAllBytes(_folder.File("three/iris.saf/weights.bin")));
     }
 
@@ -92,10 +92,10 @@ public sealed class PipelineTests : IDisposable
     {
         TorchLibraries.Load(null);
         HardenRequest one = CachedRequest("one");
-        Run(one, Stages.Harden);
+        Run(one, Stage.Harden);
         string manifest = Assert.Single(Directory.GetFiles(_folder.File("cache"), "manifest.json", SearchOption.AllDirectories));
         File.WriteAllText(manifest, "{}");
-        Run(one with { OutputDirectory = _folder.File("two") }, Stages.Harden);
+        Run(one with { OutputDirectory = _folder.File("two") }, Stage.Harden);
         Assert.Contains("made again", _console.ToString());
         Assert.Equal(File.ReadAllBytes(_folder.File("one/iris.saf/weights.bin")), File.ReadAllBytes(_folder.File("two/iris.saf/weights.bin")));
     }
@@ -104,18 +104,19 @@ public sealed class PipelineTests : IDisposable
     public void The_plain_model_fails_the_gate_with_SAF3001()
     {
         HardenRequest request = Request("out") with { Function = "Identity", Gate = new() { BitErrorRate = 1e-2 } };
-        HardenResult result = Run(request, Stages.All)!;
-        Assert.Equal((Verdict.Fail, "SAF3001"), (result.Verdict, result.Code));
-        Assert.Contains("iris", result.Message);
-        Assert.Contains("Function=\"Arctan\"", result.Message);
+        HardenResult result = Run(request, null)!;
+        Assert.Equal((Verdict.Fail, "SAF3001"), (result.Gate.Verdict, result.Gate.Code));
+        Assert.Contains("iris", result.Gate.Message);
+        Assert.Contains("Function=\"Arctan\"", result.Gate.Message);
     }
 
     [Fact]
     public void Without_a_gate_there_is_no_verdict_and_no_report()
     {
         HardenRequest request = Request("out") with { ValidationData = null, Gate = new() { Mode = GateMode.Off } };
-        HardenResult result = Run(request, Stages.All)!;
-        Assert.Null(result.Verdict);
+        HardenResult result = Run(request, null)!;
+        Assert.Null(result.Gate.Verdict);
+        Assert.Null(result.Gate.For(GateMode.Off));
         Assert.Contains("SAF3004", _console.ToString());
         Assert.False(File.Exists(_folder.File("out/report.json")));
     }
@@ -124,15 +125,15 @@ public sealed class PipelineTests : IDisposable
     public void Unit_without_training_warns_and_the_gate_stage_repeats_it()
     {
         HardenRequest request = Request("out") with { Scale = ScaleMode.Unit };
-        Run(request, Stages.Harden);
-        HardenResult result = Run(request, Stages.Gate)!;
+        Run(request, Stage.Harden);
+        HardenResult result = Run(request, Stage.Gate)!;
         Assert.Contains(result.Warnings, w => w.Contains("SAF2003", StringComparison.Ordinal));
     }
 
     [Fact]
     public void No_validation_data_is_SAF0104_before_anything_is_written()
     {
-        SafException e = Assert.Throws<SafException>(() => Run(Request("out") with { ValidationData = null }, Stages.All));
+        SafException e = Assert.Throws<SafException>(() => Run(Request("out") with { ValidationData = null }, null));
         Assert.Equal("SAF0104", Assert.Single(e.Diagnostics).Code.Id);
         Assert.False(Directory.Exists(_folder.File("out")));
     }
@@ -142,19 +143,19 @@ public sealed class PipelineTests : IDisposable
     {
         using CancellationTokenSource stop = new();
         stop.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => Pipeline.Run(Request("out"), Stages.All, new ConsoleLog(_console), stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => Pipeline.Run(Request("out"), null, new ConsoleLog(_console), stop.Token));
         Assert.False(Directory.Exists(_folder.File("out/iris.saf")));
     }
 
     [Fact]
     public void The_gate_stage_alone_says_what_is_missing()
     {
-        SafException e = Assert.Throws<SafException>(() => Run(Request("out"), Stages.Gate));
+        SafException e = Assert.Throws<SafException>(() => Run(Request("out"), Stage.Gate));
         Assert.Equal("SAF9004", Assert.Single(e.Diagnostics).Code.Id);
     }
 
-    private HardenResult? Run(HardenRequest request, Stages stages) =>
-        Pipeline.Run(request, stages, new ConsoleLog(_console), TestContext.Current.CancellationToken);
+    private HardenResult? Run(HardenRequest request, Stage? only) =>
+        Pipeline.Run(request, only, new ConsoleLog(_console), TestContext.Current.CancellationToken);
 
     /// <summary>The Iris flowers as a csv of four features and the class: the original has a column of row numbers.</summary>
     /// <summary>Trained, with a cache.</summary>

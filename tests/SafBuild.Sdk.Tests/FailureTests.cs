@@ -25,16 +25,31 @@ public class FailureTests(PackedSdk sdk)
     [Fact]
     public void Misspelt_metadata_is_an_error_and_a_misspelt_property_a_warning()
     {
-        TestProject project = new TestProject(sdk).WithModel("""<SafModel Include="net.onnx" ValidationData="val.npz" BitErrorRat="0.2" Link="x" Pack="false" />""");
+        TestProject project =
+            new TestProject(sdk)
+                .WithModel("""<SafModel Include="net.onnx" ValidationData="val.npz" BitErrorRat="0.2" Link="x" Pack="false" />""");
         Assert.Contains("'BitErrorRate'", project.Build().AssertOnlyError("SAF0102").Text, StringComparison.Ordinal);
         Assert.Empty(project.Runs);
 
-        project.WithModel(properties: "<SafBitErorRate>0.2</SafBitErorRate>").Write("Directory.Build.props", "<Project><PropertyGroup><SafGates>Off</SafGates></PropertyGroup></Project>");
+        project.WithModel(properties: "<SafBitErorRate>0.2</SafBitErorRate>")
+            .Write("Directory.Build.props", "<Project><PropertyGroup><SafGates>Off</SafGates></PropertyGroup></Project>");
         BuildResult result = project.Build("--no-restore", "-p:SafMaxTrial=3");
         result.AssertSuccess();
         Assert.Equal(
-            [("SAF0113", "App.csproj", "SafBitErrorRate"), ("SAF0113", "App.csproj", "SafMaxTrials"), ("SAF0113", "Directory.Build.props", "SafGate")],
+            [("SAF0113", "App.csproj", "SafBitErrorRate"), ("SAF0113", "App.csproj", "SafMaxTrials"),
+                ("SAF0113", "Directory.Build.props", "SafGate")],
             result.Warnings.Select(w => (w.Code, Path.GetFileName(w.File), w.Text.Split('\'')[^2])).Order());
+    }
+
+    [Fact]
+    public void Switch_that_is_neither_true_nor_false_is_an_error_and_no_green_build_without_models()
+    {
+        TestProject project = new TestProject(sdk).WithModel();
+        Assert.Contains("SafEnabled is 'ture'", project.Build("-p:SafEnabled=ture").AssertOnlyError("SAF0102").Text,
+            StringComparison.Ordinal);
+        Assert.Contains("SafEmitPortable is 'ja'", project.Build("--no-restore", "-p:SafEmitPortable=ja").AssertOnlyError("SAF0102").Text,
+            StringComparison.Ordinal);
+        Assert.Empty(project.Runs);
     }
 
     [Fact]
@@ -68,7 +83,8 @@ public class FailureTests(PackedSdk sdk)
         {
             await training.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
             using Process interrupt = Process.Start("kill", ["-INT", build.Id.ToString(CultureInfo.InvariantCulture)]);
-            await build.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+            await build.WaitForExitAsync(TestContext.Current.CancellationToken)
+                .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         }
         finally
         {

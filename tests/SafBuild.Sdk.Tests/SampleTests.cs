@@ -11,7 +11,7 @@ public class SampleTests(PackedSdk sdk)
         TestProject project = new(sdk, Path.Combine("samples", "Cifar10"));
         foreach (string file in new[] { "Cifar10.csproj", "Program.cs", "CifarImages.cs", "../QuickStart/FaultyCopies.cs", "data/test.dataset.json" })
         {
-            project.Write(file, File.ReadAllText(Path.Combine(PackedSdk.RepositoryRoot, "samples", "Cifar10", file)).Replace("Version=\"0.1.0\"", $"Version=\"{sdk.Version}\"", StringComparison.Ordinal));
+            project.Write(file, File.ReadAllText(Path.Combine(PackedSdk.RepositoryRoot, "samples", "Cifar10", file)).Replace("Version=\"0.2.0\"", $"Version=\"{sdk.Version}\"", StringComparison.Ordinal));
         }
 
         project.Write("shared/data/models/resnet20.onnx", "1").Write("shared/data/cifar10/test.bin", "");

@@ -1,6 +1,7 @@
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 using SafBuild.Tasks.Requests;
 
 namespace SafBuild.Tasks.Tests;
@@ -8,6 +9,7 @@ namespace SafBuild.Tasks.Tests;
 public sealed class ReadSafVerdictTests : IDisposable
 {
     private const string Warning = "net.onnx : warning SAF1008: tensor 'x'";
+    private const string Text = "50 % at 1e-5, threshold 90 %";
     private readonly ModelProject _project = new();
 
     public void Dispose() => _project.Dispose();
@@ -15,7 +17,7 @@ public sealed class ReadSafVerdictTests : IDisposable
     [Fact]
     public void Execute_pass_gives_the_artifact()
     {
-        ReadSafVerdict task = Judged(new() { Verdict = Verdict.Pass, Summary = "net: fine" });
+        ReadSafVerdict task = Judged(new() { Gate = GateVerdict.Pass, Summary = "net: fine" });
         Assert.True(task.Execute());
         ITaskItem artifact = Assert.Single(task.Artifacts);
         Assert.Equal(_project.At("obj", "safbuild", "net", "net.saf"), artifact.ItemSpec);
@@ -29,11 +31,17 @@ public sealed class ReadSafVerdictTests : IDisposable
     [InlineData("", "SAF3002")]
     public void Execute_not_pass_is_an_error_or_a_warning_by_gate(string verdict, string code)
     {
-        HardenResult result = new() { Verdict = verdict.Length == 0 ? null : Enum.Parse<Verdict>(verdict), Message = "50 % at 1e-5, threshold 90 %" };
+        GateVerdict made = verdict switch
+        {
+            "Fail" => GateVerdict.Failed(Codes.GateFailed, Text),
+            "Inconclusive" => GateVerdict.Undecided(Codes.GateInconclusive, Text),
+            _ => GateVerdict.None with { Message = Text },
+        };
+        HardenResult result = new() { Gate = made };
         ReadSafVerdict error = Judged(result);
         Assert.False(error.Execute());
         BuildErrorEventArgs reported = Assert.Single(_project.Engine.Errors);
-        Assert.Equal((code, result.Message), (reported.Code, reported.Message));
+        Assert.Equal((code, Text), (reported.Code, reported.Message));
         Assert.Empty(error.Artifacts);
 
         ReadSafVerdict warning = Judged(result, ("Gate", "Warning"));
@@ -48,7 +56,7 @@ public sealed class ReadSafVerdictTests : IDisposable
     [Fact]
     public void Execute_warnings_of_a_skipped_stage_are_repeated()
     {
-        HardenResult result = new() { Verdict = Verdict.Pass, Warnings = [Warning] };
+        HardenResult result = new() { Gate = GateVerdict.Pass, Warnings = [Warning] };
         Assert.True(Judged(result).Execute());
         Assert.Equal("SAF1008", Assert.Single(_project.Engine.Warnings).Code);
 
@@ -71,7 +79,7 @@ public sealed class ReadSafVerdictTests : IDisposable
     {
         foreach (Action<string> change in new Action<string>[] { path => File.AppendAllText(path, " "), File.Delete })
         {
-            ReadSafVerdict task = Judged(new() { Verdict = Verdict.Pass });
+            ReadSafVerdict task = Judged(new() { Gate = GateVerdict.Pass });
             change(_project.At("obj", "safbuild", "net", file));
             Assert.False(task.Execute());
             Assert.Empty(task.Artifacts);
@@ -80,12 +88,31 @@ public sealed class ReadSafVerdictTests : IDisposable
         Assert.Equal(["SAF9004", "SAF9004"], _project.Engine.Codes);
     }
 
-    [Fact]
-    public void Execute_result_that_is_no_result_is_SAF9004()
+    [Theory]
+    [InlineData("""{"gate": {"verdict": "Perfect"}}""")]
+    [InlineData("""{"gate": null}""")]
+    [InlineData("""{"gate": "Pass"}""")]
+    [InlineData("""{"verdict": "Pass"}""")]
+    public void Execute_result_that_is_no_result_is_SAF9004(string json)
     {
-        ReadSafVerdict task = Judged(new() { Verdict = Verdict.Pass }, text: "{\"verdict\": \"Perfect\"}");
+        ReadSafVerdict task = Judged(new() { Gate = GateVerdict.Pass }, text: json);
         Assert.False(task.Execute());
         Assert.Equal("SAF9004", Assert.Single(_project.Engine.Errors).Code);
+        Assert.Empty(task.Artifacts);
+    }
+
+    [Theory]
+    [InlineData("{}", "SAF3002")]
+    [InlineData("""{"gate": {}}""", "SAF3002")]
+    [InlineData("""{"gate": {"verdict": null}}""", "SAF3002")]
+    [InlineData("""{"gate": {"verdict": "Pass", "code": "SAF3001", "message": "half"}}""", "SAF3001")]
+    [InlineData("""{"gate": {"verdict": "Pass", "code": "SAF4711"}}""", "SAF3002")]
+    public void Execute_anything_but_a_clear_pass_is_red(string json, string code)
+    {
+        ReadSafVerdict task = Judged(new(), text: json);
+        Assert.False(task.Execute());
+        Assert.Equal(code, Assert.Single(_project.Engine.Errors).Code);
+        Assert.Empty(task.Artifacts);
     }
 
     /// <summary>Leaves the files of a run with this result, and gives the task that reads them.</summary>
@@ -94,9 +121,9 @@ public sealed class ReadSafVerdictTests : IDisposable
         TaskItem model = ModelProject.Model("net.onnx", metadata is null ? [] : [metadata.Value]);
         Assert.True(_project.Request(model).Execute());
         ModelFolder folder = new(_project.At("obj", "safbuild", "net"), "net");
-        OutputFile.Write(folder.Manifest, "{}");
-        OutputFile.Write(folder.Result, text ?? ContractJson.Write(result));
-        StageRecord.OfFiles(folder, ModelFolder.Gate)!.Write(folder.Done(ModelFolder.Gate), DateTime.UtcNow);
+        AtomicFile.Write(folder.Manifest, "{}");
+        AtomicFile.Write(folder.Result, text ?? ContractJson.Write(result));
+        StageRecord.OfFiles(folder, Stage.Gate)!.Write(folder.Done(Stage.Gate), DateTime.UtcNow);
         return _project.Verdict(model);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Build.Framework;
+using SafBuild.Shared;
 using SafBuild.Tasks.Requests;
 
 namespace SafBuild.Tasks.Tests;
@@ -30,7 +31,7 @@ public sealed class RunSafBuildWorkerTests : IDisposable
         Assert.EndsWith("#saf1008", warning.HelpLink, StringComparison.Ordinal);
         Assert.Equal(["net.onnx : warning SAF1008: tensor x"], task.Reported);
         Assert.Equal(_folder.Request, task.Ran);
-        Assert.Equal(StageRecord.OfFiles(_folder, "harden"), StageRecord.Read(_folder.Done("harden")));
+        Assert.Equal(StageRecord.OfFiles(_folder, Stage.Harden), StageRecord.Read(_folder.Done(Stage.Harden)));
         Assert.Equal($"harden {_folder.Request} --stage harden --parent-pid {Environment.ProcessId}", File.ReadAllText(Path.Combine(_folder.Path, "args")).Trim());
     }
 
@@ -39,7 +40,7 @@ public sealed class RunSafBuildWorkerTests : IDisposable
     {
         DateTime before = DateTime.UtcNow;
         Assert.True(Worker("harden", WriteArtifact).Execute());
-        DateTime recorded = File.GetLastWriteTimeUtc(_folder.Done("harden"));
+        DateTime recorded = File.GetLastWriteTimeUtc(_folder.Done(Stage.Harden));
         Assert.InRange(recorded, before, File.GetLastWriteTimeUtc(_folder.Manifest));
     }
 
@@ -48,7 +49,7 @@ public sealed class RunSafBuildWorkerTests : IDisposable
     {
         Assert.False(Worker("harden", "echo 'net.onnx : error SAF1002: truncated' >&2; exit 1").Execute());
         Assert.Equal(["SAF1002"], _project.Engine.Codes);
-        Assert.False(File.Exists(_folder.Done("harden")));
+        Assert.False(File.Exists(_folder.Done(Stage.Harden)));
     }
 
     [Theory]
@@ -79,7 +80,7 @@ public sealed class RunSafBuildWorkerTests : IDisposable
         Assert.True(Worker("harden", WriteArtifact).Execute());
         Assert.True(Worker("gate", "echo {} > result.json; echo 'net.onnx : error SAF3001: 0.5 is below 0.9'; exit 1").Execute());
         Assert.Empty(_project.Engine.Errors);
-        Assert.True(File.Exists(_folder.Done("gate")));
+        Assert.True(File.Exists(_folder.Done(Stage.Gate)));
     }
 
     [Fact]
@@ -103,7 +104,7 @@ public sealed class RunSafBuildWorkerTests : IDisposable
         Assert.False(await run);
         Assert.True(File.Exists(Path.Combine(_folder.Path, "tidied")));
         Assert.Empty(_project.Engine.Errors);
-        Assert.False(File.Exists(_folder.Done("harden")));
+        Assert.False(File.Exists(_folder.Done(Stage.Harden)));
     }
 
     private RunSafBuildWorker Worker(string stage, string script)

@@ -1,4 +1,5 @@
 using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
 using SafBuild.Runtime.Functions;
 using SafBuild.Shared;
 
@@ -29,13 +30,15 @@ public sealed class WriteSafRequestTests : IDisposable
     public void Execute_all_metadata_reach_the_request()
     {
         WriteSafRequest task = _project.Request(ModelProject.Model("net.onnx",
-            ("Name", "b"), ("TrainingData", "train.npz"), ("Function", "Tanh"), ("Scale", "unit"), ("OutOfRange", "Zero"), ("Storage", "Q2.5"),
+            ("Name", "b"), ("TrainingData", "train.npz"), ("Function", "Tanh"), ("Scale", "unit"), ("OutOfRange", "Zero"),
+            ("Storage", "Q2.5"),
             ("Epochs", "3"), ("LearningRate", "1e-3"), ("BatchSize", "8"), ("TimeBudget", "00:01:30"), ("TrainingBitErrorRate", "0.25"),
-            ("Loss", "Distillation"), ("Device", "Cpu"), ("Seed", "18446744073709551615"), ("BitErrorRate", "1e-4"), ("FaultModel", "Burst"),
-            ("Metric", "Top5"), ("MaxAccuracyDrop", ".02"), ("Confidence", "0.99"), ("MaxTrials", "7"), ("EvaluationSamples", "9"), ("Gate", "warning")));
-        task.EmitPortable = true;
-        task.LibTorchPath = "torch";
-        task.CachePath = "cache";
+            ("Loss", "Distillation"), ("Device", "Cpu"), ("Seed", "18446744073709551615"), ("BitErrorRate", "1e-4"),
+            ("FaultModel", "Burst"),
+            ("Metric", "Top5"), ("MaxAccuracyDrop", ".02"), ("Confidence", "0.99"), ("MaxTrials", "7"), ("EvaluationSamples", "9"),
+            ("Gate", "warning")));
+        task.Properties = [Property("SafEmitPortable", "TRUE"), Property("SafLibTorchPath", "torch"), Property("SafCachePath", "cache"),
+            Property("SafProtectStructure", "false")];
         Assert.True(task.Execute());
         HardenRequest expected = new()
         {
@@ -49,10 +52,13 @@ public sealed class WriteSafRequestTests : IDisposable
             Scale = ScaleMode.Unit,
             OutOfRange = OutOfRange.Zero,
             Storage = "Q2.5",
-            Training = new() { Epochs = 3, LearningRate = 1e-3, BatchSize = 8, TimeBudget = 90, BitErrorRate = 0.25, Loss = LossKind.Distillation, Device = DeviceKind.Cpu },
-            Gate = new() { Mode = GateMode.Warning, BitErrorRate = 1e-4, FaultModel = "Burst", Metric = MetricKind.Top5, MaxAccuracyDrop = 0.02, Confidence = 0.99, MaxTrials = 7, EvaluationSamples = 9 },
+            Training = new() { Epochs = 3, LearningRate = 1e-3, BatchSize = 8, TimeBudget = 90, BitErrorRate = 0.25,
+                Loss = LossKind.Distillation, Device = DeviceKind.Cpu },
+            Gate = new() { Mode = GateMode.Warning, BitErrorRate = 1e-4, FaultModel = "Burst", Metric = MetricKind.Top5,
+                MaxAccuracyDrop = 0.02, Confidence = 0.99, MaxTrials = 7, EvaluationSamples = 9 },
             Seed = ulong.MaxValue,
             EmitPortable = true,
+            ProtectStructure = false,
             LibTorchPath = _project.At("torch"),
             CachePath = _project.At("cache"),
         };
@@ -65,6 +71,11 @@ public sealed class WriteSafRequestTests : IDisposable
     [InlineData("BitErrorRate", "2", "SAF0103", "from 0 to 0.5")]
     [InlineData("BitErrorRate", "NaN", "SAF0103", "from 0 to 0.5")]
     [InlineData("BitErrorRate", "1,5", "SAF0103", "a number")]
+    [InlineData("BitErrorRate", "51%", "SAF0103", "from 0 to 0.5")]
+    [InlineData("MaxAccuracyDrop", "1", "SAF0103", "one point is 0.01 or 1%")]
+    [InlineData("MaxAccuracyDrop", "100%", "SAF0103", "less than 1")]
+    [InlineData("MaxAccuracyDrop", "%", "SAF0103", "a percentage such as 1%")]
+    [InlineData("MaxAccuracyDrop", "1%%", "SAF0103", "a percentage such as 1%")]
     [InlineData("Epochs", "1.5", "SAF0103", "a whole number")]
     [InlineData("Seed", "-1", "SAF0103", "a whole number from 0")]
     [InlineData("Name", "../net", "SAF0103", "file name")]
@@ -105,5 +116,41 @@ public sealed class WriteSafRequestTests : IDisposable
         Assert.Equal("SAF0006", Assert.Single(_project.Engine.Errors).Code);
     }
 
-    private HardenRequest Written(string name) => ContractJson.Read<HardenRequest>(File.ReadAllText(Path.Combine(_project.Output, name, "request.json")));
+    [Theory]
+    [InlineData("MaxAccuracyDrop", "1%", 0.01)]
+    [InlineData("MaxAccuracyDrop", "0.5 %", 0.005)]
+    [InlineData("MaxAccuracyDrop", "0.7%", 0.007)]
+    [InlineData("BitErrorRate", "1e-3%", 1e-5)]
+    [InlineData("TrainingBitErrorRate", "0 %", 0)]
+    [InlineData("Confidence", "99.9%", 0.999)]
+    public void Execute_fractions_are_read_in_per_cent_too(string metadata, string value, double expected)
+    {
+        Assert.True(_project.Request(ModelProject.Model("net.onnx", (metadata, value))).Execute());
+        HardenRequest written = Written("net");
+        Assert.Equal(expected, metadata switch
+        {
+            "MaxAccuracyDrop" => written.Gate.MaxAccuracyDrop,
+            "BitErrorRate" => written.Gate.BitErrorRate,
+            "TrainingBitErrorRate" => written.Training.BitErrorRate,
+            _ => written.Gate.Confidence,
+        });
+    }
+
+    [Theory]
+    [InlineData("SafEmitPortable", "ture", "SAF0102", "true or false")]
+    [InlineData("SafProtectStructure", "1", "SAF0102", "true or false")]
+    public void Execute_bad_property_is_one_error_for_all_models(string property, string value, string code, string limit)
+    {
+        WriteSafRequest task = _project.Request(ModelProject.Model(), ModelProject.Model("net.onnx", ("Name", "b")));
+        task.Properties = [Property(property, value)];
+        Assert.False(task.Execute());
+        BuildErrorEventArgs error = Assert.Single(_project.Engine.Errors);
+        Assert.Equal((code, _project.Project), (error.Code, error.File));
+        Assert.Contains($"{property} is '{value}'; it must be {limit}", error.Message, StringComparison.Ordinal);
+    }
+
+    private static TaskItem Property(string name, string value) => new(name, new Dictionary<string, string> { ["Value"] = value });
+
+    private HardenRequest Written(string name) =>
+        ContractJson.Read<HardenRequest>(File.ReadAllText(Path.Combine(_project.Output, name, "request.json")));
 }

@@ -3,6 +3,7 @@ using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
+using SafBuild.Shared.Options;
 
 namespace SafBuild.Hardener.Contract;
 
@@ -17,17 +18,11 @@ internal static class RequestReader
         HardenRequest request = Parse(path);
         Check(request, request.Project.Length > 0 ? request.Project : path);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        return request with
+        return OptionTable.Settle(request, folder) with
         {
             Model = Path.GetFullPath(request.Model, folder),
             OutputDirectory = Path.GetFullPath(request.OutputDirectory, folder),
-            TrainingData = Resolve(request.TrainingData),
-            ValidationData = Resolve(request.ValidationData),
-            LibTorchPath = Resolve(request.LibTorchPath),
-            CachePath = Resolve(request.CachePath),
         };
-
-        string? Resolve(string? file) => string.IsNullOrWhiteSpace(file) ? null : Path.GetFullPath(file, folder);
     }
 
     private static HardenRequest Parse(string path)
@@ -56,18 +51,14 @@ internal static class RequestReader
         List<Diagnostic> found = [];
         if (request.Version != Version)
         {
-            found.Add(new(Severity.Error, Codes.RequestInvalid, file, $"the request has version {request.Version}, this worker reads version {Version}: restore SafBuild.Sdk again"));
+            found.Add(new(Severity.Error, Codes.RequestInvalid, file,
+                $"the request has version {request.Version}, this worker reads version {Version}: restore SafBuild.Sdk again"));
         }
 
         Known("Function", request.Function, SaturatedFunctions.All.Select(f => f.Name));
         Known("Storage", request.Storage, StorageFormats.All.Select(f => f.Name));
         Known("FaultModel", request.Gate.FaultModel, Faults.FaultModels.All.Select(f => f.Name));
-        found.AddRange(RequestLimits.Numbers(request).Where(n => !n.IsInRange).Select(n => new Diagnostic(Severity.Error, Codes.OptionOutOfRange, file, n.ToString())));
-        if (!RequestLimits.IsFileName(request.Name))
-        {
-            found.Add(new(Severity.Error, Codes.OptionOutOfRange, file, $"Name is '{request.Name}'; it must be usable as a file name"));
-        }
-
+        found.AddRange(OptionTable.Problems(request).Select(p => new Diagnostic(Severity.Error, p.Option.Wrong, file, p.Text)));
         if (found.Count > 0)
         {
             throw new SafException(found);

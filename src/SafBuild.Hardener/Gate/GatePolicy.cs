@@ -10,17 +10,12 @@ internal static class GatePolicy
 {
     /// <param name="subject">What was judged, with which options.</param>
     /// <param name="found">The measurement.</param>
-    /// <returns>Pass without a finding, or SAF3001, or SAF3002.</returns>
-    internal static Judgement Judge(GateSubject subject, GateMeasurement found)
+    internal static GateVerdict Judge(GateSubject subject, GateMeasurement found) => found.Verdict switch
     {
-        Severity severity = subject.Options.Mode == GateMode.Warning ? Severity.Warning : Severity.Error;
-        return found.Verdict switch
-        {
-            Verdict.Fail => new(Verdict.Fail, new(severity, Codes.GateFailed, subject.File, Failed(subject, found))),
-            Verdict.Inconclusive => new(Verdict.Inconclusive, new(severity, Codes.GateInconclusive, subject.File, Undecided(subject, found))),
-            _ => new(Verdict.Pass, null),
-        };
-    }
+        Verdict.Pass => GateVerdict.Pass,
+        Verdict.Fail => GateVerdict.Failed(Codes.GateFailed, Failed(subject, found)),
+        _ => GateVerdict.Undecided(Codes.GateInconclusive, Undecided(subject, found)),
+    };
 
     private static string Failed(GateSubject subject, GateMeasurement found) =>
         $"model '{subject.Name}' does not survive bit error rate {Percent.Rate(subject.Options.BitErrorRate)}: {subject.Metric} is " +

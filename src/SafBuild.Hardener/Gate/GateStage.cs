@@ -59,7 +59,7 @@ internal static class GateStage
 
         List<SweepReport> sweep = Sweep(inputs, campaign, hardened, loop.Trials, cancellation);
         GateSubject subject = new(inputs.File, inputs.Name, metric, inputs.Function, inputs.Scale, inputs.OutOfRange, inputs.Options);
-        Judgement judgement = GatePolicy.Judge(subject, found);
+        GateVerdict verdict = GatePolicy.Judge(subject, found);
         GateReport report = ReportBuilder.Build(inputs, golden.Evaluator.Metric.Name, found, loop.Trials, comparison, sweep);
         TimingReport timing = ReportBuilder.Timing(loop.Trials) with
         {
@@ -69,7 +69,7 @@ internal static class GateStage
             SweepSeconds = Lap(watch),
         };
         log.Progress($"{inputs.Name}: {timing}");
-        return new GateOutcome(report, timing, judgement, ConsoleSummary.Line(report));
+        return new GateOutcome(report, timing, verdict, ConsoleSummary.Line(report));
     }
 
     private static CampaignOptions Options(GateInputs inputs) => new(

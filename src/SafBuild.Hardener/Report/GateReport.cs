@@ -42,6 +42,9 @@ internal sealed record GateReport
 
     public required ulong Seed { get; init; }
 
+    /// <summary>Every option of the gate with its value, as the table of options writes it; a new one is here by itself.</summary>
+    public required IReadOnlyDictionary<string, string> Options { get; init; }
+
     /// <summary>Of the tools that the numbers depend on, ordered by name.</summary>
     public required IReadOnlyDictionary<string, string> Versions { get; init; }
 }

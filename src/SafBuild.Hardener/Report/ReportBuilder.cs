@@ -3,6 +3,7 @@ using SafBuild.Hardener.Campaign;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Gate;
 using SafBuild.Runtime.Reading;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Report;
 
@@ -50,6 +51,7 @@ internal static class ReportBuilder
             Bits = new(blob + inputs.BitsInGraph, blob, inputs.Hardened.Manifest.Tensors.Where(t => t.Copies == 3).Sum(t => 8 * t.Length)),
             Training = inputs.Training is { } training ? new(training.Epochs, training.Loss, training.Seconds) : null,
             Seed = inputs.Seed,
+            Options = GateOptions.Written(inputs.Options),
             Versions = new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
                 ["onnxRuntime"] = OrtEnv.Instance().GetVersionString(),

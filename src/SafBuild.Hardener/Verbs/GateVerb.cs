@@ -13,8 +13,6 @@ namespace SafBuild.Hardener.Verbs;
 /// <summary><c>safbuild gate ARTIFACT --data D --ber B</c>: the gate again, outside the build.</summary>
 internal static class GateVerb
 {
-    private const int NotPassed = 1;
-
     /// <param name="artifact">The artifact folder; read only.</param>
     /// <param name="data">A *.dataset.json, .npz or .csv.</param>
     /// <param name="options">Checked by <see cref="RequestReader.Check"/>.</param>
@@ -39,12 +37,7 @@ internal static class GateVerb
         }
 
         log.Progress(outcome.Summary);
-        if (outcome.Judgement.Finding is { } finding)
-        {
-            log.Report(finding);
-        }
-
-        return outcome.Verdict == Verdict.Pass || options.Mode == GateMode.Warning ? 0 : NotPassed;
+        return VerdictLine.Report(outcome.Judgement, options.Mode, inputs.File, log);
     }
 
     private static GateInputs Compared(string model, string data, MemoryArtifact hardened, HardenRequest request)

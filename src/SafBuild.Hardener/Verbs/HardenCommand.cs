@@ -11,7 +11,7 @@ internal static class HardenCommand
     internal static Command Create()
     {
         Argument<string> request = new("REQUEST.json") { Description = "The request file that the build wrote (obj/safbuild/<Name>/request.json)." };
-        Option<Stages?> stage = new("--stage") { Description = "Run one stage: Harden or Gate. Without it both run, and the exit code tells the verdict." };
+        Option<Stage?> stage = new("--stage") { Description = "Run one stage: Harden or Gate. Without it both run, and the exit code tells the verdict." };
         Option<int?> parent = new("--parent-pid") { Description = "Stop when this process has ended." };
         Command command = new("harden", "Harden a model as a request file says, and judge it.") { request, stage, parent };
         command.SetAction((parsed, cancellation) =>
@@ -29,10 +29,10 @@ internal static class HardenCommand
         return command;
     }
 
-    private static int Run(string path, Stages? stage, ConsoleLog log, CancellationToken cancellation)
+    private static int Run(string path, Stage? stage, ConsoleLog log, CancellationToken cancellation)
     {
         HardenRequest request = RequestReader.Read(path);
-        HardenResult? result = Pipeline.Run(request, stage ?? Stages.All, log, cancellation);
+        HardenResult? result = Pipeline.Run(request, stage, log, cancellation);
         if (result is null || stage is not null)
         {
             // In the build the SafVerdict target reports the verdict, on every build.
@@ -40,6 +40,6 @@ internal static class HardenCommand
         }
 
         log.Progress(result.Summary);
-        return VerdictLine.Report(result, request, log);
+        return VerdictLine.Report(result.Gate, request.Gate.Mode, request.Model, log);
     }
 }

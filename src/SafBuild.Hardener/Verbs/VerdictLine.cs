@@ -3,18 +3,19 @@ using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Verbs;
 
-/// <summary>The end of a run by hand: the gate's finding as a diagnostic, and the exit code. In a build the SafVerdict target does this.</summary>
+/// <summary>The end of a run by hand: the verdict as a diagnostic, and the exit code. In a build the SafVerdict target does this.</summary>
 internal static class VerdictLine
 {
-    internal static int Report(HardenResult result, HardenRequest request, IProgressLog log)
+    /// <param name="file">Named in the diagnostic.</param>
+    /// <returns>0 when there is nothing to report, or a warning only.</returns>
+    internal static int Report(GateVerdict verdict, GateMode mode, string file, IProgressLog log)
     {
-        if (Codes.All.FirstOrDefault(c => c.Id == result.Code) is not { } code)
+        if (verdict.Finding(mode, file) is not { } finding)
         {
             return VerbRunner.Success;
         }
 
-        bool fails = request.Gate.Mode == GateMode.Error;
-        log.Report(new(fails ? Severity.Error : Severity.Warning, code, request.Model, result.Message));
-        return fails ? VerbRunner.Failure : VerbRunner.Success;
+        log.Report(finding);
+        return finding.Severity == Severity.Error ? VerbRunner.Failure : VerbRunner.Success;
     }
 }

@@ -12,6 +12,25 @@ internal sealed class DiagnosticLog(TaskLoggingHelper log, bool warningsAsErrors
 
     internal void Warning(Code code, string file, string text) => Report(new CanonicalLine(file, 0, false, code.Id, text));
 
+    internal void Report(Diagnostic diagnostic)
+    {
+        if (diagnostic.Severity == Severity.Message)
+        {
+            log.LogMessage("{0}", diagnostic.Text);
+            return;
+        }
+
+        Report(new CanonicalLine(diagnostic.File, 0, diagnostic.Severity == Severity.Error, diagnostic.Code.Id, diagnostic.Text));
+    }
+
+    internal void Report(SafException failure)
+    {
+        foreach (Diagnostic diagnostic in failure.Diagnostics)
+        {
+            Report(diagnostic);
+        }
+    }
+
     internal void Report(CanonicalLine line)
     {
         if (line.IsError || warningsAsErrors)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Build.Framework;
+using SafBuild.Shared.Options;
 
 namespace SafBuild.Tasks.Requests;
 
@@ -13,7 +14,7 @@ internal static class ModelOptions
     internal static string Hash(ITaskItem item)
     {
         StringBuilder text = new(item.ItemSpec);
-        foreach (string name in KnownNames.Metadata)
+        foreach (string name in OptionTable.Metadata.Select(o => o.Name))
         {
             text.Append('\n').Append(name).Append('=').Append(item.GetMetadata(name).Trim());
         }

@@ -1,6 +1,7 @@
 using System.Xml;
 using System.Xml.Linq;
 using SafBuild.Shared.Diagnostics;
+using SafBuild.Shared.Options;
 using SafBuild.Tasks.Logging;
 
 namespace SafBuild.Tasks.Requests;
@@ -56,12 +57,12 @@ internal sealed class PropertyNames(DiagnosticLog log)
 
     private void Check(string name, string file)
     {
-        if (!name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || KnownNames.Properties.Contains(name, StringComparer.OrdinalIgnoreCase))
+        if (!name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || OptionTable.Properties.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             return;
         }
 
-        (string nearest, int edits) = NearestName.Of(name, KnownNames.Properties);
+        (string nearest, int edits) = NearestName.Of(name, OptionTable.Properties);
         if (edits <= FewEdits || (name.Length > Prefix.Length && char.IsUpper(name[Prefix.Length])))
         {
             log.Warning(Codes.UnknownProperty, file, $"the property '{name}' is set, and SafBuild has none of that name; did you mean '{nearest}'?");

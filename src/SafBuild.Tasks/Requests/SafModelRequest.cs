@@ -1,6 +1,7 @@
 using Microsoft.Build.Framework;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
+using SafBuild.Shared.Options;
 using SafBuild.Tasks.Logging;
 
 namespace SafBuild.Tasks.Requests;
@@ -8,43 +9,45 @@ namespace SafBuild.Tasks.Requests;
 /// <summary>A SafModel item as the worker's request.</summary>
 internal static class SafModelRequest
 {
-    private static readonly HardenRequest Defaults = new();
-
-    /// <summary>Reads all metadata; every bad value is reported through <paramref name="log"/>, with <paramref name="project"/> as the file.</summary>
-    /// <param name="output">obj/safbuild: the model's own folder lies below it.</param>
-    internal static HardenRequest Read(ITaskItem item, string project, string output, DiagnosticLog log)
+    /// <summary>A request of the properties that have no metadata, for all models of the project.</summary>
+    /// <param name="properties">The property's name, with metadata Value; an empty value keeps the default.</param>
+    internal static HardenRequest OfProperties(IReadOnlyList<ITaskItem> properties, string project, DiagnosticLog log)
     {
-        SafModelReader reader = new(item, project, log);
-        string name = ModelName.Of(item);
-        return new()
+        HardenRequest request = new() { Project = project };
+        foreach (ITaskItem property in properties)
         {
-            Model = reader.Absolute(item.ItemSpec),
-            Name = name,
-            OutputDirectory = RequestLimits.IsFileName(name) ? Path.Combine(output, name) : output,
-            Project = project,
-            TrainingData = reader.FilePath("TrainingData"),
-            ValidationData = reader.FilePath("ValidationData"),
-            Function = reader.Text("Function") ?? Defaults.Function,
-            Scale = reader.Named("Scale", Defaults.Scale),
-            OutOfRange = reader.Named("OutOfRange", Defaults.OutOfRange),
-            Storage = reader.Text("Storage") ?? Defaults.Storage,
-            Training = Training(reader),
-            Gate = Gate(reader),
-            Seed = reader.Seed("Seed", Defaults.Seed),
-        };
+            OptionRow<HardenRequest> option = OptionTable.RequestProperties.FirstOrDefault(o => o.Name == property.ItemSpec)
+                ?? throw new ArgumentException($"the targets give '{property.ItemSpec}', which the table of options does not have");
+            Set(ref request, option, property.GetMetadata("Value"), option.Name, log);
+        }
+
+        return request;
+    }
+
+    /// <summary>
+    /// Reads all metadata. Absent or empty metadata keep the default; a bad value is reported through <paramref name="log"/>, with the
+    /// project as the file, and keeps it, too.
+    /// </summary>
+    /// <param name="properties">See <see cref="OfProperties"/>.</param>
+    /// <param name="output">obj/safbuild: the model's own folder lies below it.</param>
+    internal static HardenRequest Read(ITaskItem item, HardenRequest properties, string output, DiagnosticLog log)
+    {
+        HardenRequest request =
+            properties with { Model = FilePath.Absolute(item.ItemSpec, FolderOf(properties)), Name = ModelName.Of(item) };
+        foreach (OptionRow<HardenRequest> option in OptionTable.Metadata)
+        {
+            Set(ref request, option, item.GetMetadata(option.Name), $"{option.Name} of SafModel '{item.ItemSpec}'", log);
+        }
+
+        return request with { OutputDirectory = FileName.IsFileName(request.Name) ? Path.Combine(output, request.Name) : output };
     }
 
     /// <summary>Reports what can be known without reading the model: ranges, name, missing files, missing validation data.</summary>
     internal static void Check(HardenRequest request, string item, DiagnosticLog log)
     {
-        foreach (LimitedNumber number in RequestLimits.Numbers(request).Where(n => !n.IsInRange))
+        foreach ((OptionRow option, string text) in OptionTable.Problems(request))
         {
-            log.Error(Codes.OptionOutOfRange, request.Project, $"SafModel '{item}': {number}");
-        }
-
-        if (!RequestLimits.IsFileName(request.Name))
-        {
-            log.Error(Codes.OptionOutOfRange, request.Project, $"Name of SafModel '{item}' is '{request.Name}'; it must be usable as a file name");
+            log.Error(option.Wrong, request.Project, $"SafModel '{item}': {text}");
         }
 
         if (!File.Exists(request.Model))
@@ -56,7 +59,9 @@ internal static class SafModelRequest
         DataExists("ValidationData", request.ValidationData);
         if (request.Gate.Mode != GateMode.Off && request.ValidationData is null)
         {
-            log.Error(Codes.ValidationDataMissing, request.Project, $"SafModel '{item}' has no ValidationData, so the gate cannot judge it; set ValidationData, or Gate=\"Off\" to build without a gate");
+            log.Error(Codes.ValidationDataMissing, request.Project,
+                $"SafModel '{item}' has no ValidationData, so the gate cannot judge it; set ValidationData, or Gate=\"Off\" to build "
+                + $"without a gate");
         }
 
         void DataExists(string metadata, string? path)
@@ -69,26 +74,14 @@ internal static class SafModelRequest
         }
     }
 
-    private static TrainingOptions Training(SafModelReader reader) => new()
+    private static void Set(ref HardenRequest request, OptionRow<HardenRequest> option, string value, string subject, DiagnosticLog log)
     {
-        Epochs = reader.Whole("Epochs", Defaults.Training.Epochs),
-        LearningRate = reader.Number("LearningRate", Defaults.Training.LearningRate),
-        BatchSize = reader.Whole("BatchSize", Defaults.Training.BatchSize),
-        TimeBudget = reader.Seconds("TimeBudget"),
-        BitErrorRate = reader.Number("TrainingBitErrorRate", Defaults.Training.BitErrorRate),
-        Loss = reader.Named("Loss", Defaults.Training.Loss),
-        Device = reader.Named("Device", Defaults.Training.Device),
-    };
+        string text = value.Trim();
+        if (text.Length > 0 && !option.TryRead(ref request, text, FolderOf(request)))
+        {
+            log.Error(option.Wrong, request.Project, $"{subject} is '{text}'; it must be {option.Expected}");
+        }
+    }
 
-    private static GateOptions Gate(SafModelReader reader) => new()
-    {
-        Mode = reader.Named("Gate", Defaults.Gate.Mode),
-        BitErrorRate = reader.Number("BitErrorRate", Defaults.Gate.BitErrorRate),
-        FaultModel = reader.Text("FaultModel") ?? Defaults.Gate.FaultModel,
-        Metric = reader.Named("Metric", Defaults.Gate.Metric),
-        MaxAccuracyDrop = reader.Number("MaxAccuracyDrop", Defaults.Gate.MaxAccuracyDrop),
-        Confidence = reader.Number("Confidence", Defaults.Gate.Confidence),
-        MaxTrials = reader.Whole("MaxTrials", Defaults.Gate.MaxTrials),
-        EvaluationSamples = reader.Whole("EvaluationSamples", Defaults.Gate.EvaluationSamples),
-    };
+    private static string FolderOf(HardenRequest request) => Path.GetDirectoryName(request.Project)!;
 }

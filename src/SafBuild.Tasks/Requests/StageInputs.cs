@@ -8,17 +8,17 @@ internal static class StageInputs
 {
     /// <summary>The model, the data set and every file that the stage read when it last ran.</summary>
     internal static string OfHarden(HardenRequest request, ModelFolder folder) =>
-        List([request.Model, request.TrainingData, folder.Stamp(ModelFolder.Harden), .. Recorded(folder, ModelFolder.Harden)]);
+        List([request.Model, request.TrainingData, folder.Stamp(Stage.Harden), .. Recorded(folder, Stage.Harden)]);
 
     /// <summary>The staged artifact, the validation data and every file that the stage read when it last ran.</summary>
     internal static string OfGate(HardenRequest request, ModelFolder folder) =>
-        List([folder.Manifest, folder.Done(ModelFolder.Harden), request.ValidationData, folder.Stamp(ModelFolder.Gate), .. Recorded(folder, ModelFolder.Gate)]);
+        List([folder.Manifest, folder.Done(Stage.Harden), request.ValidationData, folder.Stamp(Stage.Gate), .. Recorded(folder, Stage.Gate)]);
 
-    internal static string OutputsOfHarden(ModelFolder folder) => List([folder.Done(ModelFolder.Harden), folder.Manifest]);
+    internal static string OutputsOfHarden(ModelFolder folder) => List([folder.Done(Stage.Harden), folder.Manifest]);
 
-    internal static string OutputsOfGate(ModelFolder folder) => List([folder.Done(ModelFolder.Gate), folder.Result]);
+    internal static string OutputsOfGate(ModelFolder folder) => List([folder.Done(Stage.Gate), folder.Result]);
 
-    private static IEnumerable<string> Recorded(ModelFolder folder, string stage) =>
+    private static IEnumerable<string> Recorded(ModelFolder folder, Stage stage) =>
         File.Exists(folder.Inputs(stage))
             ? File.ReadLines(folder.Inputs(stage)).Where(l => l.Length > 0).Select(l => Path.GetFullPath(l, folder.Path))
             : [];

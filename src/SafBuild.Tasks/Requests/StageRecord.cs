@@ -1,3 +1,5 @@
+using SafBuild.Shared;
+
 namespace SafBuild.Tasks.Requests;
 
 /// <summary>
@@ -10,10 +12,10 @@ namespace SafBuild.Tasks.Requests;
 internal sealed record StageRecord(string Stamp, string Manifest, string Result)
 {
     /// <summary>The record of what lies in the model's folder now; null when a file is missing.</summary>
-    internal static StageRecord? OfFiles(ModelFolder folder, string stage)
+    internal static StageRecord? OfFiles(ModelFolder folder, Stage stage)
     {
         string stamp = folder.Stamp(stage);
-        bool judged = stage == ModelFolder.Gate;
+        bool judged = stage == Stage.Gate;
         if (!File.Exists(stamp) || !File.Exists(folder.Manifest) || (judged && !File.Exists(folder.Result)))
         {
             return null;
@@ -27,7 +29,7 @@ internal sealed record StageRecord(string Stamp, string Manifest, string Result)
 
     internal void Write(string path, DateTime startedUtc)
     {
-        OutputFile.Write(path, $"{Stamp}\n{Manifest}\n{Result}\n");
+        AtomicFile.Write(path, $"{Stamp}\n{Manifest}\n{Result}\n");
         File.SetLastWriteTimeUtc(path, startedUtc);
     }
 }

@@ -16,17 +16,30 @@ public sealed class RequestReaderTests : IDisposable
     public void Defaults_are_those_of_the_product()
     {
         HardenRequest request = Read("{ 'model': 'm.onnx', 'name': 'm', 'outputDirectory': 'out', 'validationData': 'v.csv' }");
-        Assert.Equal(("Arctan", ScaleMode.PerChannel, OutOfRange.Saturate, "Float32"), (request.Function, request.Scale, request.OutOfRange, request.Storage));
-        Assert.Equal((2, 0.01, 64, 0.0), (request.Training.Epochs, request.Training.LearningRate, request.Training.BatchSize, request.Training.BitErrorRate));
+        Assert.Equal(("Arctan", ScaleMode.PerChannel, OutOfRange.Saturate, "Float32"),
+            (request.Function, request.Scale, request.OutOfRange, request.Storage));
+        Assert.Equal((2, 0.01, 64, 0.0),
+            (request.Training.Epochs, request.Training.LearningRate, request.Training.BatchSize, request.Training.BitErrorRate));
         Assert.Equal((1e-5, 0.01, 0.95, 200, 1000),
-            (request.Gate.BitErrorRate, request.Gate.MaxAccuracyDrop, request.Gate.Confidence, request.Gate.MaxTrials, request.Gate.EvaluationSamples));
+            (request.Gate.BitErrorRate, request.Gate.MaxAccuracyDrop, request.Gate.Confidence, request.Gate.MaxTrials,
+                request.Gate.EvaluationSamples));
         Assert.Equal(1ul, request.Seed);
+    }
+
+    [Fact]
+    public void Names_are_spelt_as_their_lists_spell_them()
+    {
+        HardenRequest request =
+            Read("{ 'model': 'm.onnx', 'name': 'm', 'outputDirectory': 'out', 'function': 'arctan', 'storage': 'q2.5', 'gate': { "
+            + "'faultModel': 'RANDOMbitflip' } }");
+        Assert.Equal(("Arctan", "Q2.5", "RandomBitFlip"), (request.Function, request.Storage, request.Gate.FaultModel));
     }
 
     [Fact]
     public void Paths_are_relative_to_the_request()
     {
-        HardenRequest request = Read("{ 'model': 'a/m.onnx', 'name': 'm', 'outputDirectory': 'out', 'validationData': '../v.csv', 'trainingData': '' }");
+        HardenRequest request =
+            Read("{ 'model': 'a/m.onnx', 'name': 'm', 'outputDirectory': 'out', 'validationData': '../v.csv', 'trainingData': '' }");
         Assert.Equal(_folder.File("a/m.onnx"), request.Model);
         Assert.Equal(Path.GetFullPath("../v.csv", Path.GetDirectoryName(_folder.File("x"))!), request.ValidationData);
         Assert.Null(request.TrainingData);
@@ -43,6 +56,8 @@ public sealed class RequestReaderTests : IDisposable
     [InlineData("'gate': { 'bitErrorRate': 'much' }", "SAF0103", "much", "number")]
     [InlineData("'training': { 'epochs': 0 }", "SAF0103", "Epochs is 0", "1")]
     [InlineData("'gate': { 'confidence': 1 }", "SAF0103", "Confidence is 1", "0.5")]
+    [InlineData("'gate': { 'maxAccuracyDrop': 1 }", "SAF0103", "MaxAccuracyDrop is 1", "1%")]
+    [InlineData("'training': { 'timeBudget': 0 }", "SAF0103", "TimeBudget is 0", "0.001")]
     [InlineData("'name': '../x'", "SAF0103", "../x", "file name")]
     [InlineData("'version': 7", "SAF0101", "version 7", "version 1")]
     [InlineData("'epoch': 3", "SAF0101", "epoch", "")]
@@ -60,7 +75,8 @@ public sealed class RequestReaderTests : IDisposable
     public void Every_bad_value_is_reported_at_once()
     {
         SafException e = Assert.Throws<SafException>(() => Read(
-            "{ 'model': 'm.onnx', 'name': 'm', 'outputDirectory': 'out', 'project': 'app.csproj', 'function': 'X', 'storage': 'Y', 'gate': { 'maxTrials': 0 } }"));
+            "{ 'model': 'm.onnx', 'name': 'm', 'outputDirectory': 'out', 'project': 'app.csproj', 'function': 'X', 'storage': 'Y', "
+            + "'gate': { 'maxTrials': 0 } }"));
         Assert.Equal(["SAF0102", "SAF0102", "SAF0103"], e.Diagnostics.Select(d => d.Code.Id));
         Assert.All(e.Diagnostics, d => Assert.Equal("app.csproj", d.File));
     }

@@ -31,7 +31,7 @@ public class GateStageTests
         using TinyGate gate = new();
         GateOutcome outcome = gate.Run(With(o => o with { BitErrorRate = 0, MaxTrials = 200, Metric = MetricKind.Agreement }));
         Assert.Equal(Verdict.Pass, outcome.Verdict);
-        Assert.Null(outcome.Judgement.Finding);
+        Assert.Null(outcome.Judgement.Finding(GateMode.Error, ""));
         Assert.Equal("Agreement", outcome.Report.Metric);
         Assert.Equal(1, outcome.Report.Gate.Mean);
         Assert.Equal(["hardened", "plain", "clip", "unit"], outcome.Report.Comparison.Select(c => c.Form));
@@ -47,7 +47,7 @@ public class GateStageTests
         GateOutcome outcome = gate.Run(request);
         Assert.Equal(Verdict.Fail, outcome.Verdict);
         Assert.InRange(outcome.Report.Gate.Trials, 1, 10);
-        Diagnostic finding = Assert.IsType<Diagnostic>(outcome.Judgement.Finding);
+        Diagnostic finding = Assert.IsType<Diagnostic>(outcome.Judgement.Finding(request.Gate.Mode, gate.Model.Path));
         Assert.Equal(("SAF3001", Severity.Error), (finding.Code.Id, finding.Severity));
         Assert.Equal(gate.Model.Path, finding.File);
         Assert.Contains("'tiny'", finding.Text, StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public class GateStageTests
         using TinyGate gate = new();
         GateOutcome outcome = gate.Run(With(o => o with { BitErrorRate = 0, MaxTrials = 1, MaxAccuracyDrop = 0.01, Mode = GateMode.Warning }));
         Assert.Equal(Verdict.Inconclusive, outcome.Verdict);
-        Diagnostic finding = Assert.IsType<Diagnostic>(outcome.Judgement.Finding);
+        Diagnostic finding = Assert.IsType<Diagnostic>(outcome.Judgement.Finding(GateMode.Warning, gate.Model.Path));
         Assert.Equal(("SAF3002", Severity.Warning), (finding.Code.Id, finding.Severity));
 
         // -ln 0.05 / ln(1 + 0.95 * 0.01 / 0.99) = 313.7 draws, 8 a trial.
@@ -79,7 +79,7 @@ public class GateStageTests
         using TinyGate gate = new();
         GateOutcome outcome = gate.Run(With(o => o with { MaxTrials = 200, MaxAccuracyDrop = 0.001 }) with { Scale = ScaleMode.Unit, Function = "Softsign" });
         Assert.Equal(Verdict.Fail, outcome.Verdict);
-        Assert.Contains("Without any fault the hardened model has", outcome.Judgement.Finding?.Text, StringComparison.Ordinal);
+        Assert.Contains("Without any fault the hardened model has", outcome.Judgement.Message, StringComparison.Ordinal);
     }
 
     [Fact]

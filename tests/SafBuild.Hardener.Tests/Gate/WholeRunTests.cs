@@ -32,13 +32,13 @@ public sealed class WholeRunTests : IDisposable
 
         HardenResult result = Run(new GateOptions { BitErrorRate = 1e-6, MaxTrials = 2, EvaluationSamples = 16, Metric = Enum.Parse<MetricKind>(metric), MaxAccuracyDrop = 0.5 }, data, train: true);
 
-        Assert.NotEqual(Verdict.Fail, result.Verdict);
+        Assert.NotEqual(Verdict.Fail, result.Gate.Verdict);
         Assert.Contains("epoch 1", _console.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
     public void A_batch_of_1_may_be_left_out() =>
-        Assert.NotEqual(Verdict.Fail, Run(new GateOptions { BitErrorRate = 1e-6, MaxTrials = 1, EvaluationSamples = 8 }, Data("(24, 8)", "(24, 2, 1, 4)", "(24, 1)"), train: false).Verdict);
+        Assert.NotEqual(Verdict.Fail, Run(new GateOptions { BitErrorRate = 1e-6, MaxTrials = 1, EvaluationSamples = 8 }, Data("(24, 8)", "(24, 2, 1, 4)", "(24, 1)"), train: false).Gate.Verdict);
 
     [Fact]
     public void Another_shape_is_SAF0109_with_the_shape_wanted()
@@ -80,7 +80,7 @@ public sealed class WholeRunTests : IDisposable
             Training = new() { Epochs = 1, BatchSize = 4 },
             Gate = gate,
         };
-        HardenResult result = Pipeline.Run(request, Stages.All, new ConsoleLog(_console), TestContext.Current.CancellationToken)!;
+        HardenResult result = Pipeline.Run(request, null, new ConsoleLog(_console), TestContext.Current.CancellationToken)!;
         TestContext.Current.TestOutputHelper?.WriteLine(_console.ToString());
         return result;
     }

@@ -82,8 +82,8 @@ public sealed class ModelGateTests : IDisposable
         });
         ComparisonReport plain = report.Comparison.Single(c => c.Form == "plain");
         ModelRun.Row(model, metric.ToString(), ModelRun.Percent(report.Golden.Metric), ModelRun.Percent(report.Hardened.Metric),
-            ModelRun.Percent(report.Gate.Mean), ModelRun.Percent(plain.Mean), $"{result.Verdict}", $"{report.Gate.Trials}");
-        Assert.True(result.Verdict == Verdict.Pass, result.Summary);
+            ModelRun.Percent(report.Gate.Mean), ModelRun.Percent(plain.Mean), $"{result.Gate.Verdict}", $"{report.Gate.Trials}");
+        Assert.True(result.Gate.Verdict == Verdict.Pass, result.Summary);
         Assert.Equal(metric.ToString(), report.Metric);
         Assert.InRange(report.Hardened.Metric, report.Golden.Metric - 1e-3, report.Golden.Metric + 1e-3);
         Assert.InRange(plain.Mean, 0, report.Gate.Mean + 0.01);

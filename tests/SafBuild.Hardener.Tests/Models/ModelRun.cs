@@ -31,7 +31,7 @@ internal sealed class ModelRun : IDisposable
 
         try
         {
-            HardenResult result = Pipeline.Run(request, Stages.All, new ConsoleLog(_console), TestContext.Current.CancellationToken)!;
+            HardenResult result = Pipeline.Run(request, null, new ConsoleLog(_console), TestContext.Current.CancellationToken)!;
             return (result, Read<GateReport>("out/report.json"), Read<HardenRecord>("out/harden.json"));
         }
         finally

@@ -42,6 +42,7 @@ public class ReportTests
         Bits = new(100, 90, 30),
         Training = new(2, [1.5, 0.5], 12.25),
         Seed = ulong.MaxValue,
+        Options = GateOptions.Written(new()),
         Versions = new SortedDictionary<string, string> { ["onnxRuntime"] = "1" },
     };
 

@@ -17,7 +17,7 @@ public sealed class PackedSdk : IDisposable
     {
         Folder = Directory.CreateTempSubdirectory("safbuild-tests-").FullName;
         Feed = Path.Combine(Folder, "feed");
-        Version = $"0.1.0-test.{DateTime.UtcNow:yyyyMMddHHmmss}.{Environment.ProcessId}";
+        Version = $"0.2.0-test.{DateTime.UtcNow:yyyyMMddHHmmss}.{Environment.ProcessId}";
         foreach (string package in Packages)
         {
             (int exitCode, string output) = DotNet.Run(

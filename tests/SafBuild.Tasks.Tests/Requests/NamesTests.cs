@@ -33,28 +33,9 @@ public sealed class NamesTests : IDisposable
     [Fact]
     public void Metadata_usual_on_items_and_ours_in_any_case_are_known()
     {
-        (string, string)[] usual = [.. KnownNames.UsualOnItems.Select(n => (n, "x")), ("bitERRORrate", "1e-4"), ("LINK", "y")];
+        (string, string)[] usual = [.. MetadataNames.UsualOnItems.Select(n => (n, "x")), ("bitERRORrate", "1e-4"), ("LINK", "y")];
         Assert.True(_project.Request(ModelProject.Model("net.onnx", usual)).Execute());
         Assert.Empty(_project.Engine.Warnings);
-    }
-
-    [Fact]
-    public void The_items_props_default_every_metadata_and_nothing_else()
-    {
-        string props = File.ReadAllText(Path.Combine(RepositoryRoot, "src", "SafBuild.Sdk", "build", "SafBuild.Items.props"));
-        string[] defaulted = [.. Regex.Matches(props, @"<(\w+)>(?:\$\(Saf\1\))?</\1>").Select(m => m.Groups[1].Value)];
-        Assert.Equal(KnownNames.Metadata, defaulted);
-    }
-
-    [Fact]
-    public void Every_property_that_the_targets_read_is_known()
-    {
-        string folder = Path.Combine(RepositoryRoot, "src", "SafBuild.Sdk");
-        string[] read = [.. Directory.EnumerateFiles(folder, "*.*", SearchOption.AllDirectories).Where(f => f.EndsWith(".targets") || f.EndsWith(".props"))
-            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"))
-            .SelectMany(f => Regex.Matches(File.ReadAllText(f), @"\$\((Saf\w+)\)").Select(m => m.Groups[1].Value)).Distinct()];
-        Assert.Contains("SafBitErrorRate", read);
-        Assert.Empty(read.Except(KnownNames.Properties));
     }
 
     [Fact]
@@ -82,7 +63,4 @@ public sealed class NamesTests : IDisposable
             ["SafConfidense SafConfidence App.csproj", "SafBitErrorRat SafBitErrorRate App.csproj", "SafGaet SafGate App.csproj", "SafStorge SafStorage more.props", "safMetrics SafMetric Directory.Build.props"],
             _project.Engine.Warnings.Select(w => Regex.Match(w.Message!, "'(.*)' is set.*'(.*)'") is var m ? $"{m.Groups[1]} {m.Groups[2]} {Path.GetFileName(w.File)}" : ""));
     }
-
-    private static string RepositoryRoot => typeof(NamesTests).Assembly.GetCustomAttributes(typeof(System.Reflection.AssemblyMetadataAttribute), false)
-        .Cast<System.Reflection.AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
 }

@@ -1,0 +1,58 @@
+using SafBuild.Shared.Diagnostics;
+
+namespace SafBuild.Shared.Options;
+
+/// <summary>
+/// A property that the targets use themselves and the worker never sees. Its default stands in the targets, and a test compares.
+/// </summary>
+internal sealed class BuildProperty<T>(OptionType<T> type, string byDefault) : OptionRow
+{
+    internal override string Default => DefaultText ?? byDefault;
+
+    internal override string Type => type.Name;
+
+    internal override string Unit => type.Unit;
+
+    internal override string Range => type.Range;
+
+    internal override string Expected => type.Expected;
+
+    internal override Code Wrong => type.Wrong;
+
+    internal override string WhenWrong => type.WhenWrong;
+
+    internal override bool Accepts(string text) => type.TryRead(text, Path.GetTempPath(), out T value) && type.Problem(value) is null;
+}
+
+internal static class BuildProperties
+{
+    internal static IReadOnlyList<OptionRow> All { get; } =
+    [
+        Switch("SafEnabled", "true", "Whether models are hardened at all. With false the items do nothing, and no artifact is attached.",
+            "false"),
+        Switch("SafReferenceRuntime", "true", "Whether the project gets SafBuild.Runtime of this version by itself.", "false"),
+        Switch("SafPack", "true", "Whether dotnet pack puts the artifacts into the package.", "false"),
+        Switch("SafUseCache", "true", "Whether trained weights are kept in SafCachePath and taken from there.", "false"),
+        Switch("SafTreatWarningsAsErrors", "false",
+            "Whether SafBuild's warnings are errors. MSBuild's own TreatWarningsAsErrors does not reach tasks.", "true"),
+        new BuildProperty<string?>(new FilePath(Codes.WorkerMissing.Id), "")
+        {
+            Name = "SafWorkerPath",
+            Section = OptionSection.Build,
+            Sentence = "Another worker than the one of the package: safbuild.dll, or an executable. For tests.",
+            Example = "../safbuild/safbuild.dll",
+            DefaultText = "the worker of the package",
+        },
+        new BuildProperty<string>(new FreeText("SafBuild.Runtime of that version is not found"), "")
+        {
+            Name = "SafBuildVersion",
+            Section = OptionSection.Build,
+            Sentence = "Version of SafBuild.Runtime that the project gets. The package sets it to its own version.",
+            Example = "0.2.0",
+            DefaultText = "the version of SafBuild.Sdk",
+        },
+    ];
+
+    private static BuildProperty<bool> Switch(string name, string byDefault, string sentence, string example) =>
+        new(new Switch(), byDefault) { Name = name, Section = OptionSection.Build, Sentence = sentence, Example = example };
+}

@@ -1,0 +1,71 @@
+using SafBuild.Shared.Diagnostics;
+
+namespace SafBuild.Shared.Options;
+
+/// <summary>A file or folder; a relative one counts from the project's folder, or from that of the request.</summary>
+internal sealed class FilePath(string whenWrong) : OptionType<string?>
+{
+    internal override string Name => "path";
+
+    internal override string Expected => "a path";
+
+    internal override string WhenWrong => whenWrong;
+
+    internal override bool TryRead(string text, string folder, out string? value)
+    {
+        value = Absolute(text, folder);
+        return true;
+    }
+
+    internal override string Write(string? value) => value ?? "";
+
+    internal override string? Settle(string? value, string folder) =>
+        string.IsNullOrWhiteSpace(value) ? null : Path.GetFullPath(value, folder);
+
+    /// <summary>Projects may write either slash, as MSBuild itself allows.</summary>
+    internal static string Absolute(string path, string folder) =>
+        Path.GetFullPath(OperatingSystem.IsWindows() ? path : path.Replace('\\', '/'), folder);
+}
+
+/// <summary>A name of one file or folder on every platform.</summary>
+internal sealed class FileName : OptionType<string>
+{
+    internal override string Name => "text";
+
+    internal override string Range => "a file name on every platform";
+
+    internal override string Expected => "usable as a file name";
+
+    internal override string WhenWrong => $"{Codes.OptionOutOfRange.Id}; two models of one name: {Codes.DuplicateName.Id}";
+
+    internal override bool TryRead(string text, string folder, out string value)
+    {
+        value = text;
+        return true;
+    }
+
+    internal override string Write(string value) => value;
+
+    internal override string? Problem(string value) => IsFileName(value) ? null : $"is '{value}'; it must be {Expected}";
+
+    internal static bool IsFileName(string name) =>
+        name.Length > 0 && name is not ("." or "..") && name.IndexOfAny(['/', '\\', ':', '*', '?', '"', '<', '>', '|', '\0']) < 0;
+}
+
+/// <summary>Anything.</summary>
+internal sealed class FreeText(string whenWrong) : OptionType<string>
+{
+    internal override string Name => "text";
+
+    internal override string Expected => "a text";
+
+    internal override string WhenWrong => whenWrong;
+
+    internal override bool TryRead(string text, string folder, out string value)
+    {
+        value = text;
+        return true;
+    }
+
+    internal override string Write(string value) => value;
+}

@@ -1,0 +1,80 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using SafBuild.Docs;
+using SafBuild.Shared.Options;
+
+namespace SafBuild.Tasks.Tests.Shared.Options;
+
+/// <summary>What stands outside the table and must say the same: the manual, and the targets and props of the SDK.</summary>
+public class OptionFilesTests
+{
+    [Fact]
+    public void Manual_is_what_the_table_gives()
+    {
+        string page = File.ReadAllText(Path.Combine(RepositoryRoot, "docs", "options.md"));
+        Assert.True(OptionsPage.Render() == page.ReplaceLineEndings("\n"),
+            "docs/options.md is out of date: run `dotnet run build.cs docs`");
+    }
+
+    [Fact]
+    public void Manual_has_every_option_once()
+    {
+        string page = OptionsPage.Render();
+        Assert.All(OptionTable.All, o => Assert.Equal(2, page.Split($"\n### {o.Name}\n").Length));
+        string[] anchors = [
+            .. Regex.Matches(page, @"^##+ (.*)$", RegexOptions.Multiline).Select(m => m.Groups[1].Value.ToLowerInvariant())];
+        Assert.Equal(anchors, anchors.Distinct());
+    }
+
+    /// <summary>The worker's record has the defaults; one in the props would be a second list of them.</summary>
+    [Fact]
+    public void Items_default_every_metadata_to_its_property_and_to_nothing_else()
+    {
+        XElement props = XElement.Load(Sdk("SafBuild.Items.props"));
+        XElement item = Assert.Single(props.Elements("ItemDefinitionGroup").Elements());
+        Assert.Equal("SafModel", item.Name.LocalName);
+        Assert.Equal(
+            OptionTable.Metadata.Select(o => (o.Name, o.Property is null ? "" : $"$({o.Property})")),
+            item.Elements().Select(e => (e.Name.LocalName, e.Value)));
+        Assert.DoesNotContain(props.Elements("PropertyGroup").Elements(), e => OptionTable.Properties.Contains(e.Name.LocalName));
+    }
+
+    [Fact]
+    public void Targets_pass_on_every_property_that_the_worker_gets()
+    {
+        XElement[] passed = [.. XElement.Load(Sdk("SafBuild.Harden.targets")).Descendants("_SafProperty")];
+        Assert.Equal(OptionTable.RequestProperties.Select(o => o.Name), passed.Select(p => (string?)p.Attribute("Include")));
+        Assert.All(passed, p => Assert.Matches($@"^\$\((_SafCache|{(string?)p.Attribute("Include")})\)$", (string?)p.Attribute("Value")));
+    }
+
+    [Fact]
+    public void Switches_that_the_targets_use_have_the_manuals_defaults()
+    {
+        string targets = string.Concat(new[] { "SafBuild.Harden.targets", "SafBuild.Pack.targets" }.Select(f => File.ReadAllText(Sdk(f))));
+        foreach (OptionRow row in BuildProperties.All.Where(o => o.Default is "true" or "false"))
+        {
+            bool set = targets.Contains($"<{row.Name} Condition=\"'$({row.Name})' == ''\">{row.Default}</{row.Name}>",
+                StringComparison.Ordinal);
+            bool unset = targets.Contains($"'$({row.Name})' != 'false'", StringComparison.Ordinal) && row.Default == "true";
+            bool task = targets.Contains($"=\"$({row.Name})\"", StringComparison.Ordinal) && row.Default == "false";
+            Assert.True(set || unset || task, $"{row.Name}: {row.Default}");
+        }
+    }
+
+    [Fact]
+    public void Every_property_that_the_targets_read_is_in_the_table_and_every_one_of_the_table_is_read()
+    {
+        string folder = Path.Combine(RepositoryRoot, "src", "SafBuild.Sdk");
+        string[] read = [.. Directory.EnumerateFiles(folder, "*.*", SearchOption.AllDirectories)
+            .Where(f => f.EndsWith(".targets") || f.EndsWith(".props"))
+            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"))
+            .SelectMany(f => Regex.Matches(File.ReadAllText(f), @"\$\((Saf\w+)\)").Select(m => m.Groups[1].Value)).Distinct()];
+        Assert.Equal(OptionTable.Properties.Order(StringComparer.Ordinal), read.Order(StringComparer.Ordinal));
+    }
+
+    private static string Sdk(string file) => Path.Combine(RepositoryRoot, "src", "SafBuild.Sdk", "build", file);
+
+    private static string RepositoryRoot =>
+        typeof(OptionFilesTests).Assembly.GetCustomAttributes(typeof(System.Reflection.AssemblyMetadataAttribute), false)
+        .Cast<System.Reflection.AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+}

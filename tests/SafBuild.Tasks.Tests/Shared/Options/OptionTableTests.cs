@@ -1,0 +1,122 @@
+using SafBuild.Shared;
+using SafBuild.Shared.Options;
+
+namespace SafBuild.Tasks.Tests.Shared.Options;
+
+public class OptionTableTests
+{
+    public static TheoryData<string> Names => [.. OptionTable.All.Select(o => o.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_row_says_what_it_is_for_and_has_an_example_that_it_reads(string name)
+    {
+        OptionRow row = Row(name);
+        Assert.Matches(@"^[A-Z].{5,}\.$", row.Sentence);
+        Assert.True(row.Accepts(row.Example), $"{name} does not take its example '{row.Example}'");
+        Assert.NotEmpty(row.Type);
+        Assert.NotEmpty(row.WhenWrong);
+        Assert.NotEmpty(row.Default);
+        Assert.DoesNotContain('|', row.Sentence + row.Range + row.Default);
+    }
+
+    [Fact]
+    public void Names_are_unique_in_any_case()
+    {
+        Assert.Equal(OptionTable.Properties.Count, OptionTable.Properties.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.Equal(OptionTable.All.Count, OptionTable.All.Select(o => o.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.All(OptionTable.All.Where(o => !o.IsMetadata), o => Assert.StartsWith("Saf", o.Name, StringComparison.Ordinal));
+    }
+
+    /// <summary>The numbers themselves, so that no edit of a record changes what a user gets unseen.</summary>
+    [Fact]
+    public void Defaults_are_those_of_the_product()
+    {
+        Dictionary<string, string> expected = new()
+        {
+            ["Seed"] = "1",
+            ["Function"] = "Arctan",
+            ["Scale"] = "PerChannel",
+            ["OutOfRange"] = "Saturate",
+            ["Storage"] = "Float32",
+            ["Epochs"] = "2",
+            ["LearningRate"] = "0.01",
+            ["BatchSize"] = "64",
+            ["TimeBudget"] = "none",
+            ["TrainingBitErrorRate"] = "0",
+            ["Loss"] = "Auto",
+            ["Device"] = "Auto",
+            ["BitErrorRate"] = "1e-5",
+            ["FaultModel"] = "RandomBitFlip",
+            ["Metric"] = "Auto",
+            ["MaxAccuracyDrop"] = "0.01",
+            ["Confidence"] = "0.95",
+            ["MaxTrials"] = "200",
+            ["EvaluationSamples"] = "1000",
+            ["Gate"] = "Error",
+            ["SafEmitPortable"] = "false",
+            ["SafProtectStructure"] = "true",
+        };
+        HardenRequest request = new();
+        Assert.Equal(expected,
+            OptionTable.Metadata.Concat(OptionTable.RequestProperties).Where(o => o.DefaultText is null)
+                .ToDictionary(o => o.Name, o => o.Default));
+        foreach (OptionRow<HardenRequest> row in OptionTable.Metadata.Concat(OptionTable.RequestProperties)
+            .Where(o => o.DefaultText is null))
+        {
+            HardenRequest read = request;
+            Assert.True(row.TryRead(ref read, row.Default, "/"), row.Name);
+            Assert.Equal(request, read);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_row_fills_the_field_that_it_shows(string name)
+    {
+        if (OptionTable.Metadata.Concat(OptionTable.RequestProperties).FirstOrDefault(o => o.Name == name) is not { } row)
+        {
+            Assert.IsNotType<OptionRow<HardenRequest>>(Row(name), exactMatch: false);
+            return;
+        }
+
+        HardenRequest request = new() { Name = "n" };
+        HardenRequest read = request;
+        Assert.True(row.TryRead(ref read, row.Example, Path.GetTempPath()));
+        Assert.Equal(name == "FaultModel", read == request);
+        HardenRequest again = read;
+        Assert.True(row.TryRead(ref again, row.Write(read), Path.GetTempPath()));
+        Assert.Equal(read, again);
+        Assert.Empty(OptionTable.Problems(read));
+    }
+
+    [Theory]
+    [InlineData("BitErrorRate", "-1e-9", "from 0 to 0.5")]
+    [InlineData("BitErrorRate", "0.6", "from 0 to 0.5")]
+    [InlineData("TrainingBitErrorRate", "NaN", "from 0 to 0.5")]
+    [InlineData("MaxAccuracyDrop", "1", "less than 1")]
+    [InlineData("MaxAccuracyDrop", "NaN", "less than 1")]
+    [InlineData("Confidence", "1", "to 0.999999")]
+    [InlineData("LearningRate", "0", "from 1e-12 to 1000")]
+    [InlineData("TimeBudget", "0", "from 0.001")]
+    [InlineData("Epochs", "0", "from 1 to 100000")]
+    [InlineData("BatchSize", "0", "from 1 to 1000000")]
+    [InlineData("MaxTrials", "1000001", "from 1 to 1000000")]
+    [InlineData("EvaluationSamples", "-5", "from 1 to 2147483647")]
+    [InlineData("Name", "a/b", "usable as a file name")]
+    public void A_value_outside_its_range_is_named_with_the_range(string name, string value, string range)
+    {
+        HardenRequest request = new() { Name = "n" };
+        Assert.True(OptionTable.Metadata.Single(o => o.Name == name).TryRead(ref request, value, "/"));
+        (OptionRow option, string text) = Assert.Single(OptionTable.Problems(request));
+        Assert.Equal("SAF0103", option.Wrong.Id);
+        Assert.StartsWith($"{name} is ", text, StringComparison.Ordinal);
+        Assert.Contains(range, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Properties_of_a_request_that_nothing_is_wrong_with_have_no_problem() =>
+        Assert.Empty(OptionTable.Problems(new HardenRequest { Name = "n" }));
+
+    private static OptionRow Row(string name) => OptionTable.All.Single(o => o.Name == name);
+}
