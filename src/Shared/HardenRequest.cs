@@ -47,6 +47,9 @@ internal sealed record HardenRequest
 
     public bool EmitPortable { get; init; }
 
+    /// <summary>Whether graph and manifest are stored once more, repairable, in structure.bin.</summary>
+    public bool ProtectStructure { get; init; } = true;
+
     public string? LibTorchPath { get; init; }
 
     /// <summary>Content-addressed cache of trained weights outside obj; null or empty: none.</summary>

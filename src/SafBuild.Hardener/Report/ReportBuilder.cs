@@ -46,8 +46,8 @@ internal static class ReportBuilder
             },
             Comparison = comparison,
             Sweep = sweep,
-            Reads = new(reads.Nan, reads.Infinite, reads.OutOfRange, reads.Voted, reads.Corrected, reads.Detected),
-            Bits = new(blob + inputs.BitsInGraph, blob, inputs.Hardened.Manifest.Tensors.Where(t => t.Copies == 3).Sum(t => 8 * t.Length)),
+            Reads = new(reads.Nan, reads.Infinite, reads.OutOfRange, reads.Voted, reads.Corrected, reads.Detected, reads.Lost),
+            Bits = new(blob + inputs.BitsInGraph, blob, inputs.Hardened.Manifest.Tensors.Where(t => t.Copies == 3).Sum(t => 8 * t.Copies * t.Length)),
             Training = inputs.Training is { } training ? new(training.Epochs, training.Loss, training.Seconds) : null,
             Seed = inputs.Seed,
             Versions = new SortedDictionary<string, string>(StringComparer.Ordinal)

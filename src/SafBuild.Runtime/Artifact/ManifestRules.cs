@@ -72,10 +72,10 @@ internal static class ManifestRules
             TensorEntry found = manifest.Tensors[i];
             TensorEntry expected = placed.Tensors[i];
             Require(found.Offsets.Count == expected.Offsets.Count && found.Offsets[0] == expected.Offsets[0],
-                $"tensors[{i}].offset", $"{string.Join(',', found.Offsets)}", $"{string.Join(',', expected.Offsets)}");
+                $"tensors[{i}].offset", $"[{string.Join(',', found.Offsets)}]", $"[{string.Join(',', expected.Offsets)}]");
             Require(found.Length == expected.Length, $"tensors[{i}].length", $"{found.Length}", $"{expected.Length} a copy");
             Require(found.Offsets.SequenceEqual(expected.Offsets),
-                $"tensors[{i}].offsets", $"{string.Join(',', found.Offsets)}", $"{string.Join(',', expected.Offsets)}");
+                $"tensors[{i}].offsets", $"[{string.Join(',', found.Offsets)}]", $"[{string.Join(',', expected.Offsets)}]");
             Require(found.DecodedOffset == expected.DecodedOffset, $"tensors[{i}].decodedOffset", $"{found.DecodedOffset}", $"{expected.DecodedOffset}");
         }
 

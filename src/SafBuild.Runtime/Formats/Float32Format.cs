@@ -7,6 +7,8 @@ internal sealed class Float32Format : StorageFormat
 
     internal override int BlockBytes => 4;
 
+    internal override bool HoldsEveryFloat => true;
+
     internal override double Largest => float.MaxValue;
 
     internal override void Encode(ReadOnlySpan<float> raw, Span<byte> stored)

@@ -33,6 +33,8 @@ internal sealed class SecdedFormat : StorageFormat
 
     internal override int FirstVersion => 2;
 
+    internal override bool HoldsEveryFloat => true;
+
     internal override double Largest => float.MaxValue;
 
     internal override void Encode(ReadOnlySpan<float> raw, Span<byte> stored)

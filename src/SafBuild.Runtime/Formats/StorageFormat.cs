@@ -21,6 +21,9 @@ internal abstract class StorageFormat
     /// <summary>Whether it puts flipped bits right. Else every pattern is a value of its own and no counts arise.</summary>
     internal virtual bool IsCode => false;
 
+    /// <summary>Whether every finite float comes back as it is.</summary>
+    internal virtual bool HoldsEveryFloat => false;
+
     /// <summary>The first version of the artifact format that knows it.</summary>
     internal virtual int FirstVersion => 1;
 
