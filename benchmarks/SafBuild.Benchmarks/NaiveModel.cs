@@ -27,7 +27,7 @@ internal static class NaiveModel
     {
         if (tensor.Copies == 3)
         {
-            return blob.AsSpan((int)tensor.Offset, (int)tensor.Length / 3).ToArray();
+            return blob.AsSpan((int)tensor.Offsets[0], (int)tensor.Length).ToArray();
         }
 
         byte[] decoded = new byte[tensor.Length];
@@ -36,7 +36,7 @@ internal static class NaiveModel
         for (int i = 0; i < tensor.Length / 4; i++)
         {
             float scale = tensor.Scales[(int)(last ? i % tensor.Scales.Count : i / perScale)];
-            float v = BitConverter.ToSingle(blob, (int)tensor.Offset + (4 * i));
+            float v = BitConverter.ToSingle(blob, (int)tensor.Offsets[0] + (4 * i));
             BitConverter.TryWriteBytes(decoded.AsSpan(4 * i), scale * MathF.Atan(v));
         }
 

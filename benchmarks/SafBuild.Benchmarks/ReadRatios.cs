@@ -51,7 +51,7 @@ internal static class ReadRatios
             StorageFormats.TryFind(storage, out StorageFormat? format);
 
             // Lives as long as the process: its readers keep it.
-            AlignedBuffer stored = new((long)Count * format!.WordBytes);
+            AlignedBuffer stored = new(format!.StoredBytes(Count));
             format.Encode(values, stored.Span);
             foreach (string function in new[] { "Tanh", "Arctan", "Softsign" })
             {

@@ -58,6 +58,7 @@ internal static class HardenStage
             Saf = trained?.Saf.ToDictionary(t => t.Name),
             TrainedThreeCopies = trained?.ThreeCopies ?? new Dictionary<string, float[]>(),
             Provenance = Provenance.Of(model, request, trained is not null),
+            ProtectStructure = request.ProtectStructure,
             Cancellation = cancellation,
         });
         TrainingSummary? summary = SummaryOf(trained);

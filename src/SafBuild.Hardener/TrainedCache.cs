@@ -81,7 +81,7 @@ internal sealed class TrainedCache
             text.Append(Convert.ToHexStringLower(SHA256.HashData(stream))).Append('\n');
         }
 
-        text.Append(ContractJson.Write(new { request.Name, request.Function, request.Scale, request.OutOfRange, request.Storage, request.Training, request.Seed, request.LibTorchPath }));
+        text.Append(ContractJson.Write(new { request.Name, request.Function, request.Scale, request.OutOfRange, request.Storage, request.Training, request.Seed, request.LibTorchPath, request.ProtectStructure }));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 }

@@ -11,9 +11,6 @@ namespace SafBuild.Runtime;
 /// </summary>
 public sealed class SafModel : IDisposable
 {
-    /// <summary>Reads of an artifact that is replaced meanwhile, before giving up.</summary>
-    private const int Attempts = 3;
-
     private readonly byte[] _graph;
     private readonly ArtifactManifest _manifest;
     private readonly AlignedBuffer _decoded;
@@ -39,7 +36,7 @@ public sealed class SafModel : IDisposable
 
     /// <summary>
     /// Verifies and reads an artifact. Faults in the weights are read through and reported in
-    /// <see cref="ReadReport"/>; damage to the graph or the manifest is refused.
+    /// <see cref="ReadReport"/>; damage to the graph or the manifest is repaired from structure.bin and reported, or refused.
     /// </summary>
     /// <param name="path">The artifact folder, such as <c>resnet20.saf</c>, absolute or relative to the working directory.</param>
     /// <param name="options">Null for the defaults.</param>
@@ -60,44 +57,21 @@ public sealed class SafModel : IDisposable
 
         options ??= new SafLoadOptions();
         ArtifactFolder folder = new(path);
-        for (int attempt = 1; ; attempt++)
-        {
-            // A build may replace the artifact while it is read. The manifest before and after tells; a blob of another
-            // build under this manifest would otherwise look like faults.
-            byte[] bytes = folder.ReadManifestBytes();
-            try
-            {
-                SafModel model = Read(path, folder, folder.ReadManifest(bytes), options);
-                if (folder.ManifestIs(bytes))
-                {
-                    return model;
-                }
-
-                model.Dispose();
-            }
-            catch (SafFormatException) when (attempt < Attempts && !folder.ManifestIs(bytes))
-            {
-            }
-
-            if (attempt == Attempts)
-            {
-                throw new SafFormatException(folder.PathOf(ManifestReader.FileName), "", "another manifest each time", "files that do not change while they are read");
-            }
-        }
+        return folder.Read(structure => Read(path, folder, structure, options));
     }
 
-    private static SafModel Read(string path, ArtifactFolder folder, ArtifactManifest manifest, SafLoadOptions options)
+    private static SafModel Read(string path, ArtifactFolder folder, ArtifactStructure structure, SafLoadOptions options)
     {
-        byte[] graph = folder.ReadGraph(manifest);
+        ArtifactManifest manifest = structure.Manifest;
         if (manifest.DecodedLength > options.LargestDecodedLength)
         {
             throw new SafFormatException(
-                folder.PathOf(ManifestReader.FileName), "decoded.length", $"{manifest.DecodedLength}",
+                folder.PathOf(ArtifactFiles.Manifest), "decoded.length", $"{manifest.DecodedLength}",
                 $"at most {options.LargestDecodedLength} (SafLoadOptions.LargestDecodedLength)");
         }
 
-        (AlignedBuffer decoded, SafReadReport report) = folder.ReadWeights(manifest, options);
-        return new SafModel(path, graph, manifest, decoded, report);
+        (AlignedBuffer decoded, SafReadReport report) = folder.ReadWeights(structure, options);
+        return new SafModel(path, structure.Graph, manifest, decoded, report);
     }
 
     /// <summary>

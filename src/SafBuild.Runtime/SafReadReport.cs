@@ -1,8 +1,13 @@
+using System.Globalization;
+using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Reading;
+
 namespace SafBuild.Runtime;
 
 /// <summary>
 /// What <see cref="SafModel.Load"/> met in the stored bits. Counts are of raw values (words of the blob). A clean
 /// artifact has none of them; faults make them grow, and the weights stay finite and bounded all the same.
+/// <see cref="ToString"/> says it in a line.
 /// </summary>
 public sealed record SafReadReport
 {
@@ -18,11 +23,17 @@ public sealed record SafReadReport
     /// <summary>Values of three-copy tensors whose copies differed and were put right by the vote.</summary>
     public long Voted { get; init; }
 
-    /// <summary>Words that an error-correcting storage format put right.</summary>
+    /// <summary>Blocks of an error-correcting storage format that were damaged and put right; 0 for other formats.</summary>
     public long Corrected { get; init; }
 
-    /// <summary>Words that an error-correcting storage format found damaged beyond repair; they are read as 0.</summary>
+    /// <summary>Blocks in which an error-correcting storage format found damage: those put right, those lost, and any read in part.</summary>
     public long Detected { get; init; }
+
+    /// <summary>Blocks that an error-correcting storage format could not put right; their values are read as 0.</summary>
+    public long Lost { get; init; }
+
+    /// <summary>Names of the files, <c>manifest.json</c> and <c>graph.onnx</c>, that were damaged and read from <c>structure.bin</c> instead.</summary>
+    public IReadOnlyList<string> RestoredFiles { get; init; } = [];
 
     /// <summary>Bytes of one block of the blob; the last block may be shorter.</summary>
     public required int BlockSize { get; init; }
@@ -42,5 +53,40 @@ public sealed record SafReadReport
     public required double EstimatedBitErrorRate { get; init; }
 
     /// <summary>True when nothing at all was found.</summary>
-    public bool IsClean => DamagedBlocks.Count == 0 && Nan + Infinite + OutOfRange + Voted + Corrected + Detected == 0;
+    public bool IsClean =>
+        DamagedBlocks.Count == 0 && RestoredFiles.Count == 0 && Nan + Infinite + OutOfRange + Voted + Corrected + Detected + Lost == 0;
+
+    /// <summary>One line for a person.</summary>
+    public override string ToString()
+    {
+        string blocks = string.Create(CultureInfo.InvariantCulture, $"{BlockCount} blocks of {BlockSize:N0} bytes");
+        if (IsClean)
+        {
+            return $"clean: {blocks}, no faults found";
+        }
+
+        string restored = RestoredFiles.Count == 0 ? "" : $"; {string.Join(" and ", RestoredFiles)} restored from {ArtifactFiles.Structure}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{DamagedBlocks.Count} of {blocks} damaged, estimated bit error rate {EstimatedBitErrorRate:0.0e-0}; NaN {Nan}, infinite {Infinite}, ")
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"out of range {OutOfRange}, voted {Voted}, corrected {Corrected}, detected {Detected}, lost {Lost}{restored}");
+    }
+
+    internal static SafReadReport Of(ArtifactStructure structure, ReadCounts counts, IReadOnlyList<int> damaged) => new()
+    {
+        Nan = counts.Nan,
+        Infinite = counts.Infinite,
+        OutOfRange = counts.OutOfRange,
+        Voted = counts.Voted,
+        Corrected = counts.Corrected,
+        Detected = counts.Detected,
+        Lost = counts.Lost,
+        RestoredFiles = structure.Restored,
+        BlockSize = structure.Manifest.BlockSize,
+        BlockCount = structure.Manifest.BlockChecksums.Count,
+        DamagedBlocks = damaged,
+        EstimatedBitErrorRate = BitErrorEstimate.Compute(structure.Manifest, counts, damaged.Count),
+    };
 }

@@ -50,6 +50,7 @@ internal sealed record HardenRequest
 
     public bool EmitPortable { get; init; }
 
+    /// <summary>Whether graph and manifest are stored once more, repairable, in structure.bin.</summary>
     public bool ProtectStructure { get; init; } = true;
 
     public string? LibTorchPath { get; init; }

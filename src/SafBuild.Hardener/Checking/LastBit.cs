@@ -16,7 +16,7 @@ internal static class LastBit
     /// <returns>As <see cref="CheckFeeds.Difference(IReadOnlyList{double[]})"/>.</returns>
     internal static double Effect(MemoryArtifact artifact, AlignedBuffer decoded, CheckFeeds feeds)
     {
-        foreach (TensorEntry tensor in artifact.Manifest.Tensors.Where(t => t.Copies == 1 && t.ElementType == ElementType.Float32))
+        foreach (TensorEntry tensor in artifact.Manifest.Tensors.Where(t => t.Read == ReadKind.Saf && t.ElementType == ElementType.Float32))
         {
             int count = checked((int)tensor.Shape.Aggregate(1L, (a, b) => a * b));
             Span<float> weights = MemoryMarshal.Cast<byte, float>(decoded.Slice(tensor.DecodedOffset, checked(count * sizeof(float))));

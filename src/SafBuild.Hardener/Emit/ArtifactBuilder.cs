@@ -16,29 +16,39 @@ internal static class ArtifactBuilder
     {
         (TensorEntry Entry, byte[] Stored)[] encoded =
             [.. parts.Weights.Where(w => w.Kind != WeightKind.LeftInGraph).Select(w => Encode(parts, w))];
-        PlacedTensors placed = BlobLayout.Place(encoded.Select(e => e.Entry));
+        int version = Version(parts, encoded.Select(e => e.Entry));
+        PlacedTensors placed = BlobLayout.Place(encoded.Select(e => e.Entry), version);
         ThrowIfTooLarge(parts, placed.BlobLength);
         byte[] blob = new byte[placed.BlobLength];
         for (int i = 0; i < encoded.Length; i++)
         {
-            encoded[i].Stored.CopyTo(blob, placed.Tensors[i].Offset);
+            foreach (long offset in placed.Tensors[i].Offsets)
+            {
+                encoded[i].Stored.CopyTo(blob, offset);
+            }
         }
 
         byte[] graph = Graph(parts.Model, placed.Tensors);
         ArtifactManifest manifest = new()
         {
+            Version = version,
             Name = parts.Name,
             GraphLength = graph.Length,
             GraphSha256 = Checksums.Sha256(graph),
             BlobLength = blob.Length,
+            BlockSize = Checksums.BlockSize(blob.Length, version),
             BlockChecksums = [],
             DecodedName = DecodedName,
             DecodedLength = placed.DecodedLength,
             Tensors = placed.Tensors,
             Provenance = parts.Provenance,
         };
-        return new MemoryArtifact(graph, manifest with { BlockChecksums = Checksums.Blocks(blob, manifest.BlockSize) }, blob);
+        return new MemoryArtifact(graph, manifest with { BlockChecksums = Checksums.Blocks(blob, manifest.BlockSize) }, blob, parts.ProtectStructure);
     }
+
+    /// <summary>Version 1 where it suffices, so that older readers can use the artifact.</summary>
+    private static int Version(ArtifactParts parts, IEnumerable<TensorEntry> tensors) =>
+        parts.ProtectStructure || tensors.Any(t => BlobLayout.FirstVersion(t) > 1) ? ManifestEnvelope.NewestVersion : 1;
 
     private static (TensorEntry Entry, byte[] Stored) Encode(ArtifactParts parts, WeightTensor weight)
     {

@@ -26,6 +26,9 @@ internal sealed record ArtifactParts
     /// <summary>Where the artifact comes from; see <see cref="Emit.Provenance"/>.</summary>
     public IReadOnlyDictionary<string, string> Provenance { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether graph and manifest are written once more, in structure.bin; needs version 2 of the format.</summary>
+    public bool ProtectStructure { get; init; }
+
     /// <summary>Looked at before each tensor: large models take seconds.</summary>
     public CancellationToken Cancellation { get; init; }
 }

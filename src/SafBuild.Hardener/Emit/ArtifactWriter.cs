@@ -11,15 +11,7 @@ namespace SafBuild.Hardener.Emit;
 /// </summary>
 internal static class ArtifactWriter
 {
-    internal const string GraphFile = "graph.onnx";
-    internal const string BlobFile = "weights.bin";
-    internal const string ManifestFile = "manifest.json";
-    internal const string PortableFile = "portable.onnx";
-
     private const string TemporaryMark = ".writing-";
-
-    /// <summary>The files that an artifact may have; a folder with any other is not ours to replace.</summary>
-    private static readonly string[] Known = [GraphFile, BlobFile, ManifestFile, PortableFile];
 
     /// <param name="artifact">What to write.</param>
     /// <param name="folder">The artifact folder; its parent is created, an artifact that is there is replaced as a whole.</param>
@@ -30,13 +22,19 @@ internal static class ArtifactWriter
     /// </exception>
     internal static void Write(MemoryArtifact artifact, string folder, byte[]? portable = null, Action<string>? afterStep = null)
     {
-        List<(string Name, byte[] Content)> files = [(GraphFile, artifact.Graph), (BlobFile, artifact.Blob)];
+        List<(string Name, byte[] Content)> files = [(ArtifactFiles.Graph, artifact.Graph), (ArtifactFiles.Blob, artifact.Blob)];
         if (portable is not null)
         {
-            files.Add((PortableFile, portable));
+            files.Add((ArtifactFiles.Portable, portable));
         }
 
-        files.Add((ManifestFile, ManifestWriter.Write(artifact.Manifest)));
+        byte[] manifest = ManifestWriter.Write(artifact.Manifest);
+        if (artifact.ProtectStructure)
+        {
+            files.Add((ArtifactFiles.Structure, StructureFile.Encode(manifest, artifact.Graph)));
+        }
+
+        files.Add((ArtifactFiles.Manifest, manifest));
         WriteFiles(files, folder, afterStep);
     }
 
@@ -69,7 +67,7 @@ internal static class ArtifactWriter
     private static void ThrowIfForeign(string target)
     {
         string? foreign = Directory.Exists(target)
-            ? Directory.EnumerateFileSystemEntries(target).Select(f => Path.GetFileName(f)).FirstOrDefault(f => !Known.Contains(f))
+            ? Directory.EnumerateFileSystemEntries(target).Select(f => Path.GetFileName(f)).FirstOrDefault(f => !ArtifactFiles.All.Contains(f))
             : null;
         if (foreign is not null)
         {

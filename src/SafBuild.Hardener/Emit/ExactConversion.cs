@@ -53,7 +53,7 @@ internal static class ExactConversion
                 values[i] = Invert(form, weights[i] / (double)under[runs.ScaleAdvances ? i : 0]);
             }
 
-            if (ReferenceEquals(form.Storage, StorageFormats.Float32))
+            if (form.Storage.HoldsEveryFloat)
             {
                 ReadBack.Refine(form.Function, weights, under, values);
             }

@@ -6,4 +6,5 @@ namespace SafBuild.Hardener.Emit;
 /// <param name="Graph">graph.onnx.</param>
 /// <param name="Manifest">manifest.json.</param>
 /// <param name="Blob">weights.bin: the bits under fault.</param>
-internal sealed record MemoryArtifact(byte[] Graph, ArtifactManifest Manifest, byte[] Blob);
+/// <param name="ProtectStructure">Whether graph and manifest are written once more, in structure.bin.</param>
+internal sealed record MemoryArtifact(byte[] Graph, ArtifactManifest Manifest, byte[] Blob, bool ProtectStructure = false);

@@ -6,15 +6,15 @@ using SafBuild.Runtime.Reading;
 
 namespace SafBuild.Hardener.Emit;
 
-/// <summary>Turns one tensor into its stored bytes and its manifest entry (offsets are filled in by <see cref="ArtifactBuilder"/>).</summary>
+/// <summary>Turns one tensor into the stored bytes of one copy and its manifest entry (offsets are filled in by <see cref="ArtifactBuilder"/>).</summary>
 internal static class WeightEncoder
 {
     /// <summary>A tensor in SAF form.</summary>
     internal static (TensorEntry Entry, byte[] Stored) Encode(WeightTensor tensor, SafTensor saf, SafForm form)
     {
-        byte[] stored = new byte[checked(saf.Raw.Length * form.Storage.WordBytes)];
+        byte[] stored = new byte[form.Storage.StoredBytes(saf.Raw.Length)];
         form.Storage.Encode(saf.Raw, stored);
-        TensorEntry entry = Entry(tensor, form.Storage.Name, 1, stored) with
+        TensorEntry entry = Entry(tensor, form.Storage.Name, ReadKind.Saf, stored) with
         {
             Function = form.Function.Name,
             OutOfRange = form.OutOfRange,
@@ -36,19 +36,18 @@ internal static class WeightEncoder
     internal static (TensorEntry Entry, byte[] Stored) EncodeThreeCopies(WeightTensor tensor, ReadOnlySpan<float> trained = default)
     {
         byte[] once = trained.IsEmpty ? tensor.Bytes : ToBytes(trained, tensor.ElementType);
-        byte[] stored = [.. once, .. once, .. once];
-        TensorEntry entry = Entry(tensor, tensor.ElementType.ToString(), 3, stored) with { Range = Range(once, tensor.ElementType) };
-        return (entry, stored);
+        TensorEntry entry = Entry(tensor, tensor.ElementType.ToString(), ReadKind.Copies, once) with { Range = Range(once, tensor.ElementType) };
+        return (entry, once);
     }
 
-    private static TensorEntry Entry(WeightTensor tensor, string storage, int copies, byte[] stored) => new()
+    private static TensorEntry Entry(WeightTensor tensor, string storage, ReadKind read, byte[] stored) => new()
     {
         Name = tensor.Name,
         Shape = tensor.Shape,
         ElementType = tensor.ElementType,
         Storage = storage,
-        Copies = copies,
-        Offset = 0,
+        Read = read,
+        Offsets = [],
         Length = stored.Length,
         DecodedOffset = 0,
     };
@@ -81,6 +80,7 @@ internal static class WeightEncoder
         ElementType.Float64 => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
         ElementType.Float32 => BinaryPrimitives.ReadSingleLittleEndian(bytes),
         ElementType.Float16 => (double)BinaryPrimitives.ReadHalfLittleEndian(bytes),
-        _ => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16),
+        ElementType.BFloat16 => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16),
+        _ => throw new ArgumentException($"{type} is no floating-point type"),
     };
 }

@@ -20,8 +20,32 @@ internal static class BlobFaults
         for (int tensor = 0; tensor < manifest.Tensors.Count; tensor++)
         {
             TensorEntry entry = manifest.Tensors[tensor];
-            Span<byte> stored = blob.Slice(checked((int)entry.Offset), checked((int)entry.Length));
-            flips += model.Inject(stored, bitErrorRate, new FaultRandom(seed, purpose, trial, tensor));
+            FaultRandom random = new(seed, purpose, trial, tensor);
+            flips += entry.Copies == 1
+                ? model.Inject(blob.Slice(checked((int)entry.Offsets[0]), checked((int)entry.Length)), bitErrorRate, random)
+                : InjectCopies(entry, blob, model, bitErrorRate, random);
+        }
+
+        return flips;
+    }
+
+    /// <summary>
+    /// As if the copies lay one after the other, as they do in version 1: the same stream hits the same bit of the same copy in every
+    /// layout.
+    /// </summary>
+    private static long InjectCopies(TensorEntry entry, Span<byte> blob, FaultModel model, double bitErrorRate, FaultRandom random)
+    {
+        int length = checked((int)entry.Length);
+        byte[] copies = new byte[checked(entry.Copies * length)];
+        for (int copy = 0; copy < entry.Copies; copy++)
+        {
+            blob.Slice((int)entry.Offsets[copy], length).CopyTo(copies.AsSpan(copy * length));
+        }
+
+        long flips = model.Inject(copies, bitErrorRate, random);
+        for (int copy = 0; copy < entry.Copies; copy++)
+        {
+            copies.AsSpan(copy * length, length).CopyTo(blob[(int)entry.Offsets[copy]..]);
         }
 
         return flips;

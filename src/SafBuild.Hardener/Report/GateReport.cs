@@ -101,7 +101,7 @@ internal sealed record ComparisonReport(string Form, double Mean, double Std, do
 internal sealed record SweepReport(double BitErrorRate, double Mean, double Std, double Worst, int Trials);
 
 /// <summary>What the hardened form's reads met in all draws of the gate.</summary>
-internal sealed record ReadsReport(long Nan, long Infinite, long OutOfRange, long Voted, long Corrected, long Detected);
+internal sealed record ReadsReport(long Nan, long Infinite, long OutOfRange, long Voted, long Corrected, long Detected, long Lost);
 
 /// <summary>Bits of weights.</summary>
 /// <param name="Stored">Of all weights of the model as stored.</param>

@@ -1,3 +1,5 @@
+using SafBuild.Runtime.Formats;
+
 namespace SafBuild.Hardener.Report;
 
 /// <summary>One table of a report.</summary>
@@ -47,6 +49,7 @@ internal static class ReportTables
                 ["Infinite, saturated", $"{report.Reads.Infinite}"],
                 ["Out of range", $"{report.Reads.OutOfRange}"],
                 ["Put right by the vote of three copies", $"{report.Reads.Voted}"],
+                .. CodeRows(report),
             ]),
             new("Bits", ["", ""],
             [
@@ -56,6 +59,20 @@ internal static class ReportTables
             ]),
         ];
         return tables;
+    }
+
+    /// <summary>What an error-correcting storage met; nothing for formats that have no code.</summary>
+    private static IEnumerable<string[]> CodeRows(GateReport report)
+    {
+        bool isCode = StorageFormats.TryFind(report.Hardened.Storage, out StorageFormat? format) && format.IsCode;
+        return !isCode && report.Reads.Detected == 0
+            ? []
+            :
+            [
+                ["Storage blocks found damaged", $"{report.Reads.Detected}"],
+                ["Of these put right by the code", $"{report.Reads.Corrected}"],
+                ["Of these lost, read as 0", $"{report.Reads.Lost}"],
+            ];
     }
 
     private static string Training(TrainingReport? training) => training is null

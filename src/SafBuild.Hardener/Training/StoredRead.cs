@@ -17,7 +17,7 @@ internal sealed class StoredRead(SafForm form, double bitErrorRate, ulong seed)
     private static readonly FaultModel Faults = new RandomBitFlip();
 
     /// <summary>Whether what is read differs from what is stored at all.</summary>
-    internal bool IsNeeded => bitErrorRate > 0 || form.Storage != StorageFormats.Float32;
+    internal bool IsNeeded => bitErrorRate > 0 || !form.Storage.HoldsEveryFloat;
 
     /// <summary>Stores and reads raw values; a new tensor on the same device, finite.</summary>
     /// <param name="raw">v, finite.</param>
@@ -33,7 +33,7 @@ internal sealed class StoredRead(SafForm form, double bitErrorRate, ulong seed)
 
     private void Apply(Span<float> raw, IReadOnlyList<long> shape, IReadOnlyList<long> scaleShape, int draw, int tensor)
     {
-        byte[] stored = new byte[checked(raw.Length * form.Storage.WordBytes)];
+        byte[] stored = new byte[form.Storage.StoredBytes(raw.Length)];
         form.Storage.Encode(raw, stored);
         form.Storage.Decode(stored, raw);
         if (bitErrorRate == 0)

@@ -15,7 +15,7 @@ internal static class ArtifactForm
     /// <summary>The options that the artifact was made with: function, storage and rule from its first tensor in SAF form, the scale from its provenance.</summary>
     internal static HardenRequest Request(string folder, MemoryArtifact artifact)
     {
-        TensorEntry? saf = artifact.Manifest.Tensors.FirstOrDefault(t => t.Copies == 1);
+        TensorEntry? saf = artifact.Manifest.Tensors.FirstOrDefault(t => t.Read == ReadKind.Saf);
         HardenRequest request = new() { Model = folder, Name = artifact.Manifest.Name, OutputDirectory = folder };
         if (saf is not null)
         {

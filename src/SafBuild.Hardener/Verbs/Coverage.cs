@@ -16,8 +16,8 @@ internal static class Coverage
 
     internal static string Of(string folder, MemoryArtifact artifact)
     {
-        long saf = Elements(artifact.Manifest, 1);
-        long copies = Elements(artifact.Manifest, 3);
+        long saf = Elements(artifact.Manifest, ReadKind.Saf);
+        long copies = Elements(artifact.Manifest, ReadKind.Copies);
         long left = GraphWalk.Tensors(Parse(folder, artifact.Graph))
             .Where(t => Floats.Contains(t.DataType) && t.DataLocation != TensorProto.Types.DataLocation.External)
             .Sum(t => t.Dims.Aggregate(1L, (a, b) => a * b));
@@ -27,8 +27,8 @@ internal static class Coverage
             $"{share:F3} % of float elements: {saf} in SAF form, {copies} in three copies, {left} left in the graph outside the fault model");
     }
 
-    private static long Elements(ArtifactManifest manifest, int copies) =>
-        manifest.Tensors.Where(t => t.Copies == copies).Sum(t => t.Shape.Aggregate(1L, (a, b) => a * b));
+    private static long Elements(ArtifactManifest manifest, ReadKind read) =>
+        manifest.Tensors.Where(t => t.Read == read && t.ElementType.IsFloat()).Sum(t => t.Shape.Aggregate(1L, (a, b) => a * b));
 
     private static ModelProto Parse(string folder, byte[] graph)
     {

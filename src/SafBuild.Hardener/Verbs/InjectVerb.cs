@@ -1,6 +1,7 @@
 using System.Globalization;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Faults;
+using SafBuild.Runtime.Artifact;
 using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Verbs;
@@ -55,16 +56,16 @@ internal static class InjectVerb
         return model;
     }
 
-    /// <summary>Manifest and graph byte for byte, so that the copy is refused or accepted exactly as the original.</summary>
+    /// <summary>Manifest, graph and structure.bin byte for byte, so that the copy is refused or accepted exactly as the original.</summary>
     private static List<(string Name, byte[] Content)> Copy(string artifact, byte[] blob)
     {
         List<(string Name, byte[] Content)> files = [];
         try
         {
-            foreach (string name in (string[])[ArtifactWriter.GraphFile, ArtifactWriter.PortableFile, ArtifactWriter.ManifestFile])
+            foreach (string name in (string[])[ArtifactFiles.Graph, ArtifactFiles.Portable, ArtifactFiles.Structure, ArtifactFiles.Manifest])
             {
                 string path = Path.Combine(artifact, name);
-                if (name != ArtifactWriter.PortableFile || File.Exists(path))
+                if (name is ArtifactFiles.Graph or ArtifactFiles.Manifest || File.Exists(path))
                 {
                     files.Add((name, File.ReadAllBytes(path)));
                 }
@@ -75,7 +76,7 @@ internal static class InjectVerb
             throw new SafException(Codes.ArtifactInvalid, artifact, $"the artifact cannot be read: {e.Message} Build the artifact again.", e);
         }
 
-        files.Insert(1, (ArtifactWriter.BlobFile, blob));
+        files.Insert(1, (ArtifactFiles.Blob, blob));
         return files;
     }
 

@@ -17,11 +17,13 @@ internal static class InspectVerb
     /// <exception cref="SafException">SAF3003: the artifact cannot be read.</exception>
     internal static int Run(string artifact, TextWriter console)
     {
-        MemoryArtifact read = ArtifactReader.Read(artifact);
+        (MemoryArtifact read, ArtifactStructure structure) = ArtifactReader.ReadWithStructure(artifact);
         ArtifactManifest manifest = read.Manifest;
         using AlignedBuffer decoded = new(manifest.DecodedLength);
         ReadCounts counts = WeightReader.Read(manifest, read.Blob, decoded);
-        console.WriteLine($"{manifest.Name}: {manifest.Tensors.Count} tensors, {manifest.BlobLength} stored bytes, graph {manifest.GraphLength} bytes");
+        console.WriteLine(
+            $"{manifest.Name}: {manifest.Tensors.Count} tensors, {manifest.BlobLength} stored bytes, graph {manifest.GraphLength} bytes, "
+            + $"format version {manifest.Version}{(read.ProtectStructure ? " with " + ArtifactFiles.Structure : "")}");
         foreach ((string name, string value) in manifest.Provenance)
         {
             console.WriteLine($"  {name} = {value}");
@@ -33,8 +35,9 @@ internal static class InspectVerb
         console.WriteLine("coverage: " + Coverage.Of(artifact, read));
         int damaged = Checksums.DamagedBlocks(read.Blob, manifest).Count;
         console.WriteLine($"read:     NaN {counts.Nan}, infinite {counts.Infinite}, out of range {counts.OutOfRange}, "
-            + $"put right by vote {counts.Voted}, corrected {counts.Corrected}, detected {counts.Detected}; "
+            + $"put right by vote {counts.Voted}, corrected {counts.Corrected}, detected {counts.Detected}, lost {counts.Lost}; "
             + $"{damaged} of {manifest.BlockChecksums.Count} blocks differ from the clean blob");
+        WriteStructure(console, manifest, structure);
         console.WriteLine("verdict:  " + ReportedVerdict.Of(artifact));
         return 0;
     }
@@ -45,12 +48,30 @@ internal static class InspectVerb
         Shape(tensor.Shape),
         tensor.ElementType.ToString(),
         tensor.Copies == 3 ? tensor.Storage + " x3" : tensor.Storage,
-        tensor.Copies == 3 ? "vote" : tensor.Function + (tensor.OutOfRange == Runtime.Functions.OutOfRange.Zero ? ", zero beyond" : ""),
-        tensor.Copies == 3 ? "" : Shape(tensor.ScaleShape),
+        tensor.Read != ReadKind.Saf ? (tensor.Copies == 3 ? "vote" : "exact") : tensor.Function + (tensor.OutOfRange == Runtime.Functions.OutOfRange.Zero ? ", zero beyond" : ""),
+        tensor.Read != ReadKind.Saf ? "" : Shape(tensor.ScaleShape),
         ranges.Raw,
         ranges.Decoded,
-        tensor.Length.ToString(CultureInfo.InvariantCulture),
+        (tensor.Copies * tensor.Length).ToString(CultureInfo.InvariantCulture),
     ];
+
+    private static void WriteStructure(TextWriter console, ArtifactManifest manifest, ArtifactStructure structure)
+    {
+        if (structure.Restored.Count > 0)
+        {
+            console.WriteLine($"damaged:  {string.Join(" and ", structure.Restored)}, restored from {ArtifactFiles.Structure}");
+        }
+
+        if (BlobLayout.LeastDistance(manifest) is { } distance)
+        {
+            console.WriteLine($"bursts:   two copies of a value are at least {distance} bytes apart");
+        }
+
+        if (manifest.GatedRates.Count > 0)
+        {
+            console.WriteLine("gated at: " + string.Join(", ", manifest.GatedRates.Select(r => r.ToString("R", CultureInfo.InvariantCulture))));
+        }
+    }
 
     private static string Shape(IReadOnlyList<long> shape) => $"[{string.Join(",", shape)}]";
 }

@@ -12,15 +12,16 @@ internal sealed record TensorRanges(string Raw, string Decoded)
     internal static TensorRanges Of(TensorEntry tensor, ReadOnlySpan<byte> blob, AlignedBuffer decoded)
     {
         int count = checked((int)tensor.Shape.Aggregate(1L, (a, b) => a * b));
-        int size = tensor.ElementType.Size();
-        string read = Text(Values(decoded.Slice(tensor.DecodedOffset, count * size), tensor.ElementType));
-        if (tensor.Copies == 3 || !StorageFormats.TryFind(tensor.Storage, out StorageFormat? format))
+        string read = tensor.ElementType.IsFloat()
+            ? Text(Values(decoded.Slice(tensor.DecodedOffset, BlobLayout.DecodedBytes(tensor)), tensor.ElementType))
+            : "";
+        if (tensor.Read != ReadKind.Saf || !StorageFormats.TryFind(tensor.Storage, out StorageFormat? format))
         {
             return new TensorRanges("", read);
         }
 
         float[] raw = new float[count];
-        format.Decode(blob.Slice((int)tensor.Offset, (int)tensor.Length), raw);
+        format.Decode(blob.Slice((int)tensor.Offsets[0], (int)tensor.Length), raw);
         return new TensorRanges(Text(raw.Select(v => (double)v)), read);
     }
 

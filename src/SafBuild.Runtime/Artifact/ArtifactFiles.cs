@@ -6,8 +6,9 @@ internal static class ArtifactFiles
     internal const string Graph = "graph.onnx";
     internal const string Blob = "weights.bin";
     internal const string Manifest = "manifest.json";
+    internal const string Structure = "structure.bin";
     internal const string Portable = "portable.onnx";
 
     /// <summary>Every file that an artifact may have. What else lies in its folder is not the artifact's.</summary>
-    internal static IReadOnlyList<string> All { get; } = [Graph, Blob, Manifest, Portable];
+    internal static IReadOnlyList<string> All { get; } = [Graph, Blob, Manifest, Structure, Portable];
 }

@@ -1,16 +1,15 @@
-using Microsoft.Win32.SafeHandles;
 using SafBuild.Runtime.Reading;
 
 namespace SafBuild.Runtime.Artifact;
 
 /// <summary>
-/// The files of an artifact on disk. Their names are fixed, so a manifest cannot lead anywhere else; each must be a regular
-/// file with the length that the manifest gives before it is opened.
+/// The one reader of artifacts on disk, for applications, gate and verbs. The names of the files are fixed, so a manifest cannot lead
+/// anywhere else; each must be a regular file with the length that the manifest gives before it is opened.
 /// </summary>
 internal sealed class ArtifactFolder
 {
-    internal const string GraphName = "graph.onnx";
-    internal const string BlobName = "weights.bin";
+    /// <summary>Reads of an artifact that is replaced meanwhile, before giving up.</summary>
+    private const int Attempts = 5;
 
     private readonly string _path;
 
@@ -25,18 +24,126 @@ internal sealed class ArtifactFolder
 
     internal string PathOf(string name) => Path.Combine(_path, name);
 
-    /// <summary>The bytes of manifest.json, not looked at yet.</summary>
-    internal byte[] ReadManifestBytes()
+    /// <summary>
+    /// Reads manifest and graph, then what <paramref name="read"/> reads under them. A build may replace the artifact meanwhile: the
+    /// manifest before and after tells, and all is read again. A blob of another build would otherwise look like faults.
+    /// </summary>
+    /// <exception cref="SafFormatException">A file is missing, damaged, or not as docs/format.md says.</exception>
+    internal T Read<T>(Func<ArtifactStructure, T> read) where T : class
     {
-        long length = RegularFile(ManifestReader.FileName);
-        return length <= ManifestEnvelope.LargestManifest
-            ? ReadAll(ManifestReader.FileName, length)
-            : throw new SafFormatException(
-                PathOf(ManifestReader.FileName), "", $"{length} bytes", $"at most {ManifestEnvelope.LargestManifest}");
+        for (int attempt = 1; ; attempt++)
+        {
+            byte[] manifest = ReadManifestBytes();
+            try
+            {
+                T result = read(ReadStructure(manifest));
+                if (ManifestIs(manifest))
+                {
+                    return result;
+                }
+
+                (result as IDisposable)?.Dispose();
+            }
+            catch (SafFormatException) when (attempt < Attempts && !ManifestIs(manifest))
+            {
+            }
+
+            if (attempt == Attempts)
+            {
+                throw new SafFormatException(PathOf(ArtifactFiles.Manifest), "", "another manifest each time", "files that do not change while they are read");
+            }
+        }
     }
 
-    /// <summary>Whether manifest.json still has these bytes, so that what was read in between belongs together.</summary>
-    internal bool ManifestIs(byte[] bytes)
+    /// <summary>The blob's bytes, which may have faults.</summary>
+    internal byte[] ReadBlob(ArtifactManifest manifest)
+    {
+        RegularFile.RequireLength(PathOf(ArtifactFiles.Blob), manifest.BlobLength);
+        return RegularFile.ReadAll(PathOf(ArtifactFiles.Blob), manifest.BlobLength);
+    }
+
+    /// <summary>The decoded weights, read in parts beside each other without the blob in memory.</summary>
+    internal (AlignedBuffer Decoded, SafReadReport Report) ReadWeights(ArtifactStructure structure, SafLoadOptions options)
+    {
+        ArtifactManifest manifest = structure.Manifest;
+        RegularFile.RequireLength(PathOf(ArtifactFiles.Blob), manifest.BlobLength);
+        AlignedBuffer decoded = new(manifest.DecodedLength);
+        try
+        {
+            (ReadCounts counts, IReadOnlyList<int> damaged) = BlobFile.Read(
+                PathOf(ArtifactFiles.Blob), manifest, decoded, options.CheckBlocks, BlobParts.Split(manifest, options.MaxThreads));
+            return (decoded, SafReadReport.Of(structure, counts, damaged));
+        }
+        catch
+        {
+            decoded.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Manifest and graph from their files, or where these are damaged from structure.bin.</summary>
+    internal ArtifactStructure ReadStructure(byte[] manifestBytes)
+    {
+        ArtifactManifest? manifest = null;
+        try
+        {
+            manifest = Named(ArtifactFiles.Manifest, () => ManifestReader.Read(manifestBytes));
+            RegularFile.RequireLength(PathOf(ArtifactFiles.Graph), manifest.GraphLength);
+            byte[] graph = RegularFile.ReadAll(PathOf(ArtifactFiles.Graph), manifest.GraphLength);
+            return new ArtifactStructure(manifest, Checked(graph, manifest), []);
+        }
+        catch (SafFormatException e) when (manifest is not { Version: 1 })
+        {
+            return Restore(manifestBytes, manifest, e);
+        }
+    }
+
+    private ArtifactStructure Restore(byte[] manifestBytes, ArtifactManifest? manifest, SafFormatException refusal)
+    {
+        try
+        {
+            byte[] graph = RegularFile.ReadAll(PathOf(ArtifactFiles.Graph), int.MaxValue - ManifestEnvelope.LargestManifest - 1);
+            long content = manifestBytes.Length + (long)graph.Length;
+            byte[] stored = RegularFile.ReadAll(PathOf(ArtifactFiles.Structure), StructureFile.LongestFile(content));
+            (byte[] newManifest, byte[] newGraph) = StructureFile.Restore(stored, manifestBytes, graph);
+            ArtifactManifest restored = ManifestReader.Read(newManifest);
+            if (restored.Version == 1 || (manifest is not null && !newManifest.AsSpan().SequenceEqual(manifestBytes)))
+            {
+                throw new SafFormatException(ArtifactFiles.Structure, "", "another manifest", "that of the artifact, version 2");
+            }
+
+            List<string> files = manifest is null ? [ArtifactFiles.Manifest] : [];
+            if (Checksums.Sha256(graph) != restored.GraphSha256)
+            {
+                files.Add(ArtifactFiles.Graph);
+                graph = newGraph;
+            }
+
+            return new ArtifactStructure(restored, Checked(graph, restored), files);
+        }
+        catch (Exception e) when (e is SafFormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new SafFormatException(
+                refusal.File, refusal.Field, refusal.Found, $"{refusal.Expected} ({ArtifactFiles.Structure} does not restore it: {e.Message})", refusal);
+        }
+    }
+
+    private byte[] Checked(byte[] graph, ArtifactManifest manifest) => Named(ArtifactFiles.Graph, () =>
+    {
+        string found = Checksums.Sha256(graph);
+        if (found != manifest.GraphSha256)
+        {
+            throw new SafFormatException(ArtifactFiles.Graph, "", $"SHA-256 {found}", manifest.GraphSha256);
+        }
+
+        GraphReferences.Check(graph, manifest);
+        return graph;
+    });
+
+    /// <summary>The bytes of manifest.json, not looked at yet.</summary>
+    internal byte[] ReadManifestBytes() => RegularFile.ReadAll(PathOf(ArtifactFiles.Manifest), ManifestEnvelope.LargestManifest);
+
+    private bool ManifestIs(byte[] bytes)
     {
         try
         {
@@ -48,108 +155,16 @@ internal sealed class ArtifactFolder
         }
     }
 
-    internal ArtifactManifest ReadManifest(byte[] bytes)
+    /// <summary>Refusals with the path of the file.</summary>
+    private T Named<T>(string name, Func<T> check)
     {
         try
         {
-            return ManifestReader.Read(bytes);
+            return check();
         }
         catch (SafFormatException e)
         {
-            throw new SafFormatException(PathOf(ManifestReader.FileName), e.Field, e.Found, e.Expected, e);
+            throw new SafFormatException(PathOf(name), e.Field, e.Found, e.Expected, e);
         }
-    }
-
-    internal byte[] ReadGraph(ArtifactManifest manifest)
-    {
-        RequireLength(GraphName, manifest.GraphLength);
-        byte[] graph = ReadAll(GraphName, manifest.GraphLength);
-        string found = Checksums.Sha256(graph);
-        if (found != manifest.GraphSha256)
-        {
-            throw new SafFormatException(PathOf(GraphName), "", $"SHA-256 {found}", manifest.GraphSha256);
-        }
-
-        try
-        {
-            GraphReferences.Check(graph, manifest);
-            return graph;
-        }
-        catch (SafFormatException e)
-        {
-            throw new SafFormatException(PathOf(GraphName), e.Field, e.Found, e.Expected, e);
-        }
-    }
-
-    internal (AlignedBuffer Decoded, SafReadReport Report) ReadWeights(ArtifactManifest manifest, SafLoadOptions options)
-    {
-        RequireLength(BlobName, manifest.BlobLength);
-        AlignedBuffer decoded = new(manifest.DecodedLength);
-        try
-        {
-            (ReadCounts counts, IReadOnlyList<int> damaged) = BlobFile.Read(
-                PathOf(BlobName), manifest, decoded, options.CheckBlocks, BlobParts.Split(manifest, options.MaxThreads));
-            return (decoded, Report(manifest, counts, damaged));
-        }
-        catch
-        {
-            decoded.Dispose();
-            throw;
-        }
-    }
-
-    private static SafReadReport Report(ArtifactManifest manifest, ReadCounts counts, IReadOnlyList<int> damaged) => new()
-    {
-        Nan = counts.Nan,
-        Infinite = counts.Infinite,
-        OutOfRange = counts.OutOfRange,
-        Voted = counts.Voted,
-        Corrected = counts.Corrected,
-        Detected = counts.Detected,
-        BlockSize = manifest.BlockSize,
-        BlockCount = manifest.BlockChecksums.Count,
-        DamagedBlocks = damaged,
-        EstimatedBitErrorRate = BitErrorEstimate.Compute(manifest, counts, damaged.Count),
-    };
-
-    private void RequireLength(string name, long expected)
-    {
-        long length = RegularFile(name);
-        if (length != expected)
-        {
-            throw new SafFormatException(PathOf(name), "", $"{length} bytes", $"{expected} bytes");
-        }
-    }
-
-    /// <summary>Its length. A link could lead out of the folder, and a pipe would block: both are refused before they are opened.</summary>
-    private long RegularFile(string name)
-    {
-        FileInfo file = new(PathOf(name));
-        if (!file.Exists)
-        {
-            throw new SafFormatException(file.FullName, "", "no such file", "a regular file");
-        }
-
-        return file.LinkTarget is null && (file.Attributes & (FileAttributes.ReparsePoint | FileAttributes.Device)) == 0
-            ? file.Length
-            : throw new SafFormatException(file.FullName, "", "a link or device", "a regular file");
-    }
-
-    private byte[] ReadAll(string name, long length)
-    {
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(checked((int)length));
-        if (length == 0)
-        {
-            return bytes;
-        }
-
-        using SafeFileHandle handle = File.OpenHandle(PathOf(name), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
-        for (int done = 0; done < bytes.Length;)
-        {
-            int read = RandomAccess.Read(handle, bytes.AsSpan(done), done);
-            done += read > 0 ? read : throw new SafFormatException(PathOf(name), "", $"an end after {done} bytes", $"{length} bytes");
-        }
-
-        return bytes;
     }
 }

@@ -3,6 +3,9 @@ namespace SafBuild.Runtime.Artifact;
 /// <summary>manifest.json in memory; docs/format.md is normative.</summary>
 internal sealed record ArtifactManifest
 {
+    /// <summary>Version of docs/format.md: 1 or 2.</summary>
+    public int Version { get; init; } = 1;
+
     public required string Name { get; init; }
 
     /// <summary>Length in bytes and lower-case SHA-256 of graph.onnx.</summary>
@@ -25,8 +28,11 @@ internal sealed record ArtifactManifest
     /// <summary>Bytes of the decoded buffer.</summary>
     public required long DecodedLength { get; init; }
 
-    /// <summary>In order of <see cref="TensorEntry.Offset"/>.</summary>
+    /// <summary>In the order of the weights; places in the blob follow from it (BlobLayout).</summary>
     public required IReadOnlyList<TensorEntry> Tensors { get; init; }
+
+    /// <summary>Bit error rates that the gate passed at, ascending; empty where none are stamped. Version 2 only.</summary>
+    public IReadOnlyList<double> GatedRates { get; init; } = [];
 
     /// <summary>Where the artifact comes from (tool version, model hash, options, seed): name and value, ordered by name; no time, machine or folder.</summary>
     public IReadOnlyDictionary<string, string> Provenance { get; init; } = new Dictionary<string, string>();

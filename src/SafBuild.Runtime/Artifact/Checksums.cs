@@ -37,6 +37,20 @@ internal static class Checksums
         }
     }
 
+    /// <summary>What a writer takes: small blobs have fine blocks in version 2, so that a share of damaged ones says something.</summary>
+    internal static int BlockSize(long blobLength, int version)
+    {
+        const int Largest = 65536;
+        const int LeastBlocks = 256;
+        int size = version == 1 ? Largest : 64;
+        while (size < Largest && BlockCount(blobLength, 2 * size) >= LeastBlocks)
+        {
+            size *= 2;
+        }
+
+        return size;
+    }
+
     internal static int BlockCount(long blobLength, int blockSize) => checked((int)((blobLength + blockSize - 1) / blockSize));
 
     /// <summary>SHA-256 as 64 lower-case hexadecimal digits.</summary>

@@ -19,6 +19,8 @@ internal sealed record ManifestJson
 
     public required TensorJson[] Tensors { get; init; }
 
+    public double[]? GatedRates { get; init; }
+
     public required Dictionary<string, string> Provenance { get; init; }
 }
 
@@ -28,7 +30,7 @@ internal sealed record BlobJson(long Length, int BlockSize, byte[] BlockCrc32C);
 
 internal sealed record DecodedJson(string Name, long Length);
 
-/// <summary>One tensor; fields that its kind does not have are absent.</summary>
+/// <summary>One tensor; fields that its kind or version does not have are absent.</summary>
 internal sealed record TensorJson
 {
     public required string Name { get; init; }
@@ -39,9 +41,13 @@ internal sealed record TensorJson
 
     public required string Storage { get; init; }
 
-    public required int Copies { get; init; }
+    public string? Read { get; init; }
 
-    public required long Offset { get; init; }
+    public int? Copies { get; init; }
+
+    public long? Offset { get; init; }
+
+    public long[]? Offsets { get; init; }
 
     public required long Length { get; init; }
 
@@ -52,6 +58,8 @@ internal sealed record TensorJson
     public string? OutOfRange { get; init; }
 
     public long[]? ScaleShape { get; init; }
+
+    public byte[]? Levels { get; init; }
 
     public byte[]? Scales { get; init; }
 

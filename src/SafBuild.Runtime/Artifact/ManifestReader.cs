@@ -1,18 +1,13 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
-using SafBuild.Runtime.Functions;
 
 namespace SafBuild.Runtime.Artifact;
 
 /// <summary>Reads manifest.json, strictly: what docs/format.md does not allow is a SafFormatException.</summary>
 internal static class ManifestReader
 {
-    /// <summary>The file's fixed name in an artifact.</summary>
-    internal const string FileName = "manifest.json";
-
     internal static ArtifactManifest Read(ReadOnlySpan<byte> bytes)
     {
-        ManifestEnvelope.Check(bytes);
+        int version = ManifestEnvelope.Check(bytes);
         ManifestJson json;
         try
         {
@@ -22,83 +17,35 @@ internal static class ManifestReader
         }
         catch (JsonException e)
         {
-            throw new SafFormatException(FileName, e.Path ?? "", e.Message, "the JSON of docs/format.md", e);
+            throw new SafFormatException(ArtifactFiles.Manifest, e.Path ?? "", e.Message, "the JSON of docs/format.md", e);
         }
 
-        ArtifactManifest manifest = FromJson(json);
+        ArtifactManifest manifest = FromJson(json, version);
         ManifestRules.Check(manifest);
         return manifest;
     }
 
-    private static ArtifactManifest FromJson(ManifestJson json) => new()
+    private static ArtifactManifest FromJson(ManifestJson json, int version)
     {
-        Name = json.Name,
-        GraphLength = json.Graph.Length,
-        GraphSha256 = json.Graph.Sha256,
-        BlobLength = json.Blob.Length,
-        BlockSize = json.Blob.BlockSize,
-        BlockChecksums = LittleEndian<uint>(json.Blob.BlockCrc32C, "blob.blockCrc32C"),
-        DecodedName = json.Decoded.Name,
-        DecodedLength = json.Decoded.Length,
-        Tensors = [.. json.Tensors.Select(FromJson)],
-        Provenance = json.Provenance,
-    };
-
-    private static TensorEntry FromJson(TensorJson? json, int index)
-    {
-        string field = $"tensors[{index}]";
-        if (json is null)
+        if (json.GatedRates is not null && version == 1)
         {
-            throw new SafFormatException(FileName, field, "null", "a tensor");
+            TensorJsonReader.RequireKey(true, "gatedRates", false);
         }
 
-        bool saf = json.Copies == 1;
-        bool zero = json.OutOfRange == nameof(OutOfRange.Zero);
-        Require(json.Function is not null == saf, field + ".function", saf);
-        Require(json.OutOfRange is not null == saf, field + ".outOfRange", saf);
-        Require(json.ScaleShape is not null == saf, field + ".scaleShape", saf);
-        Require(json.Scales is not null == saf, field + ".scales", saf);
-        Require(json.Limits is not null == (saf && zero), field + ".limits", saf && zero);
-        Require(json.Range is not null == !saf, field + ".range", !saf);
-        return new TensorEntry
+        return new()
         {
+            Version = version,
             Name = json.Name,
-            ElementType = Parse<ElementType>(json.ElementType, field + ".elementType"),
-            Shape = json.Shape,
-            Storage = json.Storage,
-            Copies = json.Copies,
-            Offset = json.Offset,
-            Length = json.Length,
-            DecodedOffset = json.DecodedOffset,
-            Function = json.Function ?? nameof(Identity),
-            OutOfRange = saf ? Parse<OutOfRange>(json.OutOfRange!, field + ".outOfRange") : OutOfRange.Saturate,
-            ScaleShape = json.ScaleShape ?? [],
-            Scales = LittleEndian<float>(json.Scales ?? [], field + ".scales"),
-            Limits = LittleEndian<float>(json.Limits ?? [], field + ".limits"),
-            Range = json.Range ?? [],
+            GraphLength = json.Graph.Length,
+            GraphSha256 = json.Graph.Sha256,
+            BlobLength = json.Blob.Length,
+            BlockSize = json.Blob.BlockSize,
+            BlockChecksums = TensorJsonReader.LittleEndian<uint>(json.Blob.BlockCrc32C, "blob.blockCrc32C"),
+            DecodedName = json.Decoded.Name,
+            DecodedLength = json.Decoded.Length,
+            Tensors = [.. json.Tensors.Select((t, i) => TensorJsonReader.Read(t, i, version))],
+            Provenance = json.Provenance,
+            GatedRates = json.GatedRates ?? [],
         };
     }
-
-    private static void Require(bool asExpected, string field, bool mustBeThere)
-    {
-        if (!asExpected)
-        {
-            throw new SafFormatException(
-                FileName, field, mustBeThere ? "nothing" : "a value", mustBeThere ? "a value" : "nothing for this kind of tensor");
-        }
-    }
-
-    /// <summary>Exact names only: Enum.Parse would take numbers and lists too.</summary>
-    private static T Parse<T>(string name, string field) where T : struct, Enum
-    {
-        int index = Array.IndexOf(Enum.GetNames<T>(), name);
-        return index >= 0
-            ? Enum.GetValues<T>()[index]
-            : throw new SafFormatException(FileName, field, $"'{name}'", string.Join(" or ", Enum.GetNames<T>()));
-    }
-
-    private static T[] LittleEndian<T>(byte[] bytes, string field) where T : unmanaged =>
-        bytes.Length % Marshal.SizeOf<T>() == 0
-            ? MemoryMarshal.Cast<byte, T>(bytes).ToArray()
-            : throw new SafFormatException(FileName, field, $"{bytes.Length} bytes", $"a multiple of {Marshal.SizeOf<T>()}");
 }

@@ -14,8 +14,12 @@ internal static class ManifestRules
     /// <summary>Longest name, in UTF-16 units.</summary>
     internal const int LongestName = 4096;
 
+    /// <summary>Most rates that a gate stamps.</summary>
+    internal const int MostGatedRates = 64;
+
     internal static void Check(ArtifactManifest manifest)
     {
+        Require(manifest.Version is 1 or 2, $"safbuild", $"{manifest.Version}", $"1 or 2");
         RequireName(manifest.Name, "name");
         RequireName(manifest.DecodedName, "decoded.name");
         Require(manifest.DecodedName.AsSpan().IndexOfAny('/', '\\', ':') < 0 && manifest.DecodedName is not ("." or ".."),
@@ -31,6 +35,7 @@ internal static class ManifestRules
         Require(manifest.Tensors.Count <= MostTensors, $"tensors", $"{manifest.Tensors.Count}", $"at most {MostTensors}");
         CheckTensors(manifest);
         CheckLayout(manifest);
+        CheckGatedRates(manifest);
         foreach ((string key, string value) in manifest.Provenance)
         {
             RequireName(key, "provenance");
@@ -44,7 +49,7 @@ internal static class ManifestRules
         HashSet<string> names = new(StringComparer.Ordinal);
         for (int i = 0; i < manifest.Tensors.Count; i++)
         {
-            TensorRules.Check(manifest.Tensors[i], $"tensors[{i}]");
+            TensorRules.Check(manifest.Tensors[i], manifest.Version, $"tensors[{i}]");
             Require(names.Add(manifest.Tensors[i].Name), $"tensors[{i}].name", $"'{manifest.Tensors[i].Name}' again", $"unique names");
         }
     }
@@ -55,24 +60,40 @@ internal static class ManifestRules
         PlacedTensors placed;
         try
         {
-            placed = BlobLayout.Place(manifest.Tensors);
+            placed = BlobLayout.Place(manifest.Tensors, manifest.Version);
         }
         catch (OverflowException e)
         {
-            throw new SafFormatException(ManifestReader.FileName, "tensors", "sizes that overflow", "less than 2^63 bytes", e);
+            throw new SafFormatException(ArtifactFiles.Manifest, "tensors", "sizes that overflow", "less than 2^63 bytes", e);
         }
 
         for (int i = 0; i < manifest.Tensors.Count; i++)
         {
             TensorEntry found = manifest.Tensors[i];
             TensorEntry expected = placed.Tensors[i];
-            Require(found.Offset == expected.Offset, $"tensors[{i}].offset", $"{found.Offset}", $"{expected.Offset}");
-            Require(found.Length == expected.Length, $"tensors[{i}].length", $"{found.Length}", $"{expected.Length}");
+            Require(found.Offsets.Count == expected.Offsets.Count && found.Offsets[0] == expected.Offsets[0],
+                $"tensors[{i}].offset", $"[{string.Join(',', found.Offsets)}]", $"[{string.Join(',', expected.Offsets)}]");
+            Require(found.Length == expected.Length, $"tensors[{i}].length", $"{found.Length}", $"{expected.Length} a copy");
+            Require(found.Offsets.SequenceEqual(expected.Offsets),
+                $"tensors[{i}].offsets", $"[{string.Join(',', found.Offsets)}]", $"[{string.Join(',', expected.Offsets)}]");
             Require(found.DecodedOffset == expected.DecodedOffset, $"tensors[{i}].decodedOffset", $"{found.DecodedOffset}", $"{expected.DecodedOffset}");
         }
 
         Require(manifest.BlobLength == placed.BlobLength, $"blob.length", $"{manifest.BlobLength}", $"{placed.BlobLength}");
         Require(manifest.DecodedLength == placed.DecodedLength, $"decoded.length", $"{manifest.DecodedLength}", $"{placed.DecodedLength}");
+    }
+
+    /// <summary>Written so that NaN breaks it.</summary>
+    private static void CheckGatedRates(ArtifactManifest manifest)
+    {
+        Require(manifest.GatedRates.Count <= (manifest.Version == 1 ? 0 : MostGatedRates),
+            $"gatedRates", $"{manifest.GatedRates.Count} rates", $"none in version 1, at most {MostGatedRates} in version 2");
+        for (int i = 0; i < manifest.GatedRates.Count; i++)
+        {
+            double rate = manifest.GatedRates[i];
+            Require(rate >= 0 && rate <= 0.5 && (i == 0 || rate > manifest.GatedRates[i - 1]),
+                $"gatedRates", $"{rate} as number {i}", $"0 to 0.5, ascending");
+        }
     }
 
     internal static void RequireName(string name, string field)
@@ -89,7 +110,7 @@ internal static class ManifestRules
     {
         if (!condition)
         {
-            throw new SafFormatException(ManifestReader.FileName, field.ToString(), found.ToString(), expected.ToString());
+            throw new SafFormatException(ArtifactFiles.Manifest, field.ToString(), found.ToString(), expected.ToString());
         }
     }
 }

@@ -28,6 +28,7 @@ internal static class ManifestScan
         Span<int> members = stackalloc int[Deepest + 1];
         members.Clear();
         ReadOnlySpan<byte> property = default;
+        ReadOnlySpan<byte> section = default;
         bool isTensors = false;
         while (reader.Read())
         {
@@ -36,9 +37,14 @@ internal static class ManifestScan
             {
                 case JsonTokenType.EndArray or JsonTokenType.EndObject:
                     continue;
+                case JsonTokenType.Null:
+                    throw new SafFormatException(
+                        ArtifactFiles.Manifest, Encoding.UTF8.GetString(section[..Math.Min(section.Length, LongestText)]),
+                        FormattableString.Invariant($"null at byte {reader.TokenStartIndex}"), "a value");
                 case JsonTokenType.PropertyName:
                     RequireShort(reader, isTensors ? members[TensorDepth] - 1 : -1, property);
                     property = reader.ValueSpan;
+                    section = depth == 1 ? property : section;
                     isTensors = depth == 1 ? reader.ValueTextEquals("tensors") : isTensors;
                     continue;
                 case JsonTokenType.String when !IsBase64(property):
@@ -53,21 +59,21 @@ internal static class ManifestScan
             if (++members[depth] > most)
             {
                 throw new SafFormatException(
-                    ManifestReader.FileName, isTensors ? "tensors" : "", FormattableString.Invariant($"more than {most} at byte {reader.TokenStartIndex}"),
+                    ArtifactFiles.Manifest, isTensors ? "tensors" : "", FormattableString.Invariant($"more than {most} at byte {reader.TokenStartIndex}"),
                     FormattableString.Invariant($"at most {most}"));
             }
         }
     }
 
     private static bool IsBase64(ReadOnlySpan<byte> property) =>
-        property.SequenceEqual("scales"u8) || property.SequenceEqual("limits"u8) || property.SequenceEqual("blockCrc32C"u8);
+        property.SequenceEqual("scales"u8) || property.SequenceEqual("limits"u8) || property.SequenceEqual("levels"u8) || property.SequenceEqual("blockCrc32C"u8);
 
     private static void RequireShort(Utf8JsonReader reader, int tensor, ReadOnlySpan<byte> property)
     {
         if (reader.ValueSpan.Length > LongestText)
         {
             throw new SafFormatException(
-                ManifestReader.FileName,
+                ArtifactFiles.Manifest,
                 (tensor < 0 ? "" : FormattableString.Invariant($"tensors[{tensor}].")) + Encoding.UTF8.GetString(property),
                 FormattableString.Invariant($"a text of {reader.ValueSpan.Length} bytes at byte {reader.TokenStartIndex}"),
                 FormattableString.Invariant($"at most {ManifestRules.LongestName} characters"));

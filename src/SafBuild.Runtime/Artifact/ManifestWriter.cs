@@ -10,45 +10,55 @@ internal static class ManifestWriter
     /// <summary>The bytes of the file. A manifest that a reader would refuse is refused here, with the same SafFormatException.</summary>
     internal static byte[] Write(ArtifactManifest manifest)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(ToJson(manifest), ManifestJsonContext.Default.ManifestJson);
-        byte[] bytes = ManifestEnvelope.Seal(json.AsSpan(ManifestEnvelope.Prefix.Length));
+        byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(ToJson(manifest), ManifestJsonContext.Default.ManifestJson);
+        ManifestEnvelope.Seal(bytes);
         ManifestReader.Read(bytes);
         return bytes;
     }
 
     private static ManifestJson ToJson(ArtifactManifest manifest) => new()
     {
-        Safbuild = 1,
-        Sha256 = "",
+        Safbuild = manifest.Version,
+        Sha256 = ManifestEnvelope.NoHash,
         Name = manifest.Name,
         Graph = new GraphJson(manifest.GraphLength, manifest.GraphSha256),
         Blob = new BlobJson(manifest.BlobLength, manifest.BlockSize, LittleEndian(manifest.BlockChecksums)),
         Decoded = new DecodedJson(manifest.DecodedName, manifest.DecodedLength),
-        Tensors = [.. manifest.Tensors.Select(ToJson)],
+        Tensors = [.. manifest.Tensors.Select(t => ToJson(t, manifest.Version))],
+        GatedRates = manifest.GatedRates.Count == 0 ? null : [.. manifest.GatedRates],
         Provenance = manifest.Provenance.OrderBy(p => p.Key, StringComparer.Ordinal).ToDictionary(),
     };
 
-    private static TensorJson ToJson(TensorEntry tensor)
+    private static TensorJson ToJson(TensorEntry tensor, int version)
     {
-        bool saf = tensor.Copies == 1;
+        bool saf = tensor.Read == ReadKind.Saf;
         return new TensorJson
         {
             Name = tensor.Name,
             ElementType = tensor.ElementType.ToString(),
             Shape = [.. tensor.Shape],
             Storage = tensor.Storage,
-            Copies = tensor.Copies,
-            Offset = tensor.Offset,
-            Length = tensor.Length,
+            Read = version == 1 ? null : Name(tensor.Read),
+            Copies = version == 1 ? tensor.Copies : null,
+            Offset = version == 1 ? tensor.Offsets[0] : null,
+            Offsets = version == 1 ? null : [.. tensor.Offsets],
+            Length = version == 1 ? tensor.Copies * tensor.Length : tensor.Length,
             DecodedOffset = tensor.DecodedOffset,
             Function = saf ? tensor.Function : null,
             OutOfRange = saf ? tensor.OutOfRange.ToString() : null,
             ScaleShape = saf ? [.. tensor.ScaleShape] : null,
             Scales = saf ? LittleEndian(tensor.Scales) : null,
             Limits = tensor.OutOfRange == OutOfRange.Zero ? LittleEndian(tensor.Limits) : null,
-            Range = saf ? null : [.. tensor.Range],
+            Range = tensor.Range.Count == 0 ? null : [.. tensor.Range],
         };
     }
+
+    private static string Name(ReadKind read) => read switch
+    {
+        ReadKind.Saf => "saf",
+        ReadKind.Copies => "copies",
+        _ => "exact",
+    };
 
     private static byte[] LittleEndian<T>(IReadOnlyList<T> values) where T : unmanaged =>
         BitConverter.IsLittleEndian

@@ -3,10 +3,8 @@ using SafBuild.Runtime.Functions;
 namespace SafBuild.Runtime.Artifact;
 
 /// <summary>
-/// How one tensor lies in the blob and how it is read. Two kinds:
-/// a tensor in SAF form (<see cref="Copies"/> = 1) is read as <c>w = s * f(v)</c>;
-/// a small tensor in three-copy storage (<see cref="Copies"/> = 3) is read by bitwise majority.
-/// The JSON form is docs/format.md.
+/// How one tensor lies in the blob and how it is read (<see cref="Read"/>): as <c>w = s * f(v)</c>, as the bitwise majority of three
+/// copies, or as the element's own bits. The JSON form is docs/format.md.
 /// </summary>
 internal sealed record TensorEntry
 {
@@ -20,13 +18,16 @@ internal sealed record TensorEntry
     public required ElementType ElementType { get; init; }
 
     /// <summary>
-    /// Name of the storage format (StorageFormats). Three-copy tensors are stored bit for bit in their
-    /// element type: Float32, Float16, BFloat16 or Float64.
+    /// Name of the storage format (StorageFormats). Tensors that are not in SAF form are stored bit for bit in their
+    /// element type, and this is its name.
     /// </summary>
     public required string Storage { get; init; }
 
-    /// <summary>1 (SAF form) or 3 (three copies, one after the other, each of Length / 3 bytes).</summary>
-    public required int Copies { get; init; }
+    /// <summary>How the stored bits become the tensor.</summary>
+    public required ReadKind Read { get; init; }
+
+    /// <summary>How often the tensor is stored: 3 for three copies, else 1.</summary>
+    public int Copies => Read == ReadKind.Copies ? 3 : 1;
 
     /// <summary>Name of the SAF (SaturatedFunctions); Identity for three-copy tensors.</summary>
     public string Function { get; init; } = "Identity";
@@ -51,14 +52,14 @@ internal sealed record TensorEntry
 
     /// <summary>
     /// Smallest and largest value of a three-copy tensor. A voted value outside is a certain fault and is
-    /// clamped into the range (0 would make a variance of BatchNorm explode). Empty for SAF form.
+    /// clamped into the range (0 would make a variance of BatchNorm explode). Empty for SAF form, and for integers that have none.
     /// </summary>
     public IReadOnlyList<double> Range { get; init; } = [];
 
-    /// <summary>Byte offset in the blob. Entries lie in order, without holes or overlaps (padding is not stored bits).</summary>
-    public required long Offset { get; init; }
+    /// <summary>Byte offsets in the blob, one for each copy, ascending; set by BlobLayout.</summary>
+    public required IReadOnlyList<long> Offsets { get; init; }
 
-    /// <summary>Bytes in the blob, all copies together.</summary>
+    /// <summary>Bytes of one copy in the blob.</summary>
     public required long Length { get; init; }
 
     /// <summary>Byte offset of the decoded weight in the buffer that ONNX Runtime reads; a multiple of 64.</summary>

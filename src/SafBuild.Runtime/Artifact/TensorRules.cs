@@ -8,40 +8,44 @@ namespace SafBuild.Runtime.Artifact;
 /// <summary>The rules of docs/format.md for one tensor.</summary>
 internal static class TensorRules
 {
-    internal static void Check(TensorEntry tensor, string field)
+    /// <summary>Largest integer of which JSON's numbers hold every one up to it.</summary>
+    private const double LargestExact = 1L << 53;
+
+    internal static void Check(TensorEntry tensor, int version, string field)
     {
         RequireName(tensor.Name, field + ".name");
         CheckShape(tensor, field);
-        switch (tensor.Copies)
+        Require(version > 1 || (tensor.Read != ReadKind.Exact && tensor.ElementType.IsFloat()),
+            $"{field}.elementType", $"{tensor.ElementType}, read as {tensor.Read}", $"a floating-point type, in SAF form or three copies, in version 1");
+        if (tensor.Read == ReadKind.Saf)
         {
-            case 1:
-                CheckSaf(tensor, field);
-                break;
-            case 3:
-                CheckThreeCopies(tensor, field);
-                break;
-            default:
-                Require(false, $"{field}.copies", $"{tensor.Copies}", $"1 or 3");
-                break;
+            CheckSaf(tensor, version, field);
+        }
+        else
+        {
+            CheckOwnBits(tensor, field);
         }
     }
 
     private static void CheckShape(TensorEntry tensor, string field)
     {
         Require(tensor.Shape.Count <= MostDimensions, $"{field}.shape", $"{tensor.Shape.Count} dimensions", $"at most {MostDimensions}");
-        long decoded = tensor.ElementType.Size();
+        long elements = 1;
+        long most = int.MaxValue / tensor.ElementType.Size();
         foreach (long dimension in tensor.Shape)
         {
             Require(dimension > 0, $"{field}.shape", $"{dimension}", $"dimensions above 0 (a tensor without elements stays in the graph)");
-            Require(dimension <= int.MaxValue / decoded, $"{field}.shape", $"[{string.Join(',', tensor.Shape)}]", $"less than 2^31 decoded bytes");
-            decoded *= dimension;
+            Require(dimension <= most / elements, $"{field}.shape", $"[{string.Join(',', tensor.Shape)}]", $"less than 2^31 decoded bytes");
+            elements *= dimension;
         }
     }
 
-    private static void CheckSaf(TensorEntry tensor, string field)
+    private static void CheckSaf(TensorEntry tensor, int version, string field)
     {
+        Require(tensor.ElementType.IsFloat(), $"{field}.elementType", $"{tensor.ElementType}", $"a floating-point type for a tensor in SAF form");
         Require(StorageFormats.TryFind(tensor.Storage, out StorageFormat? format) && format.Name == tensor.Storage,
             $"{field}.storage", $"'{tensor.Storage}'", $"the name of a storage format");
+        Require(format!.FirstVersion <= version, $"{field}.storage", $"'{tensor.Storage}'", $"a storage format of version {version}");
         Require(SaturatedFunctions.TryFind(tensor.Function, out SaturatedFunction? function) && function.Name == tensor.Function,
             $"{field}.function", $"'{tensor.Function}'", $"the name of a saturated function");
         Require(tensor.ScaleShape.Count == tensor.Shape.Count, $"{field}.scaleShape", $"{tensor.ScaleShape.Count} dimensions", $"{tensor.Shape.Count}");
@@ -69,15 +73,41 @@ internal static class TensorRules
         Require(tensor.Range.Count == 0, $"{field}.range", $"{tensor.Range.Count} values", $"none for a tensor in SAF form");
     }
 
-    private static void CheckThreeCopies(TensorEntry tensor, string field)
+    private static void CheckOwnBits(TensorEntry tensor, string field)
     {
         Require(tensor.Storage == tensor.ElementType.ToString(), $"{field}.storage", $"'{tensor.Storage}'", $"{tensor.ElementType}, bit for bit");
-        Require(tensor.Function == nameof(Identity), $"{field}.function", $"'{tensor.Function}'", $"none for three copies");
+        Require(tensor.Function == nameof(Identity), $"{field}.function", $"'{tensor.Function}'", $"none for the element's own bits");
         Require(tensor.ScaleShape.Count + tensor.Scales.Count + tensor.Limits.Count == 0 && tensor.OutOfRange == OutOfRange.Saturate,
-            $"{field}.scales", $"a value", $"none for three copies");
-        double largest = ElementWriter.Largest(tensor.ElementType);
-        Require(tensor.Range.Count == 2, $"{field}.range", $"{tensor.Range.Count} values", $"2");
-        Require(tensor.Range[0] <= tensor.Range[1] && tensor.Range[0] >= -largest && tensor.Range[1] <= largest,
-            $"{field}.range", $"{tensor.Range[0]}..{tensor.Range[1]}", $"smallest, largest; finite in {tensor.ElementType}");
+            $"{field}.scales", $"a value", $"none for the element's own bits");
+        bool has = tensor.Read == ReadKind.Copies && !tensor.ElementType.IsPacked();
+        bool mayLack = tensor.ElementType is ElementType.Int64 or ElementType.UInt64;
+        Require(tensor.Range.Count == (has ? 2 : 0) || (has && mayLack && tensor.Range.Count == 0),
+            $"{field}.range", $"{tensor.Range.Count} values", $"{(has ? 2 : 0)}");
+        if (tensor.Range.Count == 2)
+        {
+            CheckRange(tensor, field);
+        }
+    }
+
+    private static void CheckRange(TensorEntry tensor, string field)
+    {
+        (double low, double high) = (tensor.Range[0], tensor.Range[1]);
+        (double least, double largest) = Limits(tensor.ElementType);
+        Require(low <= high && low >= least && high <= largest,
+            $"{field}.range", $"{low}..{high}", $"smallest, largest; finite in {tensor.ElementType}");
+        Require(tensor.ElementType.IsFloat() || (Math.Floor(low) == low && Math.Floor(high) == high),
+            $"{field}.range", $"{low}..{high}", $"integers");
+    }
+
+    private static (double Least, double Largest) Limits(ElementType type)
+    {
+        if (type.IsFloat())
+        {
+            return (-ElementWriter.Largest(type), ElementWriter.Largest(type));
+        }
+
+        bool signed = type is ElementType.Int8 or ElementType.Int16 or ElementType.Int32 or ElementType.Int64;
+        double values = Math.ScaleB(1, type.Bits());
+        return (signed ? Math.Max(-values / 2, -LargestExact) : 0, Math.Min((signed ? values / 2 : values) - 1, LargestExact));
     }
 }

@@ -5,7 +5,7 @@ internal sealed class BFloat16Format : StorageFormat
 {
     internal override string Name => "BFloat16";
 
-    internal override int WordBytes => 2;
+    internal override int BlockBytes => 2;
 
     internal override double Largest => BitConverter.UInt32BitsToSingle(BFloat16Bits.LargestFinite);
 
@@ -15,7 +15,7 @@ internal sealed class BFloat16Format : StorageFormat
         BFloat16Bits.Narrow(raw, Words<ushort>(stored, raw.Length));
     }
 
-    internal override WordCounts Decode(ReadOnlySpan<byte> stored, Span<float> raw)
+    internal override BlockCounts Decode(ReadOnlySpan<byte> stored, Span<float> raw)
     {
         BFloat16Bits.Widen(Words<ushort>(stored, raw.Length), raw);
         return default;

@@ -25,7 +25,7 @@ internal sealed class FixedPointFormat : StorageFormat
 
     internal override string Name { get; }
 
-    internal override int WordBytes => _bits / 8;
+    internal override int BlockBytes => _bits / 8;
 
     internal override double Largest => ((1 << (_bits - 1)) - 1) * (double)_step;
 
@@ -50,7 +50,7 @@ internal sealed class FixedPointFormat : StorageFormat
         }
     }
 
-    internal override WordCounts Decode(ReadOnlySpan<byte> stored, Span<float> raw)
+    internal override BlockCounts Decode(ReadOnlySpan<byte> stored, Span<float> raw)
     {
         if (_bits == 8)
         {

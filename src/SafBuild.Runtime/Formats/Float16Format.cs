@@ -5,7 +5,7 @@ internal sealed class Float16Format : StorageFormat
 {
     internal override string Name => "Float16";
 
-    internal override int WordBytes => 2;
+    internal override int BlockBytes => 2;
 
     internal override double Largest => (double)Half.MaxValue;
 
@@ -15,7 +15,7 @@ internal sealed class Float16Format : StorageFormat
         HalfBits.Narrow(raw, Words<ushort>(stored, raw.Length));
     }
 
-    internal override WordCounts Decode(ReadOnlySpan<byte> stored, Span<float> raw)
+    internal override BlockCounts Decode(ReadOnlySpan<byte> stored, Span<float> raw)
     {
         HalfBits.Widen(Words<ushort>(stored, raw.Length), raw);
         return default;

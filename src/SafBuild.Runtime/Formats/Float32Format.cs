@@ -5,7 +5,9 @@ internal sealed class Float32Format : StorageFormat
 {
     internal override string Name => "Float32";
 
-    internal override int WordBytes => 4;
+    internal override int BlockBytes => 4;
+
+    internal override bool HoldsEveryFloat => true;
 
     internal override double Largest => float.MaxValue;
 
@@ -19,7 +21,7 @@ internal sealed class Float32Format : StorageFormat
         }
     }
 
-    internal override WordCounts Decode(ReadOnlySpan<byte> stored, Span<float> raw)
+    internal override BlockCounts Decode(ReadOnlySpan<byte> stored, Span<float> raw)
     {
         Words<float>(stored, raw.Length).CopyTo(raw);
         return default;

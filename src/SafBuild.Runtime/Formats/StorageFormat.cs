@@ -3,30 +3,47 @@ using System.Runtime.InteropServices;
 namespace SafBuild.Runtime.Formats;
 
 /// <summary>
-/// How a raw value becomes bits. A storage format is a word code: bits in, raw value out, with a count of
-/// corrected and of detected words (both 0 for formats without an error-correcting code). Every bit
-/// pattern decodes to something; formats of 16 bits or fewer are a table of all their patterns.
-/// Words are little endian. A new format is one file and one line in <see cref="StorageFormats"/>.
+/// How raw values become bits, in blocks: a word of one value in most formats, some values with check bits in an error-correcting
+/// code. Every bit pattern decodes to something. Words are little-endian. A new format is one file and one line in
+/// <see cref="StorageFormats"/>.
 /// </summary>
 internal abstract class StorageFormat
 {
     /// <summary>The name in csproj, manifest and reports.</summary>
     internal abstract string Name { get; }
 
-    /// <summary>Bytes of one word: 1, 2, 4 or 8.</summary>
-    internal abstract int WordBytes { get; }
+    /// <summary>Bytes of a block, at least 1.</summary>
+    internal abstract int BlockBytes { get; }
+
+    /// <summary>Values that a block holds, at least 1; a divisor of 2,048, so that a reader's chunks are whole blocks.</summary>
+    internal virtual int BlockValues => 1;
+
+    /// <summary>Whether it puts flipped bits right. Else every pattern is a value of its own and no counts arise.</summary>
+    internal virtual bool IsCode => false;
+
+    /// <summary>Whether every finite float comes back as it is.</summary>
+    internal virtual bool HoldsEveryFloat => false;
+
+    /// <summary>The first version of the artifact format that knows it.</summary>
+    internal virtual int FirstVersion => 1;
+
+    /// <summary>Bytes of that many values: whole blocks. OverflowException where it does not fit.</summary>
+    internal long StoredBytes(long values) => checked((values + BlockValues - 1) / BlockValues * BlockBytes);
 
     /// <summary>Largest finite raw value that can be stored.</summary>
     internal abstract double Largest { get; }
 
     /// <summary>
-    /// Stores raw values: round to nearest, ties to even, saturating at the largest finite value.
-    /// <paramref name="stored"/> has <see cref="WordBytes"/> times as many bytes. NaN is refused with ArgumentException.
+    /// Stores raw values: round to nearest, ties to even, saturating at the largest finite value. <paramref name="stored"/> has
+    /// <see cref="StoredBytes"/> of them; the rest of a last block is stored as 0. NaN is refused with ArgumentException.
     /// </summary>
     internal abstract void Encode(ReadOnlySpan<float> raw, Span<byte> stored);
 
-    /// <summary>Reads raw values back as they are: NaN and infinities included (the SAF is applied by the reader).</summary>
-    internal abstract WordCounts Decode(ReadOnlySpan<byte> stored, Span<float> raw);
+    /// <summary>
+    /// Reads a run of whole blocks back: raw values as they are, NaN and infinities included (the SAF is applied by the reader). The last
+    /// block may hold fewer values; <paramref name="stored"/> has <see cref="StoredBytes"/> of the length of <paramref name="raw"/>.
+    /// </summary>
+    internal abstract BlockCounts Decode(ReadOnlySpan<byte> stored, Span<float> raw);
 
     /// <summary>The stored bytes as <paramref name="count"/> words; refuses a span of another length.</summary>
     protected static Span<T> Words<T>(Span<byte> stored, int count) where T : unmanaged
@@ -64,6 +81,11 @@ internal abstract class StorageFormat
 }
 
 /// <summary>What an error-correcting format met while decoding.</summary>
-/// <param name="Corrected">Words with flipped bits that were put right.</param>
-/// <param name="Detected">Words with flipped bits that could not be put right; they read as 0.</param>
-internal readonly record struct WordCounts(long Corrected, long Detected);
+/// <param name="Corrected">Blocks with flipped bits that were put right.</param>
+/// <param name="Detected">Blocks in which flipped bits were found, those put right and those lost among them.</param>
+/// <param name="Lost">Blocks whose values could not be recovered; they read as 0.</param>
+internal readonly record struct BlockCounts(long Corrected, long Detected, long Lost)
+{
+    public static BlockCounts operator +(BlockCounts a, BlockCounts b) =>
+        new(a.Corrected + b.Corrected, a.Detected + b.Detected, a.Lost + b.Lost);
+}

@@ -18,6 +18,7 @@ internal static class StorageFormats
         BFloat16,
         .. FixedPoint(7),
         .. FixedPoint(15),
+        new SecdedFormat(),
     ];
 
     /// <summary>Finds by name, ignoring case as MSBuild metadata do.</summary>

@@ -8,7 +8,7 @@ internal static class BitErrorEstimate
     internal static double Compute(ArtifactManifest manifest, ReadCounts counts, int damagedBlocks)
     {
         // Bits of one copy of all three-copy tensors: a position differs when one of its three bits flipped.
-        long threeCopyBits = 8 * manifest.Tensors.Where(t => t.Copies == 3).Sum(t => t.Length / 3);
+        long threeCopyBits = 8 * manifest.Tensors.Where(t => t.Copies == 3).Sum(t => t.Length);
         int blocks = manifest.BlockChecksums.Count;
         if (damagedBlocks > 0 && 2 * damagedBlocks < blocks)
         {

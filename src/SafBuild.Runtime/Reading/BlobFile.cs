@@ -24,12 +24,14 @@ internal static class BlobFile
         }
 
         using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
+        using CopyStore copies = new(manifest);
+        BlobSegment[] segments = BlobLayout.Segments(manifest);
         (ReadCounts Counts, List<int> Damaged)[] found = new (ReadCounts, List<int>)[parts.Count];
         try
         {
             Parallel.For(
                 0, parts.Count, new ParallelOptions { MaxDegreeOfParallelism = parts.Count },
-                i => found[i] = ReadPart(file, path, manifest, decoded, checkBlocks, parts[i]));
+                i => found[i] = ReadPart(file, path, manifest, new StreamingReader(manifest, segments, decoded, copies, parts[i].Start), checkBlocks, parts[i]));
         }
         catch (AggregateException e)
         {
@@ -37,14 +39,13 @@ internal static class BlobFile
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
 
-        return (found.Aggregate(default(ReadCounts), (sum, part) => sum + part.Counts), [.. found.SelectMany(part => part.Damaged)]);
+        return (found.Aggregate(copies.Vote(decoded), (sum, part) => sum + part.Counts), [.. found.SelectMany(part => part.Damaged)]);
     }
 
     private static (ReadCounts Counts, List<int> Damaged) ReadPart(
-        SafeFileHandle file, string path, ArtifactManifest manifest, AlignedBuffer decoded, bool checkBlocks, BlobPart part)
+        SafeFileHandle file, string path, ArtifactManifest manifest, StreamingReader reader, bool checkBlocks, BlobPart part)
     {
         List<int> damaged = [];
-        StreamingReader reader = new(manifest, decoded, part.Start);
         int blockSize = manifest.BlockSize;
         int piece = (int)Math.Min(Math.Max(Piece / blockSize, 1) * (long)blockSize, part.End - part.Start);
         // Native, at a cache line and without garbage: an array of this size would belong to the large object heap.
@@ -70,9 +71,9 @@ internal static class BlobFile
         return (reader.Counts, damaged);
     }
 
-    /// <summary>Most bytes that wait for more: part of a word, or of a three-copy tensor.</summary>
-    private static long LongestCarry(ArtifactManifest manifest) =>
-        manifest.Tensors.Where(t => t.Copies == 3).Select(t => t.Length).Append(sizeof(ulong)).Max();
+    /// <summary>Most bytes that wait for more: part of a block of the storage format.</summary>
+    private static int LongestCarry(ArtifactManifest manifest) =>
+        manifest.Tensors.Where(t => t.Read == ReadKind.Saf).Select(t => BlobLayout.Format(t).BlockBytes).DefaultIfEmpty().Max();
 
     private static void ReadFully(SafeFileHandle file, string path, Span<byte> bytes, long position)
     {

@@ -3,8 +3,8 @@ using SafBuild.Runtime.Artifact;
 namespace SafBuild.Runtime.Reading;
 
 /// <summary>
-/// Cuts a blob into parts that threads read by themselves. A cut lies between two blocks, so that each has one reader for its
-/// checksum, and between two words of a tensor in SAF form (three copies are needed all at once).
+/// Cuts a blob into parts that threads read by themselves. A cut lies between two checksum blocks, so that each has one reader for its
+/// checksum, and not within a block of a storage format. Copies and exact tensors may be cut at any byte.
 /// </summary>
 internal static class BlobParts
 {
@@ -19,10 +19,11 @@ internal static class BlobParts
     internal static IReadOnlyList<BlobPart> SplitInto(ArtifactManifest manifest, int count)
     {
         List<BlobPart> parts = [];
+        BlobSegment[] segments = BlobLayout.Segments(manifest);
         long start = 0;
         for (int k = 1; k < count; k++)
         {
-            long cut = FirstCut(manifest, Math.Max(manifest.BlobLength * k / count, start + 1));
+            long cut = FirstCut(manifest, segments, Math.Max(manifest.BlobLength * k / count, start + 1));
             if (cut > start && cut < manifest.BlobLength)
             {
                 parts.Add(new BlobPart(start, cut));
@@ -35,23 +36,22 @@ internal static class BlobParts
     }
 
     /// <summary>The first place from <paramref name="from"/> on where a cut may lie; the blob's end when there is none.</summary>
-    private static long FirstCut(ArtifactManifest manifest, long from)
+    private static long FirstCut(ArtifactManifest manifest, BlobSegment[] segments, long from)
     {
         long blockSize = manifest.BlockSize;
-        foreach (TensorEntry tensor in manifest.Tensors)
+        foreach (BlobSegment segment in segments.SkipWhile(s => s.End <= from))
         {
-            long end = tensor.Offset + tensor.Length;
-            if (tensor.Copies != 1 || end <= from)
-            {
-                continue;
-            }
+            TensorEntry tensor = manifest.Tensors[segment.Tensor];
+            int word = tensor.Read == ReadKind.Saf ? BlobLayout.Format(tensor).BlockBytes : 1;
+            long cut = (Math.Max(from, segment.Offset) + blockSize - 1) / blockSize * blockSize;
 
-            long cut = (Math.Max(from, tensor.Offset) + blockSize - 1) / blockSize * blockSize;
-
-            // Blocks are multiples of 64 bytes, so in this tensor either every one of them begins between two words or none does.
-            if (cut < end && (cut - tensor.Offset) % BlobLayout.WordBytes(tensor) == 0)
+            // The remainders of successive cuts repeat after so many at the latest.
+            for (int tries = word; tries > 0 && cut < segment.End; tries--, cut += blockSize)
             {
-                return cut;
+                if ((cut - segment.Offset) % word == 0)
+                {
+                    return cut;
+                }
             }
         }
 

@@ -4,7 +4,7 @@ using SafBuild.Runtime.Formats;
 
 namespace SafBuild.Runtime.Reading;
 
-/// <summary>Weights in the element type that the graph expects: round to nearest, ties to even; always finite.</summary>
+/// <summary>Weights in the floating-point type that the graph expects: round to nearest, ties to even; always finite.</summary>
 internal static class ElementWriter
 {
     /// <summary>The largest finite value of a type.</summary>
@@ -13,7 +13,8 @@ internal static class ElementWriter
         ElementType.Float16 => (double)Half.MaxValue,
         ElementType.BFloat16 => BitConverter.UInt32BitsToSingle(BFloat16Bits.LargestFinite),
         ElementType.Float32 => float.MaxValue,
-        _ => double.MaxValue,
+        ElementType.Float64 => double.MaxValue,
+        _ => throw new ArgumentException($"{type} has no largest finite value: it is no floating-point type"),
     };
 
     /// <param name="weights">Finite.</param>
@@ -40,6 +41,8 @@ internal static class ElementWriter
             case ElementType.BFloat16:
                 BFloat16Bits.Narrow(weights, MemoryMarshal.Cast<byte, ushort>(decoded));
                 break;
+            default:
+                throw new ArgumentException($"weights are floating-point numbers, not {type}");
         }
     }
 }

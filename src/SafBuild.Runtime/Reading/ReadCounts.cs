@@ -1,3 +1,5 @@
+using SafBuild.Runtime.Formats;
+
 namespace SafBuild.Runtime.Reading;
 
 /// <summary>What a read met in the stored bits. Adds up over tensors.</summary>
@@ -18,11 +20,14 @@ internal readonly record struct ReadCounts
     /// <summary>Bits of three-copy tensors whose copies differed: each is one flip (or, far rarer, two), so this estimates the bit error rate.</summary>
     public long VotedBits { get; init; }
 
-    /// <summary>Words that an error-correcting storage format put right.</summary>
+    /// <summary>Blocks that an error-correcting storage format put right.</summary>
     public long Corrected { get; init; }
 
-    /// <summary>Words that an error-correcting storage format found damaged beyond repair; read as 0.</summary>
+    /// <summary>Blocks in which an error-correcting storage format found flipped bits.</summary>
     public long Detected { get; init; }
+
+    /// <summary>Blocks of these that could not be put right; their values read as 0.</summary>
+    public long Lost { get; init; }
 
     public static ReadCounts operator +(ReadCounts a, ReadCounts b) => new()
     {
@@ -33,5 +38,14 @@ internal readonly record struct ReadCounts
         VotedBits = a.VotedBits + b.VotedBits,
         Corrected = a.Corrected + b.Corrected,
         Detected = a.Detected + b.Detected,
+        Lost = a.Lost + b.Lost,
     };
+
+    /// <summary>Those of a storage format alone.</summary>
+    internal static ReadCounts Of(BlockCounts blocks) =>
+        new() { Corrected = blocks.Corrected, Detected = blocks.Detected, Lost = blocks.Lost };
+
+    /// <summary>One line for a person.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"NaN {Nan}, infinite {Infinite}, out of range {OutOfRange}, voted {Voted}, corrected {Corrected}, detected {Detected}, lost {Lost}");
 }

@@ -10,12 +10,13 @@ using SafBuild.Runtime.Functions.Kernels;
 namespace SafBuild.Runtime.Reading;
 
 /// <summary>
-/// Reads one tensor in SAF form, or any run of its elements, a block at a time: decode (nothing to do for
-/// Float32), then f, scale and counts in one pass, then the graph's element type (nothing to do for
-/// Float32). Blocks stay in the first-level cache; nothing is allocated per element.
+/// Reads one tensor in SAF form, or any run of its storage blocks, a chunk at a time: decode (nothing to do for
+/// Float32), then f, scale and counts in one pass over runs of scales, then the graph's element type (nothing to do for
+/// Float32). Chunks stay in the first-level cache; nothing is allocated per element.
 /// </summary>
 internal sealed class SafTensorReader
 {
+    /// <summary>Elements of a chunk: whole blocks of every storage format.</summary>
     private const int Block = 2048;
 
     /// <summary>Elements at a time where nothing has to be kept between two steps: fewer calls.</summary>
@@ -38,14 +39,14 @@ internal sealed class SafTensorReader
     /// <param name="tensor">In SAF form, checked.</param>
     internal SafTensorReader(TensorEntry tensor)
     {
-        if (!StorageFormats.TryFind(tensor.Storage, out StorageFormat? storage)
-            || !SaturatedFunctions.TryFind(tensor.Function, out SaturatedFunction? saturated))
+        if (!SaturatedFunctions.TryFind(tensor.Function, out SaturatedFunction? saturated))
         {
-            throw new ArgumentException($"tensor '{tensor.Name}' has an unknown storage format or function", nameof(tensor));
+            throw new ArgumentException($"tensor '{tensor.Name}' has the unknown function '{tensor.Function}'", nameof(tensor));
         }
 
         _tensor = tensor;
-        _format = storage;
+        _format = BlobLayout.Format(tensor);
+        Count = BlobLayout.ElementCount(tensor.Shape);
         _function = saturated;
         _runs = new ScaleRuns(tensor);
         _scales = tensor.Scales as float[] ?? [.. tensor.Scales];
@@ -53,50 +54,66 @@ internal sealed class SafTensorReader
         _zero = tensor.OutOfRange == OutOfRange.Zero;
     }
 
-    /// <summary>Bytes of a stored word.</summary>
-    internal int WordBytes => _format.WordBytes;
+    /// <summary>Elements of the tensor.</summary>
+    internal long Count { get; }
 
-    /// <param name="first">Index of the first element.</param>
-    /// <param name="stored">Its word and those after it.</param>
-    /// <param name="decoded">Receives as many elements.</param>
+    /// <summary>Bytes of a block of the storage format.</summary>
+    internal int BlockBytes => _format.BlockBytes;
+
+    /// <summary>Elements of such a block.</summary>
+    internal int BlockValues => _format.BlockValues;
+
+    /// <param name="first">Index of the first element, which begins a block.</param>
+    /// <param name="stored">Whole blocks.</param>
+    /// <param name="decoded">Receives their elements; fewer than the last block could hold only at the tensor's end.</param>
     [SkipLocalsInit]
     internal ReadCounts Read(long first, ReadOnlySpan<byte> stored, Span<byte> decoded)
     {
         Scratch scratch = new(stackalloc float[Scratch.Length]);
         int size = _tensor.ElementType.Size();
-        int count = stored.Length / _format.WordBytes;
-        bool direct = _tensor.ElementType == ElementType.Float32;
-        bool inPlace = direct && _format is Float32Format;
-        bool spread = _runs.RunLength < ShortRun;
-        if (!_zero && (spread || _runs.ScaleAdvances))
+        int count = decoded.Length / size;
+        if (!_zero && (_runs.RunLength < ShortRun || _runs.ScaleAdvances))
         {
             // Limits that clear nothing but NaN.
             scratch.Limits.Fill(float.PositiveInfinity);
         }
 
+        if (_format is Float32Format)
+        {
+            return ReadRuns(first, MemoryMarshal.Cast<byte, float>(stored)[..count], decoded, scratch);
+        }
+
         ReadCounts counts = default;
-        for (int done = 0; done < count;)
+        BlockCounts blocks = default;
+        for (int done = 0; done < count; done += Block)
+        {
+            int length = Math.Min(Block, count - done);
+            Span<float> raw = scratch.Raw[..length];
+            blocks += _format.Decode(stored.Slice(done / BlockValues * BlockBytes, (int)_format.StoredBytes(length)), raw);
+            counts += ReadRuns(first + done, raw, decoded.Slice(done * size, length * size), scratch);
+        }
+
+        return counts + ReadCounts.Of(blocks);
+    }
+
+    /// <summary>Raw values to weights, in pieces of runs of scales (or of many runs, where they are short).</summary>
+    private ReadCounts ReadRuns(long first, ReadOnlySpan<float> all, Span<byte> decoded, Scratch scratch)
+    {
+        int size = _tensor.ElementType.Size();
+        bool direct = _tensor.ElementType == ElementType.Float32;
+        bool spread = _runs.RunLength < ShortRun;
+        int longest = direct && !spread && !_runs.ScaleAdvances ? DirectBlock : Block;
+        ReadCounts counts = default;
+        for (int done = 0; done < all.Length;)
         {
             (long run, long offset) = Math.DivRem(first + done, _runs.RunLength);
-            int length = Math.Min(Block, count - done);
+            int length = Math.Min(longest, all.Length - done);
             if (!spread)
             {
-                length = (int)Math.Min(inPlace && !_runs.ScaleAdvances ? DirectBlock : Block, Math.Min(count - done, _runs.RunLength - offset));
+                length = (int)Math.Min(length, _runs.RunLength - offset);
             }
 
-            WordCounts words = default;
-            ReadOnlySpan<byte> block = stored.Slice(done * _format.WordBytes, length * _format.WordBytes);
-            scoped ReadOnlySpan<float> raw;
-            if (_format is Float32Format)
-            {
-                raw = MemoryMarshal.Cast<byte, float>(block);
-            }
-            else
-            {
-                words = _format.Decode(block, scratch.Raw[..length]);
-                raw = scratch.Raw[..length];
-            }
-
+            ReadOnlySpan<float> raw = all.Slice(done, length);
             Span<byte> target = decoded.Slice(done * size, length * size);
             scoped Span<float> weights = direct ? MemoryMarshal.Cast<byte, float>(target) : scratch.Weights[..length];
             ReadOutcome outcome =
@@ -108,7 +125,7 @@ internal sealed class SafTensorReader
                 ElementWriter.Write(weights, _tensor.ElementType, target);
             }
 
-            counts += Count(outcome, words, raw);
+            counts += CountOf(outcome, raw);
             done += length;
         }
 
@@ -160,7 +177,7 @@ internal sealed class SafTensorReader
         }
     }
 
-    private ReadCounts Count(ReadOutcome outcome, WordCounts words, ReadOnlySpan<float> raw)
+    private ReadCounts CountOf(ReadOutcome outcome, ReadOnlySpan<float> raw)
     {
         (int nan, int infinite) = outcome.HasSpecial ? CountSpecial(raw) : default;
         return new ReadCounts
@@ -168,8 +185,6 @@ internal sealed class SafTensorReader
             Nan = nan,
             Infinite = infinite,
             OutOfRange = _zero ? outcome.Cleared - nan - infinite : 0,
-            Corrected = words.Corrected,
-            Detected = words.Detected,
         };
     }
 

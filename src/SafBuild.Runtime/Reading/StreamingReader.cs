@@ -3,26 +3,33 @@ using SafBuild.Runtime.Artifact;
 namespace SafBuild.Runtime.Reading;
 
 /// <summary>
-/// Reads a blob that arrives in pieces, so that a load needs no memory for the blob and each byte is
-/// decoded while it is in the cache. Gives the same weights and counts as <see cref="WeightReader"/>.
+/// Reads a blob that arrives in pieces, so that a load needs no memory for the blob and each byte is decoded while it is in the
+/// cache. Copies of three-copy tensors go into a <see cref="CopyStore"/>, whose vote gives the rest of the weights and counts; with it,
+/// they are those of <see cref="WeightReader"/>.
 /// </summary>
 internal sealed class StreamingReader
 {
     private readonly ArtifactManifest _manifest;
+    private readonly BlobSegment[] _segments;
     private readonly AlignedBuffer _decoded;
+    private readonly CopyStore _copies;
     private int _index;
     private long _offset;
     private SafTensorReader? _reader;
 
     /// <param name="manifest">Checked.</param>
+    /// <param name="segments">Of BlobLayout.</param>
     /// <param name="decoded">Receives the weights.</param>
+    /// <param name="copies">Receives the copies of three-copy tensors.</param>
     /// <param name="start">The first byte that will come: 0, or where a <see cref="BlobPart"/> starts.</param>
-    internal StreamingReader(ArtifactManifest manifest, AlignedBuffer decoded, long start = 0)
+    internal StreamingReader(ArtifactManifest manifest, BlobSegment[] segments, AlignedBuffer decoded, CopyStore copies, long start = 0)
     {
         _manifest = manifest;
+        _segments = segments;
         _decoded = decoded;
+        _copies = copies;
         _offset = start;
-        while (_index < manifest.Tensors.Count && manifest.Tensors[_index].Offset + manifest.Tensors[_index].Length <= start)
+        while (_index < segments.Length && segments[_index].End <= start)
         {
             _index++;
         }
@@ -32,17 +39,14 @@ internal sealed class StreamingReader
     internal ReadCounts Counts { get; private set; }
 
     /// <param name="bytes">The blob from the first byte not yet consumed on, to the end of the part at most.</param>
-    /// <returns>
-    /// Bytes consumed. The rest, part of a word or of a three-copy tensor (which needs all copies at once), has to come
-    /// again with more after it.
-    /// </returns>
+    /// <returns>Bytes consumed. The rest, part of a format's block, has to come again with more after it.</returns>
     internal int Consume(ReadOnlySpan<byte> bytes)
     {
         int consumed = 0;
-        while (_index < _manifest.Tensors.Count)
+        while (_index < _segments.Length)
         {
-            TensorEntry tensor = _manifest.Tensors[_index];
-            int taken = tensor.Copies == 3 ? TakeThreeCopies(tensor, bytes[consumed..]) : TakeSaf(tensor, bytes[consumed..]);
+            BlobSegment segment = _segments[_index];
+            int taken = Take(segment, bytes[consumed..]);
             if (taken == 0)
             {
                 break;
@@ -50,7 +54,7 @@ internal sealed class StreamingReader
 
             consumed += taken;
             _offset += taken;
-            if (_offset == tensor.Offset + tensor.Length)
+            if (_offset == segment.End)
             {
                 _index++;
                 _reader = null;
@@ -60,25 +64,32 @@ internal sealed class StreamingReader
         return consumed;
     }
 
-    private int TakeThreeCopies(TensorEntry tensor, ReadOnlySpan<byte> bytes)
+    private int Take(BlobSegment segment, ReadOnlySpan<byte> bytes)
     {
-        int length = (int)tensor.Length;
-        if (bytes.Length < length)
+        TensorEntry tensor = _manifest.Tensors[segment.Tensor];
+        int length = (int)Math.Min(bytes.Length, segment.End - _offset);
+        long from = _offset - segment.Offset;
+        switch (tensor.Read)
         {
-            return 0;
+            case ReadKind.Saf:
+                return TakeSaf(tensor, bytes[..length], from);
+            case ReadKind.Copies:
+                _copies.Put(segment, from, bytes[..length]);
+                return length;
+            default:
+                bytes[..length].CopyTo(_decoded.Slice(tensor.DecodedOffset + from, length));
+                return length;
         }
-
-        Counts += ThreeCopies.Read(tensor, bytes[..length], _decoded.Slice(tensor.DecodedOffset, BlobLayout.DecodedBytes(tensor)));
-        return length;
     }
 
-    private int TakeSaf(TensorEntry tensor, ReadOnlySpan<byte> bytes)
+    private int TakeSaf(TensorEntry tensor, ReadOnlySpan<byte> bytes, long from)
     {
         _reader ??= new SafTensorReader(tensor);
-        int words = (int)Math.Min(bytes.Length, tensor.Offset + tensor.Length - _offset) / _reader.WordBytes;
-        long first = (_offset - tensor.Offset) / _reader.WordBytes;
+        int taken = bytes.Length - (bytes.Length % _reader.BlockBytes);
+        long first = from / _reader.BlockBytes * _reader.BlockValues;
+        int count = (int)Math.Min((long)taken / _reader.BlockBytes * _reader.BlockValues, _reader.Count - first);
         int size = tensor.ElementType.Size();
-        Counts += _reader.Read(first, bytes[..(words * _reader.WordBytes)], _decoded.Slice(tensor.DecodedOffset + (first * size), words * size));
-        return words * _reader.WordBytes;
+        Counts += _reader.Read(first, bytes[..taken], _decoded.Slice(tensor.DecodedOffset + (first * size), count * size));
+        return taken;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using SafBuild.Runtime.Artifact;
 
@@ -9,22 +10,35 @@ namespace SafBuild.Runtime.Reading;
 /// </summary>
 internal static class ThreeCopies
 {
-    internal static ReadCounts Read(TensorEntry tensor, ReadOnlySpan<byte> stored, Span<byte> decoded)
+    internal static ReadCounts Read(
+        TensorEntry tensor, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, Span<byte> decoded)
     {
-        (long words, long bits) = TripleVote.Vote(stored, decoded, tensor.ElementType.Size());
+        (long words, long bits) = TripleVote.Vote(first, second, third, decoded, tensor.ElementType.Size());
         ReadCounts counts = new() { Voted = words, VotedBits = bits };
-        double low = tensor.Range[0];
-        double high = tensor.Range[1];
-        return counts + tensor.ElementType switch
-        {
-            ElementType.Float64 => Clamp(MemoryMarshal.Cast<byte, double>(decoded), low, high),
-            ElementType.Float32 => Clamp(MemoryMarshal.Cast<byte, float>(decoded), (float)low, (float)high),
-            ElementType.Float16 => Clamp(MemoryMarshal.Cast<byte, Half>(decoded), (Half)low, (Half)high),
-            _ => ClampBFloat16(MemoryMarshal.Cast<byte, ushort>(decoded), (float)low, (float)high),
-        };
+        return tensor.Range is [double low, double high] ? counts + Clamp(tensor.ElementType, decoded, low, high) : counts;
     }
 
-    private static ReadCounts Clamp<T>(Span<T> values, T low, T high) where T : System.Numerics.IFloatingPointIeee754<T>
+    private static ReadCounts Clamp(ElementType type, Span<byte> decoded, double low, double high) => type switch
+    {
+        ElementType.Float64 => Clamp<double>(decoded, low, high),
+        ElementType.Float32 => Clamp<float>(decoded, low, high),
+        ElementType.Float16 => Clamp<Half>(decoded, low, high),
+        ElementType.BFloat16 => ClampBFloat16(MemoryMarshal.Cast<byte, ushort>(decoded), (float)low, (float)high),
+        ElementType.Int8 => Clamp<sbyte>(decoded, low, high),
+        ElementType.UInt8 => Clamp<byte>(decoded, low, high),
+        ElementType.Int16 => Clamp<short>(decoded, low, high),
+        ElementType.UInt16 => Clamp<ushort>(decoded, low, high),
+        ElementType.Int32 => Clamp<int>(decoded, low, high),
+        ElementType.UInt32 => Clamp<uint>(decoded, low, high),
+        ElementType.Int64 => Clamp<long>(decoded, low, high),
+        ElementType.UInt64 => Clamp<ulong>(decoded, low, high),
+        _ => throw new ArgumentException($"a range of {type}, whose elements have none"),
+    };
+
+    private static ReadCounts Clamp<T>(Span<byte> decoded, double low, double high) where T : unmanaged, INumber<T> =>
+        Clamp(MemoryMarshal.Cast<byte, T>(decoded), T.CreateSaturating(low), T.CreateSaturating(high));
+
+    private static ReadCounts Clamp<T>(Span<T> values, T low, T high) where T : unmanaged, INumber<T>
     {
         ReadCounts counts = default;
         for (int i = 0; i < values.Length; i++)

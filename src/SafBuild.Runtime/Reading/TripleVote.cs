@@ -8,24 +8,28 @@ internal static class TripleVote
     /// <summary>Bytes compared at a time; equal pieces need no vote.</summary>
     private const int Piece = 256;
 
-    /// <param name="stored">The three copies, one after the other.</param>
-    /// <param name="voted">Receives the majority; a third as long.</param>
-    /// <param name="wordBytes">Bytes of one element, 2, 4 or 8.</param>
+    /// <param name="first">A copy.</param>
+    /// <param name="second">A copy.</param>
+    /// <param name="third">A copy.</param>
+    /// <param name="voted">Receives the majority; as long as each copy.</param>
+    /// <param name="wordBytes">Bytes of one element (of two 4-bit ones), 1, 2, 4 or 8.</param>
     /// <returns>Words and bits in which the copies differed.</returns>
-    internal static (long Words, long Bits) Vote(ReadOnlySpan<byte> stored, Span<byte> voted, int wordBytes)
+    internal static (long Words, long Bits) Vote(
+        ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, Span<byte> voted, int wordBytes)
     {
-        if (stored.Length != 3L * voted.Length || voted.Length % wordBytes != 0)
+        if (first.Length != voted.Length || second.Length != voted.Length || third.Length != voted.Length || voted.Length % wordBytes != 0)
         {
-            throw new ArgumentException($"{stored.Length} stored bytes are not three copies of {voted.Length} bytes in words of {wordBytes}");
+            throw new ArgumentException(
+                $"{first.Length}, {second.Length} and {third.Length} stored bytes are not three copies of {voted.Length} bytes in words of {wordBytes}");
         }
 
         (long Words, long Bits) sum = default;
         for (int start = 0; start < voted.Length; start += Piece)
         {
             int length = Math.Min(Piece, voted.Length - start);
-            ReadOnlySpan<byte> a = stored.Slice(start, length);
-            ReadOnlySpan<byte> b = stored.Slice(voted.Length + start, length);
-            ReadOnlySpan<byte> c = stored.Slice((2 * voted.Length) + start, length);
+            ReadOnlySpan<byte> a = first.Slice(start, length);
+            ReadOnlySpan<byte> b = second.Slice(start, length);
+            ReadOnlySpan<byte> c = third.Slice(start, length);
             if (a.SequenceEqual(b) && a.SequenceEqual(c))
             {
                 a.CopyTo(voted[start..]);

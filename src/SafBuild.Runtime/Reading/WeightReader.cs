@@ -3,7 +3,7 @@ using SafBuild.Runtime.Artifact;
 namespace SafBuild.Runtime.Reading;
 
 /// <summary>
-/// Reads raw values as weights: w = s * f(v), or the vote of three copies. Total: every bit pattern of the
+/// Reads stored bits as weights: w = s * f(v), the vote of three copies, or the element's own bits. Total: every bit pattern of the
 /// blob gives finite weights. Called once per fault trial.
 /// </summary>
 internal static class WeightReader
@@ -22,13 +22,25 @@ internal static class WeightReader
         ReadCounts counts = default;
         foreach (TensorEntry tensor in manifest.Tensors)
         {
-            ReadOnlySpan<byte> stored = blob.Slice((int)tensor.Offset, (int)tensor.Length);
+            ReadOnlySpan<byte> stored = Copy(tensor, blob, 0);
             Span<byte> weights = decoded.Slice(tensor.DecodedOffset, BlobLayout.DecodedBytes(tensor));
-            counts += tensor.Copies == 3
-                ? ThreeCopies.Read(tensor, stored, weights)
-                : new SafTensorReader(tensor).Read(0, stored, weights);
+            switch (tensor.Read)
+            {
+                case ReadKind.Saf:
+                    counts += new SafTensorReader(tensor).Read(0, stored, weights);
+                    break;
+                case ReadKind.Copies:
+                    counts += ThreeCopies.Read(tensor, stored, Copy(tensor, blob, 1), Copy(tensor, blob, 2), weights);
+                    break;
+                default:
+                    stored.CopyTo(weights);
+                    break;
+            }
         }
 
         return counts;
     }
+
+    private static ReadOnlySpan<byte> Copy(TensorEntry tensor, ReadOnlySpan<byte> blob, int copy) =>
+        blob.Slice((int)tensor.Offsets[copy], (int)tensor.Length);
 }

@@ -32,7 +32,7 @@ public class ArtifactBuilderTests
         Assert.Equal((function, storage, zero), (w2.Function, w2.Storage, w2.Limits.Count > 0));
         SafForm form = ExactConversionTests.Form(function, ScaleMode.PerChannel, storage);
         float[] raw = new float[24];
-        form.Storage.Decode(artifact.Blob.AsSpan((int)w2.Offset, (int)w2.Length), raw);
+        form.Storage.Decode(artifact.Blob.AsSpan((int)w2.Offsets[0], (int)w2.Length), raw);
         ReadOnlySpan<float> weights = MemoryMarshal.Cast<byte, float>(decoded.Slice(w2.DecodedOffset, 96));
         for (int i = 0; i < raw.Length; i++)
         {
@@ -47,8 +47,8 @@ public class ArtifactBuilderTests
         ArtifactManifest manifest = TinyArtifact.Build().Manifest;
 
         Assert.Equal(["w1", "b1", "w2", "b2"], manifest.Tensors.Select(t => t.Name));
-        Assert.Equal([0, 192, 288, 384], manifest.Tensors.Select(t => t.Offset));
-        Assert.Equal([192, 96, 96, 36], manifest.Tensors.Select(t => t.Length));
+        Assert.Equal([0, 192, 288, 384], manifest.Tensors.Select(t => t.Offsets[0]));
+        Assert.Equal([192, 32, 96, 12], manifest.Tensors.Select(t => t.Length));
         Assert.Equal(420, manifest.BlobLength);
         Assert.All(manifest.Tensors, t => Assert.Equal(0, t.DecodedOffset % 64));
     }
@@ -59,7 +59,7 @@ public class ArtifactBuilderTests
         // So that one fault mask hits the same bits in the plain, clip, unit and hardened model.
         var layouts = from function in (string[])["Identity", "Clip", "Tanh", "Arctan"]
                       from rule in Enum.GetValues<OutOfRange>()
-                      select string.Join(' ', TinyArtifact.Build(1, function, "Q2.5", rule).Manifest.Tensors.Select(t => (t.Offset, t.Length)));
+                      select string.Join(' ', TinyArtifact.Build(1, function, "Q2.5", rule).Manifest.Tensors.Select(t => (t.Offsets[0], t.Length)));
 
         Assert.Single(layouts.Distinct());
     }
@@ -86,7 +86,7 @@ public class ArtifactBuilderTests
         Assert.Equal(0.75f, BitConverter.ToSingle(artifact.Blob, 20));
         TensorEntry b2 = artifact.Manifest.Tensors[3];
         Assert.Equal([-4.0, 5.0], b2.Range);
-        Assert.Equal([3, -4, 5, 3, -4, 5, 3, -4, 5], MemoryMarshal.Cast<byte, float>(artifact.Blob.AsSpan((int)b2.Offset, (int)b2.Length)).ToArray());
+        Assert.Equal([3, -4, 5, 3, -4, 5, 3, -4, 5], MemoryMarshal.Cast<byte, float>(artifact.Blob.AsSpan((int)b2.Offsets[0], 3 * (int)b2.Length)).ToArray());
     }
 
     [Theory]

@@ -42,9 +42,12 @@ public class EveryPlaceTests
             foreach (Runtime.Artifact.TensorEntry tensor in artifact.Manifest.Tensors)
             {
                 byte[] hit = [.. artifact.Blob];
-                for (long at = tensor.Offset; at < tensor.Offset + tensor.Length; at++)
+                foreach (long offset in tensor.Offsets)
                 {
-                    hit[at] ^= 0x3C;
+                    for (long at = offset; at < offset + tensor.Length; at++)
+                    {
+                        hit[at] ^= 0x3C;
+                    }
                 }
 
                 using InferenceSession faulted = ModelRuns.Open(artifact, hit, options);

@@ -190,6 +190,6 @@ public sealed class PortableModelTests : IDisposable
         string folder = Path.Combine(_root, "artifact.saf");
         ArtifactWriter.Write(artifact with { Blob = blob }, folder, portable);
         using SessionOptions options = new() { IntraOpNumThreads = 1 };
-        return new InferenceSession(Path.Combine(folder, ArtifactWriter.PortableFile), options);
+        return new InferenceSession(Path.Combine(folder, ArtifactFiles.Portable), options);
     }
 }

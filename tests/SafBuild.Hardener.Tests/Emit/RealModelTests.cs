@@ -78,8 +78,9 @@ public class RealModelTests(ITestOutputHelper output)
         foreach (TensorEntry tensor in manifest.Tensors)
         {
             // A manifest of this tensor alone, so that the others are not read 97 times.
-            ArtifactManifest alone = manifest with { Tensors = [tensor with { Offset = 0 }], BlobLength = tensor.Length };
-            byte[] stored = artifact.Blob[(int)tensor.Offset..(int)(tensor.Offset + tensor.Length)];
+            TensorEntry first = BlobLayout.Place([tensor]).Tensors[0] with { DecodedOffset = tensor.DecodedOffset };
+            ArtifactManifest alone = manifest with { Tensors = [first], BlobLength = tensor.Copies * tensor.Length };
+            byte[] stored = [.. tensor.Offsets.SelectMany(o => artifact.Blob[(int)o..(int)(o + tensor.Length)])];
             WeightReader.Read(alone, [.. stored.Select(b => (byte)~b)], decoded);
             if (ModelRuns.Difference(clean, Run()) < 1e-6)
             {

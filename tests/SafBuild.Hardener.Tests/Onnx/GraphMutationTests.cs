@@ -129,9 +129,9 @@ public sealed class GraphMutationTests(ITestOutputHelper log)
         Shape = shape,
         ElementType = ElementType.Float32,
         Storage = "Float32",
-        Copies = 3,
+        Read = ReadKind.Copies,
         Range = [-1, 1],
-        Offset = 0,
+        Offsets = [],
         Length = 0,
         DecodedOffset = 0,
     };

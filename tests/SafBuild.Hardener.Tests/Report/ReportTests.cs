@@ -38,7 +38,7 @@ public class ReportTests
         },
         Comparison = [new("hardened", 0.914, 0.01, 0.85, 5), new("plain", 0.1, 0, 0.1, 5), new("clip", 0.9, 0.02, 0.8, 5), new("unit", 0.5, 0.1, 0.2, 5)],
         Sweep = [new(2.5e-5, 0.917, 0, 0.917, 2), new(2.5e-4, 0.914, 0.01, 0.85, 41), new(1e-2, 0.3, 0.1, 0.1, 2)],
-        Reads = new(1, 2, 3, 4, 0, 0),
+        Reads = new(1, 2, 3, 4, 0, 0, 0),
         Bits = new(100, 90, 30),
         Training = new(2, [1.5, 0.5], 12.25),
         Seed = ulong.MaxValue,

@@ -19,7 +19,7 @@ public sealed class StoredReadTests
     {
         SafForm form = Form(name);
         float[] raw = [.. Enumerable.Range(0, 2000).Select(i => MathF.ScaleB(MathF.Sin(i) * 1.7f, (i % 24) - 12)), 1e30f, -1e30f, 0];
-        byte[] stored = new byte[raw.Length * form.Storage.WordBytes];
+        byte[] stored = new byte[form.Storage.StoredBytes(raw.Length)];
         float[] expected = new float[raw.Length];
         form.Storage.Encode(raw, stored);
         form.Storage.Decode(stored, expected);
@@ -49,7 +49,7 @@ public sealed class StoredReadTests
 
         using torch.Tensor clean = new StoredRead(form, 0, 1).Apply(v, [2, 1], 0, 3);
         float[] read = Read(5);
-        int bits = 8 * form.Storage.WordBytes;
+        int bits = 8 * form.Storage.BlockBytes;
         double expected = 4000 * (1 - Math.Pow(0.99, bits));
         int hit = read.Zip(clean.data<float>().ToArray()).Count(p => p.First != p.Second);
         Assert.InRange(hit, expected * 0.8, expected * 1.2);

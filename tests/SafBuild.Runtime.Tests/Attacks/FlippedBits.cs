@@ -26,19 +26,20 @@ public sealed class FlippedBits
         using ArtifactOnDisk disk = new();
         ArtifactFolder folder = new(disk.Folder);
         byte[] graph = disk.Artifact.Graph;
+        byte[] manifest = folder.ReadManifestBytes();
         using FileStream file = new(disk.PathOf("graph.onnx"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
         for (int bit = 0; bit < 8 * graph.Length; bit++)
         {
             Flip(graph, bit);
             file.Position = bit / 8;
             file.WriteByte(graph[bit / 8]);
-            Assert.Throws<SafFormatException>(() => folder.ReadGraph(disk.Artifact.Manifest));
+            Assert.Throws<SafFormatException>(() => folder.ReadStructure(manifest));
             Flip(graph, bit);
             file.Position = bit / 8;
             file.WriteByte(graph[bit / 8]);
         }
 
-        Assert.Equal(graph, folder.ReadGraph(disk.Artifact.Manifest));
+        Assert.Equal(graph, folder.ReadStructure(manifest).Graph);
     }
 
     [Theory]

@@ -10,14 +10,16 @@ public sealed class Fuzz
 
     private ulong _state = 1;
 
-    [Fact]
-    public void Mutated_manifests()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Mutated_manifests(int version)
     {
-        byte[] text = TinyManifest.Utf8(TinyManifest.Text);
+        byte[] text = TinyManifest.Utf8(version == 1 ? TinyManifest.Text : TinyManifest.Text2);
         int refused = 0;
         for (int i = 0; i < Rounds; i++)
         {
-            byte[] mutated = Mutate(text, ManifestEnvelope.Prefix.Length + 64);
+            byte[] mutated = Mutate(text, ManifestEnvelope.Length);
             refused += Refuses(() => ManifestReader.Read(ArtifactOnDisk.Seal(mutated))) ? 1 : 0;
         }
 
@@ -36,6 +38,25 @@ public sealed class Fuzz
         }
 
         Assert.InRange(refused, Rounds / 4, Rounds);
+    }
+
+    [Fact]
+    public void Mutated_structure_files()
+    {
+        SmallArtifact artifact = SmallNetwork.Make(version: 2);
+        byte[] manifest = ManifestWriter.Write(artifact.Manifest);
+        byte[] structure = StructureFile.Encode(manifest, artifact.Graph);
+        int refused = 0;
+        for (int i = 0; i < Rounds / 10; i++)
+        {
+            byte[] mutated = Mutate(structure, 0);
+
+            // Mostly a length that passes, so that what is behind it is reached.
+            Array.Resize(ref mutated, i % 4 == 0 ? mutated.Length : structure.Length);
+            refused += Refuses(() => StructureFile.Restore(mutated, manifest, artifact.Graph)) ? 1 : 0;
+        }
+
+        Assert.InRange(refused, 1, Rounds / 10);
     }
 
     private static bool Refuses(Action action)

@@ -18,7 +18,7 @@ public sealed class ManifestJsonAttacks
     }
 
     [Fact]
-    public void Unknown_version() => RefusedUnsealed("safbuild", Text.Replace("\"safbuild\":1", "\"safbuild\":2", StringComparison.Ordinal));
+    public void Unknown_version() => RefusedUnsealed("safbuild", Text.Replace("\"safbuild\":1", "\"safbuild\":3", StringComparison.Ordinal));
 
     [Fact]
     public void Empty_file() => RefusedUnsealed("safbuild", "");
@@ -39,7 +39,7 @@ public sealed class ManifestJsonAttacks
     public void Hash_in_upper_case()
     {
         string sealedText = Encoding.UTF8.GetString(ArtifactOnDisk.Seal(Text));
-        string hash = sealedText.Substring(ManifestEnvelope.Prefix.Length, 64);
+        string hash = sealedText.Substring(ManifestEnvelope.Length - 64, 64);
         RefusedUnsealed("sha256", sealedText.Replace(hash, hash.ToUpperInvariant(), StringComparison.Ordinal));
     }
 

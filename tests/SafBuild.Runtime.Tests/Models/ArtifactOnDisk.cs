@@ -12,7 +12,13 @@ internal sealed class ArtifactOnDisk : IDisposable
         Artifact = artifact;
         Write("graph.onnx", artifact.Graph);
         Write("weights.bin", artifact.Blob);
-        Write("manifest.json", ManifestWriter.Write(artifact.Manifest));
+        byte[] manifest = ManifestWriter.Write(artifact.Manifest);
+        if (artifact.Manifest.Version == 2)
+        {
+            Write("structure.bin", StructureFile.Encode(manifest, artifact.Graph));
+        }
+
+        Write("manifest.json", manifest);
     }
 
     internal ArtifactOnDisk() : this(SmallNetwork.Make())
@@ -40,7 +46,12 @@ internal sealed class ArtifactOnDisk : IDisposable
     /// <summary>The manifest with the hash that fits it.</summary>
     internal static byte[] Seal(string text) => Seal(Encoding.UTF8.GetBytes(text));
 
-    internal static byte[] Seal(byte[] text) => ManifestEnvelope.Seal(text.AsSpan(ManifestEnvelope.Prefix.Length + 64));
+    internal static byte[] Seal(byte[] text)
+    {
+        byte[] copy = [.. text];
+        ManifestEnvelope.Seal(copy);
+        return copy;
+    }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

@@ -28,30 +28,30 @@ internal static class SmallNetwork
     ];
 
     internal static SmallArtifact Make(
-        string storage = "Float32", string function = "Arctan", OutOfRange outOfRange = OutOfRange.Saturate, int blockSize = 64)
+        string storage = "Float32", string function = "Arctan", OutOfRange outOfRange = OutOfRange.Saturate, int blockSize = 64, int version = 1)
     {
         SaturatedFunctions.TryFind(function, out SaturatedFunction? f);
         StorageFormats.TryFind(storage, out StorageFormat? format);
         List<TensorEntry> tensors = [];
-        List<byte> blob = [];
+        List<byte[]> pieces = [];
         foreach ((string name, long[] shape, string scaleShape, Func<int, float> value) in Weights)
         {
             float[] values = [.. Enumerable.Range(0, (int)BlobLayout.ElementCount(shape)).Select(value)];
             if (scaleShape.Length == 0)
             {
                 byte[] copy = MemoryMarshal.AsBytes<float>(values).ToArray();
-                blob.AddRange([.. copy, .. copy, .. copy]);
-                tensors.Add(Entry(name, shape) with { Storage = "Float32", Copies = 3, Range = [values.Min(), values.Max()] });
+                pieces.Add(copy);
+                tensors.Add(Entry(name, shape) with { Read = ReadKind.Copies, Range = [values.Min(), values.Max()] });
                 continue;
             }
 
             long[] scales = [.. scaleShape.Split(',').Select(long.Parse)];
             float scale = f!.Name == "Identity" ? 1 : 0.9f / (float)Math.Min(f.Bound, f.Evaluate(format!.Largest));
             float[] raw = [.. values.Select(w => (float)f.Invert(w / scale))];
-            byte[] stored = new byte[raw.Length * format!.WordBytes];
+            byte[] stored = new byte[format!.StoredBytes(raw.Length)];
             format.Encode(raw, stored);
             format.Decode(stored, raw);
-            blob.AddRange(stored);
+            pieces.Add(stored);
             tensors.Add(Entry(name, shape) with
             {
                 Storage = format.Name,
@@ -64,16 +64,26 @@ internal static class SmallNetwork
             });
         }
 
-        PlacedTensors placed = BlobLayout.Place(tensors);
-        byte[] graph = Graph(placed.Tensors);
-        return new SmallArtifact(graph, [.. blob], new ArtifactManifest
+        PlacedTensors placed = BlobLayout.Place(tensors, version);
+        byte[] blob = new byte[placed.BlobLength];
+        foreach ((TensorEntry tensor, byte[] piece) in placed.Tensors.Zip(pieces))
         {
+            foreach (long offset in tensor.Offsets)
+            {
+                piece.CopyTo(blob, offset);
+            }
+        }
+
+        byte[] graph = Graph(placed.Tensors);
+        return new SmallArtifact(graph, blob, new ArtifactManifest
+        {
+            Version = version,
             Name = "small",
             GraphLength = graph.Length,
             GraphSha256 = Checksums.Sha256(graph),
             BlobLength = placed.BlobLength,
             BlockSize = blockSize,
-            BlockChecksums = Checksums.Blocks(blob.ToArray(), blockSize),
+            BlockChecksums = Checksums.Blocks(blob, blockSize),
             DecodedName = DecodedName,
             DecodedLength = placed.DecodedLength,
             Tensors = placed.Tensors,
@@ -86,8 +96,8 @@ internal static class SmallNetwork
         Shape = shape,
         ElementType = ElementType.Float32,
         Storage = "Float32",
-        Copies = 1,
-        Offset = 0,
+        Read = ReadKind.Saf,
+        Offsets = [],
         Length = 0,
         DecodedOffset = 0,
     };

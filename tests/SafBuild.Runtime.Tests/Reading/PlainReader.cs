@@ -17,8 +17,11 @@ internal static class PlainReader
         float[] one = new float[1];
         for (int i = 0; i < weights.Length; i++)
         {
-            format!.Decode(stored.AsSpan(i * format.WordBytes, format.WordBytes), one);
-            float v = one[0];
+            int block = i / format!.BlockValues;
+            float[] values = new float[Math.Min(format.BlockValues, weights.Length - (block * format.BlockValues))];
+            BlockCounts met = format.Decode(stored.AsSpan(block * format.BlockBytes, format.BlockBytes), values);
+            counts += i % format.BlockValues == 0 ? ReadCounts.Of(met) : default;
+            float v = values[i % format.BlockValues];
             int scale = ScaleIndex(tensor, i);
             bool beyond = tensor.OutOfRange == OutOfRange.Zero && !(Math.Abs(v) <= tensor.Limits[scale]);
             counts += new ReadCounts

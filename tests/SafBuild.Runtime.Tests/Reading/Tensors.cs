@@ -17,13 +17,13 @@ internal static class Tensors
             Shape = shape,
             ElementType = type,
             Storage = storage,
-            Copies = 1,
+            Read = ReadKind.Saf,
             Function = function,
             OutOfRange = outOfRange,
             ScaleShape = scaleShape,
             Scales = [.. Enumerable.Range(0, scales).Select(i => function == "Identity" ? 1 : 0.5f + (i % 7 * 0.125f))],
             Limits = outOfRange == OutOfRange.Zero ? [.. Enumerable.Range(0, scales).Select(i => 0.75f + (i % 5))] : [],
-            Offset = 0,
+            Offsets = [],
             Length = 0,
             DecodedOffset = 0,
         };
@@ -35,20 +35,27 @@ internal static class Tensors
         Shape = shape,
         ElementType = type,
         Storage = type.ToString(),
-        Copies = 3,
+        Read = ReadKind.Copies,
         Range = [low, high],
-        Offset = 0,
+        Offsets = [],
         Length = 0,
         DecodedOffset = 0,
     };
 
+    /// <summary>A tensor stored in its own bits, once.</summary>
+    internal static TensorEntry Exact(long[] shape, ElementType type) =>
+        ThreeCopies(shape, type, 0, 0) with { Read = ReadKind.Exact, Range = [] };
+
     /// <summary>A checked manifest of these tensors, renamed to t0, t1, ...</summary>
-    internal static ArtifactManifest Manifest(byte[]? blob, params TensorEntry[] tensors)
+    internal static ArtifactManifest Manifest(byte[]? blob, params TensorEntry[] tensors) => Manifest(1, blob, tensors);
+
+    internal static ArtifactManifest Manifest(int version, byte[]? blob, params TensorEntry[] tensors)
     {
-        PlacedTensors placed = BlobLayout.Place(tensors.Select((t, i) => t with { Name = $"t{i}" }));
+        PlacedTensors placed = BlobLayout.Place(tensors.Select((t, i) => t with { Name = $"t{i}" }), version);
         blob ??= new byte[placed.BlobLength];
         ArtifactManifest manifest = new()
         {
+            Version = version,
             Name = "test",
             GraphLength = 1,
             GraphSha256 = new string('0', 64),
@@ -82,5 +89,5 @@ internal static class Tensors
         return bytes;
     }
 
-    internal static IEnumerable<StorageFormat> NarrowFormats => StorageFormats.All.Where(f => f.WordBytes <= 2);
+    internal static IEnumerable<StorageFormat> NarrowFormats => StorageFormats.All.Where(f => f.BlockBytes <= 2);
 }

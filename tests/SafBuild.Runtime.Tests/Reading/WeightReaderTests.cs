@@ -26,14 +26,14 @@ public sealed class WeightReaderTests
     [MemberData(nameof(Shapes))]
     public void Reads_what_the_plain_reader_reads(long[] shape, long[] scaleShape)
     {
-        foreach (string storage in new[] { "Float32", "Float16", "BFloat16", "Q2.5", "Q3.12" })
+        foreach (string storage in new[] { "Float32", "Float16", "BFloat16", "Q2.5", "Q3.12", "Secded" })
         {
             foreach (OutOfRange rule in Enum.GetValues<OutOfRange>())
             {
-                foreach (ElementType type in Enum.GetValues<ElementType>())
+                foreach (ElementType type in Enum.GetValues<ElementType>().Where(t => t.IsFloat()))
                 {
                     TensorEntry tensor = Tensors.Saf(shape, scaleShape, storage, "Softsign", rule, type);
-                    ArtifactManifest manifest = Tensors.Manifest(null, tensor);
+                    ArtifactManifest manifest = Tensors.Manifest(2, null, tensor);
                     byte[] blob = Tensors.Noise(manifest.BlobLength);
                     using AlignedBuffer decoded = new(manifest.DecodedLength);
                     ReadCounts counts = WeightReader.Read(manifest, blob, decoded);
@@ -51,8 +51,8 @@ public sealed class WeightReaderTests
     {
         foreach (StorageFormat format in Tensors.NarrowFormats)
         {
-            int patterns = 1 << (8 * format.WordBytes);
-            byte[] blob = [.. Enumerable.Range(0, patterns).SelectMany(i => BitConverter.GetBytes(i).Take(format.WordBytes))];
+            int patterns = 1 << (8 * format.BlockBytes);
+            byte[] blob = [.. Enumerable.Range(0, patterns).SelectMany(i => BitConverter.GetBytes(i).Take(format.BlockBytes))];
             float[] raw = new float[patterns];
             format.Decode(blob, raw);
             foreach (OutOfRange rule in Enum.GetValues<OutOfRange>())
@@ -86,14 +86,18 @@ public sealed class WeightReaderTests
 
     public static TheoryData<string> FunctionNames => [.. SaturatedFunctions.All.Select(f => f.Name)];
 
-    [Fact]
-    public void A_blob_in_pieces_reads_as_a_whole()
+    [Theory]
+    [InlineData(1, "Float32")]
+    [InlineData(2, "Float32")]
+    [InlineData(2, "Secded")]
+    public void A_blob_in_pieces_reads_as_a_whole(int version, string storage)
     {
         ArtifactManifest manifest = Tensors.Manifest(
+            version,
             null,
             Tensors.Saf([3, 5, 7], [3, 1, 1], "Q2.5", "Arctan", OutOfRange.Zero),
             Tensors.ThreeCopies([11], ElementType.Float64, -1, 1),
-            Tensors.Saf([40, 30], [1, 30], "Float32", "Tanh", OutOfRange.Saturate),
+            Tensors.Saf([40, 30], [1, 30], storage, "Tanh", OutOfRange.Saturate),
             Tensors.ThreeCopies([], ElementType.Float16, -1, 1),
             Tensors.Saf([33], [33], "Float16", "Clip", OutOfRange.Zero, ElementType.BFloat16));
         byte[] blob = Tensors.Noise(manifest.BlobLength);
@@ -102,7 +106,8 @@ public sealed class WeightReaderTests
         foreach (int piece in new[] { 1, 7, 64, 1000, blob.Length })
         {
             using AlignedBuffer decoded = new(manifest.DecodedLength);
-            StreamingReader reader = new(manifest, decoded);
+            using CopyStore copies = new(manifest);
+            StreamingReader reader = new(manifest, BlobLayout.Segments(manifest), decoded, copies);
             int consumed = 0;
             for (int arrived = 0; arrived < blob.Length;)
             {
@@ -111,7 +116,7 @@ public sealed class WeightReaderTests
             }
 
             Assert.Equal(blob.Length, consumed);
-            Assert.Equal(counts, reader.Counts);
+            Assert.Equal(counts, reader.Counts + copies.Vote(decoded));
             foreach (TensorEntry tensor in manifest.Tensors)
             {
                 int length = BlobLayout.DecodedBytes(tensor);

@@ -74,7 +74,7 @@ internal sealed class PortableGraph
     internal string Stored(ElementKind kind, long offset, long length, params IEnumerable<long> shape)
     {
         TensorProto tensor = Tensor(kind, shape);
-        ExternalWeights.Refer(tensor, ArtifactWriter.BlobFile, offset, length);
+        ExternalWeights.Refer(tensor, ArtifactFiles.Blob, offset, length);
         return tensor.Name;
     }
 
@@ -99,7 +99,8 @@ internal sealed class PortableGraph
         ElementType.Float16 => ElementKind.Float16,
         ElementType.BFloat16 => ElementKind.Bfloat16,
         ElementType.Float64 => ElementKind.Double,
-        _ => ElementKind.Float,
+        ElementType.Float32 => ElementKind.Float,
+        _ => throw new ArgumentException($"{type} has no portable form"),
     };
 
     private string Node(string type, IEnumerable<AttributeProto> attributes, params string[] inputs) => Node(type, attributes, inputs, Name());

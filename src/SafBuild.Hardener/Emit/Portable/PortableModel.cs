@@ -17,14 +17,20 @@ internal static class PortableModel
     internal static byte[] Build(MemoryArtifact artifact, string source)
     {
         ModelProto model = ModelProto.Parser.ParseFrom(artifact.Graph);
+        if (artifact.Manifest.Tensors.FirstOrDefault(t => t.Read == ReadKind.Exact || !t.ElementType.IsFloat()) is { } integer)
+        {
+            throw new SafException(Codes.PortableImpossible, source,
+                $"portable.onnx cannot be made: '{integer.Name}' is stored as {integer.ElementType}, which has no form there; set SafEmitPortable=false.");
+        }
+
         PortableOpset.Raise(model, source);
         PortableGraph graph = new(model, source);
-        foreach (TensorEntry tensor in artifact.Manifest.Tensors.Where(t => t.Copies == 1))
+        foreach (TensorEntry tensor in artifact.Manifest.Tensors.Where(t => t.Read == ReadKind.Saf))
         {
             PortableRead.Read(graph, tensor);
         }
 
-        foreach (IGrouping<ElementType, TensorEntry> group in artifact.Manifest.Tensors.Where(t => t.Copies == 3).GroupBy(t => t.ElementType))
+        foreach (IGrouping<ElementType, TensorEntry> group in artifact.Manifest.Tensors.Where(t => t.Read == ReadKind.Copies).GroupBy(t => t.ElementType))
         {
             PortableVote.Read(graph, group.Key, [.. group]);
         }

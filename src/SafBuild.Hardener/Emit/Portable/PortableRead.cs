@@ -40,18 +40,18 @@ internal static class PortableRead
         switch (tensor.Storage)
         {
             case "Float32":
-                return graph.Stored(ElementKind.Float, tensor.Offset, tensor.Length, tensor.Shape);
+                return graph.Stored(ElementKind.Float, tensor.Offsets[0], tensor.Length, tensor.Shape);
             case "Float16":
-                return graph.Cast(graph.Stored(ElementKind.Float16, tensor.Offset, tensor.Length, tensor.Shape), ElementKind.Float);
+                return graph.Cast(graph.Stored(ElementKind.Float16, tensor.Offsets[0], tensor.Length, tensor.Shape), ElementKind.Float);
             case "BFloat16" when graph.Opset >= FirstOpsetWithBFloat16:
-                return graph.Cast(graph.Stored(ElementKind.Bfloat16, tensor.Offset, tensor.Length, tensor.Shape), ElementKind.Float);
+                return graph.Cast(graph.Stored(ElementKind.Bfloat16, tensor.Offsets[0], tensor.Length, tensor.Shape), ElementKind.Float);
             case "BFloat16":
-                return BFloat16(graph, graph.Stored(ElementKind.Uint16, tensor.Offset, tensor.Length, tensor.Shape));
+                return BFloat16(graph, graph.Stored(ElementKind.Uint16, tensor.Offsets[0], tensor.Length, tensor.Shape));
             case ['Q', .. string digits] when digits.Split('.') is [string m, string n]
                 && int.TryParse(m, NumberStyles.None, CultureInfo.InvariantCulture, out int whole)
                 && int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out int fraction):
                 ElementKind kind = whole + fraction == 7 ? ElementKind.Int8 : ElementKind.Int16;
-                string words = graph.Cast(graph.Stored(kind, tensor.Offset, tensor.Length, tensor.Shape), ElementKind.Float);
+                string words = graph.Cast(graph.Stored(kind, tensor.Offsets[0], tensor.Length, tensor.Shape), ElementKind.Float);
                 return graph.Node("Mul", words, graph.Scalar(Math.ScaleB(1, -fraction)));
             default:
                 throw new SafException(Codes.PortableImpossible, graph.Source,

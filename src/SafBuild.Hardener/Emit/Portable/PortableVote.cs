@@ -41,7 +41,7 @@ internal static class PortableVote
     private static string Bits(PortableGraph graph, PortableWords words, IReadOnlyList<TensorEntry> tensors, int copy)
     {
         string bytes = graph.Concat([.. tensors.Select(t => graph.Stored(
-            ElementKind.Uint8, t.Offset + (copy * (t.Length / 3)), t.Length / 3, BlobLayout.ElementCount(t.Shape), words.Bytes, 1))]);
+            ElementKind.Uint8, t.Offsets[copy], t.Length, BlobLayout.ElementCount(t.Shape), words.Bytes, 1))]);
         string value = graph.Cast(bytes, ElementKind.Float);
         float[] down = [.. Enumerable.Range(0, 9).Select(bit => MathF.ScaleB(1, -bit))];
         string above = graph.Node("Floor", graph.Node("Mul", value, graph.Constant<float>(down.AsSpan(1), ElementKind.Float, 8)));

@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Numerics;
+
+namespace SafBuild.Runtime.Artifact;
+
+/// <summary>
+/// structure.bin: manifest and graph once more, compressed, in three copies of small blocks, so that flips in them do not make an
+/// artifact unusable. It has no header that a flip could ruin: all lengths follow from those of the files.
+/// </summary>
+internal static class StructureFile
+{
+    private const int Quality = 9;
+    private const int Window = 22;
+
+    /// <summary>Most bits, as a share, in which a file may differ from what it is restored to. Beyond, it is another build's.</summary>
+    private const double MostDiffering = 0.05;
+
+    /// <summary>The bytes of the file; the same on every system.</summary>
+    internal static byte[] Encode(ReadOnlySpan<byte> manifest, ReadOnlySpan<byte> graph)
+    {
+        byte[] both = [.. manifest, .. graph];
+        byte[] compressed = new byte[BrotliEncoder.GetMaxCompressedLength(both.Length)];
+        if (!BrotliEncoder.TryCompress(both, compressed, out int length, Quality, Window))
+        {
+            throw new InvalidOperationException($"Brotli does not take {both.Length} bytes");
+        }
+
+        int padded = (length + StructureBlocks.Content - 1) / StructureBlocks.Content * StructureBlocks.Content;
+        Array.Resize(ref compressed, length);
+        Array.Resize(ref compressed, padded);
+        return StructureBlocks.Encode(compressed);
+    }
+
+    /// <summary>Longest file for that many bytes of manifest and graph: what cannot be longer bounds time and memory.</summary>
+    internal static long LongestFile(long content) =>
+        3L * StructureBlocks.Block * ((BrotliEncoder.GetMaxCompressedLength(checked((int)content)) / StructureBlocks.Content) + 1);
+
+    /// <summary>What the file holds, with the lengths of the files that it stands in for.</summary>
+    /// <exception cref="SafFormatException">It is no structure.bin of such files, or is damaged beyond repair.</exception>
+    internal static (byte[] Manifest, byte[] Graph) Restore(ReadOnlySpan<byte> stored, ReadOnlySpan<byte> manifest, ReadOnlySpan<byte> graph)
+    {
+        if (stored.Length == 0 || stored.Length % (3 * StructureBlocks.Block) != 0)
+        {
+            throw Refuse($"{stored.Length} bytes", $"a multiple of {3 * StructureBlocks.Block}");
+        }
+
+        byte[] both = new byte[checked(manifest.Length + graph.Length)];
+        using BrotliDecoder decoder = new();
+        OperationStatus status = decoder.Decompress(StructureBlocks.Repair(stored), both, out _, out int written);
+        if (status != OperationStatus.Done || written != both.Length)
+        {
+            throw Refuse($"{written} bytes of Brotli, then {status}", $"{both.Length} bytes");
+        }
+
+        (byte[] Manifest, byte[] Graph) restored = (both[..manifest.Length], both[manifest.Length..]);
+        RequireAlike(ArtifactFiles.Manifest, manifest, restored.Manifest);
+        RequireAlike(ArtifactFiles.Graph, graph, restored.Graph);
+        return restored;
+    }
+
+    /// <summary>A file of another build would otherwise be replaced by what belongs to an older blob.</summary>
+    private static void RequireAlike(string name, ReadOnlySpan<byte> found, ReadOnlySpan<byte> restored)
+    {
+        long differing = 0;
+        for (int i = 0; i < found.Length; i++)
+        {
+            differing += BitOperations.PopCount((uint)(found[i] ^ restored[i]));
+        }
+
+        if (differing > MostDiffering * 8 * found.Length)
+        {
+            throw Refuse($"a {name} that differs in {differing} of {8L * found.Length} bits", $"at most {MostDiffering:P0} of them (another build's file?)");
+        }
+    }
+
+    private static SafFormatException Refuse(FormattableString found, FormattableString expected) =>
+        new(ArtifactFiles.Structure, "", FormattableString.Invariant(found), FormattableString.Invariant(expected));
+}
