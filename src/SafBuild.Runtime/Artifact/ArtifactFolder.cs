@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Artifact;
 

@@ -1,3 +1,5 @@
+using SafBuild.Runtime.Tensors;
+
 namespace SafBuild.Runtime.Artifact;
 
 /// <summary>
@@ -202,7 +204,7 @@ internal sealed class GraphReferences
         }
 
         string place = Describe(found.DataType, found.Shape, found.Offset, found.Length);
-        string expected = Describe(OnnxType(tensor.ElementType), tensor.Shape, tensor.DecodedOffset, BlobLayout.DecodedBytes(tensor));
+        string expected = Describe(tensor.ElementType.OnnxNumber(), tensor.Shape, tensor.DecodedOffset, BlobLayout.DecodedBytes(tensor));
         if (place != expected)
         {
             throw Refuse(field, place, expected);
@@ -211,15 +213,6 @@ internal sealed class GraphReferences
 
     private static string Describe(int type, IEnumerable<long> shape, long offset, long? length) =>
         FormattableString.Invariant($"type {type}, shape [{string.Join(',', shape)}], {length} bytes at {offset}");
-
-    /// <summary>TensorProto.DataType.</summary>
-    private static int OnnxType(ElementType type) => type switch
-    {
-        ElementType.Float32 => 1,
-        ElementType.Float16 => 10,
-        ElementType.Float64 => 11,
-        _ => 16,
-    };
 
     private static SafFormatException Refuse(string field, string found, string expected, Exception? inner = null) =>
         new(ArtifactFolder.GraphName, field, found, expected, inner);

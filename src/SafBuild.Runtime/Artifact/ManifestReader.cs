@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using SafBuild.Runtime.Functions;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Artifact;
 
@@ -63,7 +64,7 @@ internal static class ManifestReader
         return new TensorEntry
         {
             Name = json.Name,
-            ElementType = Parse<ElementType>(json.ElementType, field + ".elementType"),
+            ElementType = Parse(json.ElementType, NumberTypes.OfWeights, field + ".elementType"),
             Shape = json.Shape,
             Storage = json.Storage,
             Copies = json.Copies,
@@ -71,7 +72,7 @@ internal static class ManifestReader
             Length = json.Length,
             DecodedOffset = json.DecodedOffset,
             Function = json.Function ?? nameof(Identity),
-            OutOfRange = saf ? Parse<OutOfRange>(json.OutOfRange!, field + ".outOfRange") : OutOfRange.Saturate,
+            OutOfRange = saf ? Parse(json.OutOfRange!, Enum.GetValues<OutOfRange>(), field + ".outOfRange") : OutOfRange.Saturate,
             ScaleShape = json.ScaleShape ?? [],
             Scales = LittleEndian<float>(json.Scales ?? [], field + ".scales"),
             Limits = LittleEndian<float>(json.Limits ?? [], field + ".limits"),
@@ -89,12 +90,11 @@ internal static class ManifestReader
     }
 
     /// <summary>Exact names only: Enum.Parse would take numbers and lists too.</summary>
-    private static T Parse<T>(string name, string field) where T : struct, Enum
+    private static T Parse<T>(string name, IReadOnlyList<T> allowed, string field) where T : struct, Enum
     {
-        int index = Array.IndexOf(Enum.GetNames<T>(), name);
-        return index >= 0
-            ? Enum.GetValues<T>()[index]
-            : throw new SafFormatException(FileName, field, $"'{name}'", string.Join(" or ", Enum.GetNames<T>()));
+        string[] names = [.. allowed.Select(a => a.ToString())];
+        int index = Array.IndexOf(names, name);
+        return index >= 0 ? allowed[index] : throw new SafFormatException(FileName, field, $"'{name}'", string.Join(" or ", names));
     }
 
     private static T[] LittleEndian<T>(byte[] bytes, string field) where T : unmanaged =>

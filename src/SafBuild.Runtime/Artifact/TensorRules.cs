@@ -1,6 +1,7 @@
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 using static SafBuild.Runtime.Artifact.ManifestRules;
 
 namespace SafBuild.Runtime.Artifact;
@@ -75,7 +76,7 @@ internal static class TensorRules
         Require(tensor.Function == nameof(Identity), $"{field}.function", $"'{tensor.Function}'", $"none for three copies");
         Require(tensor.ScaleShape.Count + tensor.Scales.Count + tensor.Limits.Count == 0 && tensor.OutOfRange == OutOfRange.Saturate,
             $"{field}.scales", $"a value", $"none for three copies");
-        double largest = ElementWriter.Largest(tensor.ElementType);
+        double largest = tensor.ElementType.Largest();
         Require(tensor.Range.Count == 2, $"{field}.range", $"{tensor.Range.Count} values", $"2");
         Require(tensor.Range[0] <= tensor.Range[1] && tensor.Range[0] >= -largest && tensor.Range[1] <= largest,
             $"{field}.range", $"{tensor.Range[0]}..{tensor.Range[1]}", $"smallest, largest; finite in {tensor.ElementType}");

@@ -6,6 +6,7 @@ using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Functions.Kernels;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Reading;
 
@@ -65,7 +66,7 @@ internal sealed class SafTensorReader
         Scratch scratch = new(stackalloc float[Scratch.Length]);
         int size = _tensor.ElementType.Size();
         int count = stored.Length / _format.WordBytes;
-        bool direct = _tensor.ElementType == ElementType.Float32;
+        bool direct = _tensor.ElementType == NumberType.Float32;
         bool inPlace = direct && _format is Float32Format;
         bool spread = _runs.RunLength < ShortRun;
         if (!_zero && (spread || _runs.ScaleAdvances))

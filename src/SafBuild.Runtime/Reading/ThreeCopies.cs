@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Reading;
 
@@ -17,9 +18,9 @@ internal static class ThreeCopies
         double high = tensor.Range[1];
         return counts + tensor.ElementType switch
         {
-            ElementType.Float64 => Clamp(MemoryMarshal.Cast<byte, double>(decoded), low, high),
-            ElementType.Float32 => Clamp(MemoryMarshal.Cast<byte, float>(decoded), (float)low, (float)high),
-            ElementType.Float16 => Clamp(MemoryMarshal.Cast<byte, Half>(decoded), (Half)low, (Half)high),
+            NumberType.Float64 => Clamp(MemoryMarshal.Cast<byte, double>(decoded), low, high),
+            NumberType.Float32 => Clamp(MemoryMarshal.Cast<byte, float>(decoded), (float)low, (float)high),
+            NumberType.Float16 => Clamp(MemoryMarshal.Cast<byte, Half>(decoded), (Half)low, (Half)high),
             _ => ClampBFloat16(MemoryMarshal.Cast<byte, ushort>(decoded), (float)low, (float)high),
         };
     }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Tests.Models;
 
@@ -84,7 +85,7 @@ internal static class SmallNetwork
     {
         Name = name,
         Shape = shape,
-        ElementType = ElementType.Float32,
+        ElementType = NumberType.Float32,
         Storage = "Float32",
         Copies = 1,
         Offset = 0,

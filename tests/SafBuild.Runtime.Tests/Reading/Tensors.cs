@@ -1,6 +1,7 @@
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Tests.Reading;
 
@@ -8,7 +9,7 @@ namespace SafBuild.Runtime.Tests.Reading;
 internal static class Tensors
 {
     internal static TensorEntry Saf(
-        long[] shape, long[] scaleShape, string storage, string function, OutOfRange outOfRange, ElementType type = ElementType.Float32)
+        long[] shape, long[] scaleShape, string storage, string function, OutOfRange outOfRange, NumberType type = NumberType.Float32)
     {
         int scales = (int)BlobLayout.ElementCount(scaleShape);
         return new TensorEntry
@@ -29,7 +30,7 @@ internal static class Tensors
         };
     }
 
-    internal static TensorEntry ThreeCopies(long[] shape, ElementType type, double low, double high) => new()
+    internal static TensorEntry ThreeCopies(long[] shape, NumberType type, double low, double high) => new()
     {
         Name = "b",
         Shape = shape,
