@@ -4,6 +4,7 @@ using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Benchmarks;
 
@@ -86,7 +87,7 @@ internal static class ReadRatios
         {
             Name = "w",
             Shape = shape,
-            ElementType = ElementType.Float32,
+            ElementType = NumberType.Float32,
             Storage = storage,
             Copies = 1,
             Function = function,

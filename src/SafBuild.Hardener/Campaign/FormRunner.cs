@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Faults;
 using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Campaign;
 

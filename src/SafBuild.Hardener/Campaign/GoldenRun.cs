@@ -2,6 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Metrics;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 
@@ -55,8 +56,7 @@ internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores)
             }
 
             (ModelOutputs probe, int batch) = Probe(session, inputs, outputs);
-            bool[] isFloat = [.. outputs.Select(name => session.OutputMetadata[name].ElementDataType is
-                TensorElementType.Float or TensorElementType.Double or TensorElementType.Float16 or TensorElementType.BFloat16)];
+            bool[] isFloat = [.. outputs.Select(name => OrtNumbers.TypeOf(session.OutputMetadata[name].ElementDataType)?.IsFloat() ?? false)];
             Evaluator evaluator = new(inputs, batch, outputs, MetricChoice.Choose(metric, data, model, probe, isFloat, classScores), workers);
             return then(evaluator, session);
         }

@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using SafBuild.Hardener.Data;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Campaign;
@@ -82,7 +83,7 @@ internal sealed class ModelInputs
         DataInput found = data.Inputs.FirstOrDefault(i => i.Name == name)
             ?? data.Inputs.ElementAtOrDefault(index) switch { { Name: null } byPosition => byPosition, _ => null }
             ?? throw Mismatch($"input '{name}' of '{model}' has no data: the set has {data.Inputs.Count} inputs");
-        TensorElementType type = OrtType(found.Type);
+        TensorElementType type = found.Type.OrtType();
         if (metadata.ElementDataType != type)
         {
             throw Mismatch($"input '{name}' of '{model}' takes {metadata.ElementDataType}, the data are {type}");
@@ -101,24 +102,6 @@ internal sealed class ModelInputs
 
         SafException Mismatch(string text) => new(Codes.ShapeMismatch, data.Path, text + ": correct shape or layout in the data set, or use the model's own data.");
     }
-
-    private static TensorElementType OrtType(InputType type) => type switch
-    {
-        InputType.Float32 => TensorElementType.Float,
-        InputType.Float16 => TensorElementType.Float16,
-        InputType.Float64 => TensorElementType.Double,
-        InputType.Int8 => TensorElementType.Int8,
-        InputType.UInt8 => TensorElementType.UInt8,
-        InputType.Int32 => TensorElementType.Int32,
-        InputType.Int64 => TensorElementType.Int64,
-        InputType.Bool => TensorElementType.Bool,
-        InputType.BFloat16 => TensorElementType.BFloat16,
-        InputType.Int16 => TensorElementType.Int16,
-        InputType.UInt16 => TensorElementType.UInt16,
-        InputType.UInt32 => TensorElementType.UInt32,
-        InputType.UInt64 => TensorElementType.UInt64,
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
-    };
 
     private sealed record Input(string Name, TensorElementType Type, DataInput Data, int Bytes, int FixedBatch, byte[]? Prepared);
 }

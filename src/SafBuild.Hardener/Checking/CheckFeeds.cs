@@ -2,7 +2,9 @@ using System.Diagnostics;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Checking;
 
@@ -119,7 +121,7 @@ internal sealed record CheckFeeds(IReadOnlyDictionary<string, TensorProto> Input
                 TensorData.Check(files[i], tensor);
 
                 // NumPy has no bfloat16, so that test data writes its bits as integers.
-                if (tensor.DataType == (int)TensorProto.Types.DataType.Uint16 && metadata.ElementDataType == TensorElementType.BFloat16)
+                if (tensor.DataType == (int)TensorProto.Types.DataType.Uint16 && OrtNumbers.TypeOf(metadata.ElementDataType) == NumberType.BFloat16)
                 {
                     tensor.DataType = (int)TensorProto.Types.DataType.Bfloat16;
                 }

@@ -7,6 +7,7 @@ using SafBuild.Hardener.Training;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 

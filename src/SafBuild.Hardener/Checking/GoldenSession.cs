@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
+using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Checking;
@@ -59,7 +60,7 @@ internal sealed class GoldenSession : IDisposable
             using RunOptions options = new();
             using Timer stop = new(_ => options.Terminate = true, null, longest, Timeout.InfiniteTimeSpan);
             using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(options, values, session.OutputNames);
-            return [.. outputs.Select(Read)];
+            return [.. outputs.Select(OrtNumbers.Read<double>)];
         }
         finally
         {
@@ -72,41 +73,10 @@ internal sealed class GoldenSession : IDisposable
 
     private static OrtValue Value(TensorProto tensor)
     {
-        // ONNX Runtime numbers its element types as ONNX does.
-        OrtValue value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, (TensorElementType)tensor.DataType, [.. tensor.Dims]);
+        OrtValue value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, ((NumberType)tensor.DataType).OrtType(), [.. tensor.Dims]);
         TensorData.Bytes(tensor).CopyTo(value.GetTensorMutableRawData());
         return value;
     }
-
-    /// <summary>A tensor's numbers, row-major; null for what is no tensor of numbers.</summary>
-    internal static double[]? Read(OrtValue value)
-    {
-        if (value.OnnxType != OnnxValueType.ONNX_TYPE_TENSOR)
-        {
-            return null;
-        }
-
-        return value.GetTensorTypeAndShape().ElementDataType switch
-        {
-            TensorElementType.Float => Widen<float>(value, v => v),
-            TensorElementType.Double => Widen<double>(value, v => v),
-            TensorElementType.Float16 => Widen<Float16>(value, v => (float)v),
-            TensorElementType.BFloat16 => Widen<BFloat16>(value, v => (float)v),
-            TensorElementType.Int64 => Widen<long>(value, v => v),
-            TensorElementType.Int32 => Widen<int>(value, v => v),
-            TensorElementType.Int16 => Widen<short>(value, v => v),
-            TensorElementType.Int8 => Widen<sbyte>(value, v => v),
-            TensorElementType.UInt64 => Widen<ulong>(value, v => v),
-            TensorElementType.UInt32 => Widen<uint>(value, v => v),
-            TensorElementType.UInt16 => Widen<ushort>(value, v => v),
-            TensorElementType.UInt8 => Widen<byte>(value, v => v),
-            TensorElementType.Bool => Widen<bool>(value, v => v ? 1 : 0),
-            _ => null,
-        };
-    }
-
-    private static double[] Widen<T>(OrtValue value, Converter<T, double> widen)
-        where T : unmanaged => Array.ConvertAll(value.GetTensorDataAsSpan<T>().ToArray(), widen);
 
     public void Dispose() => Session.Dispose();
 }

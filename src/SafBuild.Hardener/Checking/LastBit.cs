@@ -3,6 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Emit;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Checking;
 
@@ -16,7 +17,7 @@ internal static class LastBit
     /// <returns>As <see cref="CheckFeeds.Difference(IReadOnlyList{double[]})"/>.</returns>
     internal static double Effect(MemoryArtifact artifact, AlignedBuffer decoded, CheckFeeds feeds)
     {
-        foreach (TensorEntry tensor in artifact.Manifest.Tensors.Where(t => t.Read == ReadKind.Saf && t.ElementType == ElementType.Float32))
+        foreach (TensorEntry tensor in artifact.Manifest.Tensors.Where(t => t.Read == ReadKind.Saf && t.ElementType == NumberType.Float32))
         {
             int count = checked((int)tensor.Shape.Aggregate(1L, (a, b) => a * b));
             Span<float> weights = MemoryMarshal.Cast<byte, float>(decoded.Slice(tensor.DecodedOffset, checked(count * sizeof(float))));

@@ -1,3 +1,5 @@
+using SafBuild.Runtime.Tensors;
+
 namespace SafBuild.Hardener.Data;
 
 /// <summary>CIFAR-10's binary version: records of one label byte and the image's bytes, R, G and B planes of 32x32 unless 'shape' says otherwise.</summary>
@@ -13,7 +15,7 @@ internal sealed class CifarFormat : DataFormat
         RecordFile[] files = [.. source.Files.Select(file => RecordFile.Open(file, source.Path, 0, record))];
         (int first, int count) = source.Window(files.Sum(f => f.Count));
         SampleStore store = RecordFile.Read(files, first, count);
-        RawField image = new(1, RawElement.UInt8, shape, source.Description.Layout ?? ImageLayout.Chw);
-        return source.Create(count, [RawInput.Create(source, source.SingleInput(), store, image)], source.WithoutLabels ? null : RawLabels.Read(store, RawElement.UInt8, 0, 1));
+        RawField image = new(1, NumberType.UInt8, shape, source.Description.Layout ?? ImageLayout.Chw);
+        return source.Create(count, [RawInput.Create(source, source.SingleInput(), store, image)], source.WithoutLabels ? null : RawLabels.Read(store, NumberType.UInt8, 0, 1));
     }
 }

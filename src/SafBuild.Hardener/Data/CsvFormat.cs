@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Newtonsoft.Json.Linq;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Data;
 
@@ -32,7 +33,7 @@ internal sealed class CsvFormat : DataFormat
         }
 
         (int first, int count) = source.Window(values.Count / features);
-        (byte[] bytes, RawElement element) = Pack(CollectionsMarshal.AsSpan(values).Slice(first * features, count * features));
+        (byte[] bytes, NumberType element) = Pack(CollectionsMarshal.AsSpan(values).Slice(first * features, count * features));
         IReadOnlyList<long> shape = source.Description.Shape ?? [features];
         source.Require(Shapes.Count(shape) == features, "shape", $"is {Shapes.Text(shape)}; a row has {features} features");
         SampleStore store = new(features * element.Size(), bytes);
@@ -72,7 +73,7 @@ internal sealed class CsvFormat : DataFormat
     }
 
     /// <summary>Whole numbers stay integers, so that a csv feeds integer inputs; floats are kept in double precision.</summary>
-    private static (byte[] Bytes, RawElement Element) Pack(ReadOnlySpan<double> values)
+    private static (byte[] Bytes, NumberType Element) Pack(ReadOnlySpan<double> values)
     {
         bool whole = true;
         foreach (double value in values)
@@ -82,7 +83,7 @@ internal sealed class CsvFormat : DataFormat
 
         if (!whole)
         {
-            return (MemoryMarshal.AsBytes(values).ToArray(), RawElement.Float64);
+            return (MemoryMarshal.AsBytes(values).ToArray(), NumberType.Float64);
         }
 
         long[] integers = new long[values.Length];
@@ -91,7 +92,7 @@ internal sealed class CsvFormat : DataFormat
             integers[i] = (long)values[i];
         }
 
-        return (MemoryMarshal.AsBytes(integers.AsSpan()).ToArray(), RawElement.Int64);
+        return (MemoryMarshal.AsBytes(integers.AsSpan()).ToArray(), NumberType.Int64);
     }
 
     /// <summary>Whole numbers are the classes themselves; other labels are numbered in ordinal order over the whole file, so skip and take change nothing.</summary>

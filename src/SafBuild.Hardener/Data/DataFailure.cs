@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Data;
@@ -27,7 +28,7 @@ internal static class DataFailure
         new(Codes.ShapeMismatch, description,
             $"input '{port.Name}' of the model takes {Shapes.Text(port.Shape)}, a sample is {Shapes.Text(sample)}{(port.Shape.Count > sample.Count + 1 ? " (arrays have the samples in front)" : "")}: correct 'shape' or 'layout' in the data set");
 
-    internal static SafException WrongType(string description, ModelPort port, RawElement element, string reason) =>
+    internal static SafException WrongType(string description, ModelPort port, NumberType element, string reason) =>
         new(Codes.ShapeMismatch, description, $"input '{port.Name}' of the model takes {port.Type}, the data are {element}: {reason}");
 
     internal static SafException WrongInputs(string description, ModelSignature signature, string text) =>

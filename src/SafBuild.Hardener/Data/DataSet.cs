@@ -1,22 +1,6 @@
-namespace SafBuild.Hardener.Data;
+using SafBuild.Runtime.Tensors;
 
-/// <summary>Element type of a model's input.</summary>
-internal enum InputType
-{
-    Float32,
-    Float16,
-    Float64,
-    Int8,
-    UInt8,
-    Int32,
-    Int64,
-    Bool,
-    BFloat16,
-    Int16,
-    UInt16,
-    UInt32,
-    UInt64,
-}
+namespace SafBuild.Hardener.Data;
 
 /// <summary>A data set in memory, read by one of <see cref="DataFormats"/>. Immutable; safe to read from several threads.</summary>
 internal sealed class DataSet
@@ -65,7 +49,7 @@ internal abstract class DataInput
     /// <summary>The model input's name; null: by position.</summary>
     internal string? Name { get; init; }
 
-    internal required InputType Type { get; init; }
+    internal required NumberType Type { get; init; }
 
     /// <summary>Shape of one sample, without the batch dimension; with it where a sample is a whole run.</summary>
     internal required IReadOnlyList<long> SampleShape { get; init; }

@@ -1,5 +1,6 @@
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Data;
 
@@ -91,7 +92,8 @@ internal sealed record InputDescription
     public string? Array { get; init; }
 
     /// <summary>records: type of the stored values.</summary>
-    public RawElement? Type { get; init; }
+    [JsonConverter(typeof(StoredTypeConverter))]
+    public NumberType? Type { get; init; }
 
     /// <summary>records: first byte in the record.</summary>
     public int Offset { get; init; }
@@ -106,7 +108,8 @@ internal sealed record InputDescription
 /// <summary>records: where a record has its labels.</summary>
 internal sealed record LabelDescription
 {
-    [JsonRequired] public RawElement Type { get; init; }
+    [JsonRequired, JsonConverter(typeof(StoredTypeConverter))]
+    public NumberType Type { get; init; }
 
     /// <summary>First byte in the record.</summary>
     public int Offset { get; init; }

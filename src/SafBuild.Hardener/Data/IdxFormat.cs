@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Newtonsoft.Json.Linq;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Data;
 
@@ -65,10 +66,10 @@ internal sealed class IdxFormat : DataFormat
         }
 
         // Other type codes (int16, int32, float, double, all big endian) do not occur in the image sets that use IDX.
-        RawElement element = head[2] switch
+        NumberType element = head[2] switch
         {
-            0x08 => RawElement.UInt8,
-            0x09 => RawElement.Int8,
+            0x08 => NumberType.UInt8,
+            0x09 => NumberType.Int8,
             _ => throw DataFailure.Damaged(path, $"has IDX type code 0x{head[2]:x2}; 0x08 (uint8) and 0x09 (int8) are read"),
         };
         long[] dimensions = new long[head[3]];
@@ -90,5 +91,5 @@ internal sealed class IdxFormat : DataFormat
             : throw DataFailure.WrongSize(path, $"{dimensions[0]} samples of {record} bytes after {header} bytes of header", expected, length);
     }
 
-    private sealed record IdxFile(RecordFile Records, RawElement Element, IReadOnlyList<long> Shape);
+    private sealed record IdxFile(RecordFile Records, NumberType Element, IReadOnlyList<long> Shape);
 }

@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.RegularExpressions;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Data;
 
 /// <summary>An array of a .npz file: the .npy format of NumPy, versions 1 to 3, little endian, C or Fortran order; in memory C order.</summary>
-internal sealed partial record NpyArray(RawElement Element, IReadOnlyList<long> Shape, ReadOnlyMemory<byte> Values)
+internal sealed partial record NpyArray(NumberType Element, IReadOnlyList<long> Shape, ReadOnlyMemory<byte> Values)
 {
     private static readonly byte[] Magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
@@ -40,7 +41,7 @@ internal sealed partial record NpyArray(RawElement Element, IReadOnlyList<long> 
             throw DataFailure.Damaged(file, $"array '{name}' has the header '{header.Trim()}', which is not a plain array's");
         }
 
-        RawElement element = Type(descr.Groups[1].Value) ?? throw DataFailure.Damaged(
+        NumberType element = Type(descr.Groups[1].Value) ?? throw DataFailure.Damaged(
             file, $"array '{name}' has the type '{descr.Groups[1].Value}'; f2, f4, f8, i1 to i8, u1 to u8 and b1 in little endian are read; convert it with astype");
         List<long> dimensions = [];
         foreach (string part in shape.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
@@ -79,20 +80,20 @@ internal sealed partial record NpyArray(RawElement Element, IReadOnlyList<long> 
         return result;
     }
 
-    private static RawElement? Type(string descr) => descr switch
+    private static NumberType? Type(string descr) => descr switch
     {
-        "<f2" => RawElement.Float16,
-        "<f4" => RawElement.Float32,
-        "<f8" => RawElement.Float64,
-        "|i1" or "<i1" => RawElement.Int8,
-        "|u1" or "<u1" => RawElement.UInt8,
-        "<i2" => RawElement.Int16,
-        "<i4" => RawElement.Int32,
-        "<i8" => RawElement.Int64,
-        "|b1" => RawElement.Bool,
-        "<u2" => RawElement.UInt16,
-        "<u4" => RawElement.UInt32,
-        "<u8" => RawElement.UInt64,
+        "<f2" => NumberType.Float16,
+        "<f4" => NumberType.Float32,
+        "<f8" => NumberType.Float64,
+        "|i1" or "<i1" => NumberType.Int8,
+        "|u1" or "<u1" => NumberType.UInt8,
+        "<i2" => NumberType.Int16,
+        "<i4" => NumberType.Int32,
+        "<i8" => NumberType.Int64,
+        "|b1" => NumberType.Bool,
+        "<u2" => NumberType.UInt16,
+        "<u4" => NumberType.UInt32,
+        "<u8" => NumberType.UInt64,
         _ => null,
     };
 

@@ -1,5 +1,6 @@
 using Newtonsoft.Json.Linq;
 using SafBuild.Hardener.Graph;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Data;
 
@@ -85,7 +86,7 @@ internal sealed class NpzFormat : DataFormat
         DataLabels labels = RawLabels.Read(store, arrays[0].Element, 0, perSample);
         for (int i = 0; arrays[0].Element.IsFloat() && i < labels.Values.Count; i++)
         {
-            double value = arrays[0].Element.ReadDouble(store[i / perSample], i % perSample);
+            double value = arrays[0].Element.Read<double>(store[i / perSample], i % perSample);
             if (value != labels.Values[i])
             {
                 throw DataFailure.Damaged(source.Files[0], $"label of sample {first + (i / perSample)} is {value}; labels are whole numbers");

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SafBuild.Hardener.Graph;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Data;
 
@@ -10,14 +11,14 @@ internal sealed class RawInput : DataInput
 
     private readonly SampleStore _store;
     private readonly int _offset;
-    private readonly RawElement _element;
+    private readonly NumberType _element;
     private readonly SampleLayout _layout;
     private readonly NormalizeDescription _normalize;
 
     /// <summary>Normalised value of each byte, [channel, 256], for stored bytes and a Float32 input; else empty.</summary>
     private readonly float[] _table;
 
-    private RawInput(SampleStore store, int offset, RawElement element, SampleLayout layout, NormalizeDescription normalize, float[] table)
+    private RawInput(SampleStore store, int offset, NumberType element, SampleLayout layout, NormalizeDescription normalize, float[] table)
     {
         (_store, _offset, _element, _layout, _normalize, _table) = (store, offset, element, layout, normalize, table);
     }
@@ -42,7 +43,7 @@ internal sealed class RawInput : DataInput
         }
 
         SampleLayout layout = SampleLayout.Create(source, port, field.Shape, field.Layout, field.Flat, normalize);
-        bool bytes = field.Element.Size() == 1 && port.Type == InputType.Float32;
+        bool bytes = field.Element.Size() == 1 && port.Type == NumberType.Float32;
         RawInput input = new(store, field.Offset, field.Element, layout, normalize, bytes ? Table(field.Element, normalize, layout.Channels) : [])
         {
             Name = port.Name,
@@ -87,11 +88,11 @@ internal sealed class RawInput : DataInput
         {
             if (real)
             {
-                Type.WriteDouble(destination, to, Normalize(_normalize, _element.ReadDouble(values, from), channel));
+                Type.WriteDouble(destination, to, Normalize(_normalize, _element.Read<double>(values, from), channel));
             }
             else
             {
-                Type.WriteInteger(destination, to, _element.ReadInteger(values, from));
+                Type.WriteInteger(destination, to, _element.Read<long>(values, from));
             }
         }
     }
@@ -99,14 +100,14 @@ internal sealed class RawInput : DataInput
     private static double Normalize(NormalizeDescription n, double value, int channel) =>
         ((value * n.Scale) - n.Mean[n.Mean.Count == 1 ? 0 : channel]) / n.Std[n.Std.Count == 1 ? 0 : channel];
 
-    private static float[] Table(RawElement element, NormalizeDescription normalize, int channels)
+    private static float[] Table(NumberType element, NormalizeDescription normalize, int channels)
     {
         float[] table = new float[channels * 256];
         Span<byte> one = stackalloc byte[1];
         for (int k = 0; k < table.Length; k++)
         {
             one[0] = (byte)k;
-            table[k] = (float)Normalize(normalize, element.ReadDouble(one, 0), k >> 8);
+            table[k] = (float)Normalize(normalize, element.Read<double>(one, 0), k >> 8);
         }
 
         return table;
@@ -115,7 +116,7 @@ internal sealed class RawInput : DataInput
     /// <summary>Integers are not cut off silently when the model's type is narrower than the file's.</summary>
     private void CheckRange(DataSource source)
     {
-        if (Type.IsFloat() || Type is InputType.Int64 or InputType.Bool || (Type == InputType.Int32 && _element.Size() < 4))
+        if (Type.IsFloat() || Type is NumberType.Int64 or NumberType.Bool || (Type == NumberType.Int32 && _element.Size() < 4))
         {
             return;
         }
@@ -127,7 +128,7 @@ internal sealed class RawInput : DataInput
             ReadOnlySpan<byte> values = _store[sample][_offset..];
             for (int i = 0; i < count; i++)
             {
-                if (_element.ReadInteger(values, i) is var value && (value < least || value > greatest))
+                if (_element.Read<long>(values, i) is var value && (value < least || value > greatest))
                 {
                     throw DataFailure.Damaged(source.Path, $"sample {source.Description.Skip + sample} has the value {value}; input '{Name}' takes {Type}, {least} to {greatest}");
                 }
@@ -144,4 +145,4 @@ internal sealed class RawInput : DataInput
 /// <param name="Normalize">The input's own normalisation; null: the data set's.</param>
 /// <param name="Flat">Whether <paramref name="Shape"/> says nothing but the number of values.</param>
 internal sealed record RawField(
-    int Offset, RawElement Element, IReadOnlyList<long> Shape, ImageLayout? Layout = null, NormalizeDescription? Normalize = null, bool Flat = false);
+    int Offset, NumberType Element, IReadOnlyList<long> Shape, ImageLayout? Layout = null, NormalizeDescription? Normalize = null, bool Flat = false);

@@ -1,5 +1,6 @@
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Data;
@@ -37,14 +38,14 @@ internal sealed class RecordsFormat : DataFormat
     {
         IReadOnlyList<long>? shape = input.Shape ?? source.Description.Shape;
         source.Require(shape is not null, $"{name}.shape", "is missing");
-        source.Require(input.Type is not null, $"{name}.type", $"is missing; it must be one of {string.Join(", ", Enum.GetNames<RawElement>())}");
+        source.Require(input.Type is not null, $"{name}.type", $"is missing; it must be one of {string.Join(", ", StoredTypes.All)}");
         int? count = shape!.All(d => d >= 1) ? Shapes.Count(shape!) : null;
         source.Require(count is not null, $"{name}.shape", $"is {Shapes.Text(shape!)}; every dimension must be at least 1");
         RequireInside(source, name, input.Offset, count!.Value, input.Type!.Value);
         return new(input.Offset, input.Type.Value, shape!, input.Layout ?? source.Description.Layout, input.Normalize);
     }
 
-    private static void RequireInside(DataSource source, string field, int offset, int count, RawElement element)
+    private static void RequireInside(DataSource source, string field, int offset, int count, NumberType element)
     {
         long end = offset + ((long)count * element.Size());
         source.Require(offset >= 0 && end <= source.Description.RecordSize, $"{field}.offset", $"the field has bytes {offset} to {end - 1}; a record has {source.Description.RecordSize}");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Emit;
 

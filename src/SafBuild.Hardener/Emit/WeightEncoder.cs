@@ -1,8 +1,8 @@
-using System.Buffers.Binary;
 using SafBuild.Hardener.Graph;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Emit;
 
@@ -53,34 +53,24 @@ internal static class WeightEncoder
     };
 
     /// <summary>Rounded to nearest, ties to even.</summary>
-    internal static byte[] ToBytes(ReadOnlySpan<float> values, ElementType type)
+    internal static byte[] ToBytes(ReadOnlySpan<float> values, NumberType type)
     {
         byte[] bytes = new byte[checked(values.Length * type.Size())];
         ElementWriter.Write(values, type, bytes);
         return bytes;
     }
 
-    private static double[] Range(ReadOnlySpan<byte> bytes, ElementType type)
+    private static double[] Range(ReadOnlySpan<byte> bytes, NumberType type)
     {
-        int size = type.Size();
         double min = double.PositiveInfinity;
         double max = double.NegativeInfinity;
-        for (int i = 0; i < bytes.Length; i += size)
+        for (int i = 0; i < bytes.Length / type.Size(); i++)
         {
-            double value = Read(bytes.Slice(i, size), type);
+            double value = type.Read<double>(bytes, i);
             min = Math.Min(min, value);
             max = Math.Max(max, value);
         }
 
         return [min, max];
     }
-
-    private static double Read(ReadOnlySpan<byte> bytes, ElementType type) => type switch
-    {
-        ElementType.Float64 => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
-        ElementType.Float32 => BinaryPrimitives.ReadSingleLittleEndian(bytes),
-        ElementType.Float16 => (double)BinaryPrimitives.ReadHalfLittleEndian(bytes),
-        ElementType.BFloat16 => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16),
-        _ => throw new ArgumentException($"{type} is no floating-point type"),
-    };
 }

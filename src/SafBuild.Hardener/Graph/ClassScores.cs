@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Onnx;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Graph;
 
@@ -84,6 +85,6 @@ internal static class ClassScores
 
     private static int? RankOf(ValueInfoProto value) => value.Type?.TensorType?.Shape?.Dim.Count;
 
-    private static bool IsFloat(ValueInfoProto value) => value.Type is null || (TensorProto.Types.DataType)(value.Type.TensorType?.ElemType ?? 0) is
-        TensorProto.Types.DataType.Float or TensorProto.Types.DataType.Double or TensorProto.Types.DataType.Float16 or TensorProto.Types.DataType.Bfloat16;
+    private static bool IsFloat(ValueInfoProto value) =>
+        value.Type is null || (NumberTypes.FromOnnx(value.Type.TensorType?.ElemType ?? 0)?.IsFloat() ?? false);
 }

@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Onnx;
 using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Graph;
 
@@ -7,12 +8,5 @@ namespace SafBuild.Hardener.Graph;
 internal static class FloatTypes
 {
     /// <summary>Null for a type that is no floating-point type of a weight.</summary>
-    internal static ElementType? Of(TensorProto tensor) => TensorData.Type(tensor) switch
-    {
-        TensorProto.Types.DataType.Float => ElementType.Float32,
-        TensorProto.Types.DataType.Float16 => ElementType.Float16,
-        TensorProto.Types.DataType.Bfloat16 => ElementType.BFloat16,
-        TensorProto.Types.DataType.Double => ElementType.Float64,
-        _ => null,
-    };
+    internal static NumberType? Of(TensorProto tensor) => NumberTypes.FromOnnx(tensor.DataType) is { } type && type.IsFloat() ? type : null;
 }

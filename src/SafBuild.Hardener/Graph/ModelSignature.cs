@@ -1,4 +1,5 @@
-using SafBuild.Hardener.Data;
+using SafBuild.Hardener.Onnx;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Graph;
 
@@ -24,8 +25,19 @@ internal sealed record ModelSignature(IReadOnlyList<ModelPort> Inputs, IReadOnly
 /// <param name="Name">Its name in the graph.</param>
 /// <param name="Type">Element type.</param>
 /// <param name="Shape">Dimensions, the batch first; -1 for a dynamic one. Empty for a scalar or an unknown rank.</param>
-internal sealed record ModelPort(string Name, InputType Type, IReadOnlyList<long> Shape)
+internal sealed record ModelPort(string Name, NumberType Type, IReadOnlyList<long> Shape)
 {
+    /// <summary>The types that a data set can feed, a metric can judge and training can compute with.</summary>
+    internal static IReadOnlyList<NumberType> Types { get; } =
+    [
+        NumberType.Float32, NumberType.Float16, NumberType.Float64, NumberType.Int8, NumberType.UInt8, NumberType.Int32, NumberType.Int64,
+        NumberType.Bool, NumberType.BFloat16, NumberType.Int16, NumberType.UInt16, NumberType.UInt32, NumberType.UInt64,
+    ];
+
+    /// <summary>Null for a type that is none of <see cref="Types"/>.</summary>
+    internal static NumberType? TypeOf(TypeProto.Types.Tensor tensor) =>
+        NumberTypes.FromOnnx(tensor.ElemType) is { } type && Types.Contains(type) ? type : null;
+
     /// <summary>False when the model leaves even the number of dimensions open.</summary>
     internal bool HasRank { get; init; } = true;
 }

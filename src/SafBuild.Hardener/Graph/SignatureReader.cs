@@ -1,4 +1,3 @@
-using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Shared.Diagnostics;
 
@@ -30,32 +29,14 @@ internal static class SignatureReader
         // A value without a type: ONNX Runtime infers it; float is by far the most likely.
         TypeProto.Types.Tensor tensor = value.Type?.TensorType ?? new() { ElemType = (int)TensorProto.Types.DataType.Float };
         long[] shape = [.. (tensor.Shape?.Dim ?? []).Select(d => d.HasDimValue && d.DimValue >= 0 ? d.DimValue : -1)];
-        return InputTypeOf((TensorProto.Types.DataType)tensor.ElemType) is { } type ? new(value.Name, type, shape) { HasRank = tensor.Shape is not null } : null;
+        return ModelPort.TypeOf(tensor) is { } type ? new(value.Name, type, shape) { HasRank = tensor.Shape is not null } : null;
     }
-
-    private static InputType? InputTypeOf(TensorProto.Types.DataType type) => type switch
-    {
-        TensorProto.Types.DataType.Float => InputType.Float32,
-        TensorProto.Types.DataType.Float16 => InputType.Float16,
-        TensorProto.Types.DataType.Double => InputType.Float64,
-        TensorProto.Types.DataType.Int8 => InputType.Int8,
-        TensorProto.Types.DataType.Uint8 => InputType.UInt8,
-        TensorProto.Types.DataType.Int32 => InputType.Int32,
-        TensorProto.Types.DataType.Int64 => InputType.Int64,
-        TensorProto.Types.DataType.Bool => InputType.Bool,
-        TensorProto.Types.DataType.Bfloat16 => InputType.BFloat16,
-        TensorProto.Types.DataType.Int16 => InputType.Int16,
-        TensorProto.Types.DataType.Uint16 => InputType.UInt16,
-        TensorProto.Types.DataType.Uint32 => InputType.UInt32,
-        TensorProto.Types.DataType.Uint64 => InputType.UInt64,
-        _ => null,
-    };
 
     private static SafException Unsupported(OnnxModel model, ValueInfoProto input)
     {
         string type = input.Type.ValueCase == TypeProto.ValueOneofCase.TensorType
             ? ((TensorProto.Types.DataType)input.Type.TensorType.ElemType).ToString() : input.Type.ValueCase.ToString();
         return new(Codes.ModelRefused, model.Path,
-            $"input '{input.Name}' is of type {type}; SafBuild feeds tensors of {string.Join(", ", Enum.GetNames<InputType>())}.");
+            $"input '{input.Name}' is of type {type}; SafBuild feeds tensors of {string.Join(", ", ModelPort.Types)}.");
     }
 }

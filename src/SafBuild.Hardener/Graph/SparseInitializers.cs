@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Graph;
 
@@ -35,6 +36,11 @@ internal static class SparseInitializers
         if (size < 0 || size > most)
         {
             throw OnnxLoader.Invalid(path, $"sparse tensor '{name}' of shape [{string.Join(",", sparse.Dims)}] would need {size} bytes; at most {most} are taken for the values that it has.");
+        }
+
+        if (NumberTypes.FromOnnx(sparse.Indices.DataType)?.IsInteger() != true)
+        {
+            throw OnnxLoader.Invalid(path, $"sparse tensor '{name}' has indices of type {TensorData.Type(sparse.Indices)}; they must be integers.");
         }
 
         int width = (int)TensorData.RawLength(TensorData.Type(sparse.Values), 1);

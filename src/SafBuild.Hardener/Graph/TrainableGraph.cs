@@ -1,5 +1,4 @@
 using SafBuild.Hardener.Onnx;
-using SafBuild.Hardener.Operators;
 
 namespace SafBuild.Hardener.Graph;
 
@@ -33,5 +32,5 @@ internal static class TrainableGraph
 
     /// <summary>A value without a type is one: ONNX Runtime infers it, and it is a tensor by far the most likely.</summary>
     private static bool IsTensorOfNumbers(ValueInfoProto value) => value.Type is null || (value.Type.ValueCase == TypeProto.ValueOneofCase.TensorType
-        && TorchTensors.TypeOf((TensorProto.Types.DataType)value.Type.TensorType.ElemType, TorchSharp.torch.ScalarType.Float32) is not null);
+        && ModelPort.TypeOf(value.Type.TensorType) is not null);
 }

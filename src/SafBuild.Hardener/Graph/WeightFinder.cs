@@ -1,5 +1,5 @@
 using SafBuild.Hardener.Onnx;
-using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Graph;
@@ -44,7 +44,7 @@ internal static class WeightFinder
         return found;
     }
 
-    private static WeightTensor Judge(TensorProto tensor, ElementType type, GraphIndex index, HashSet<string> outputs)
+    private static WeightTensor Judge(TensorProto tensor, NumberType type, GraphIndex index, HashSet<string> outputs)
     {
         List<(Reader Reader, TensorView View, WeightRole Role)> uses = Uses(tensor, index);
         TensorValues values = TensorValues.Of(tensor);

@@ -1,4 +1,5 @@
 using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Graph;
 
@@ -24,7 +25,7 @@ internal sealed record WeightTensor
     /// <summary>Dimensions; empty for a scalar.</summary>
     public required IReadOnlyList<long> Shape { get; init; }
 
-    public required ElementType ElementType { get; init; }
+    public required NumberType ElementType { get; init; }
 
     public required WeightKind Kind { get; init; }
 

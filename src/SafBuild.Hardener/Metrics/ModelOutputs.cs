@@ -1,5 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
+using SafBuild.Hardener.Data;
 
 namespace SafBuild.Hardener.Metrics;
 
@@ -22,34 +22,6 @@ internal sealed record ModelOutputs(float[][] Values, long[][] Shapes, int Batch
     internal static ModelOutputs From(IReadOnlyList<OrtValue> values, int batch) =>
         new([.. values.Select(Widen)], [.. values.Select(v => v.GetTensorTypeAndShape().Shape)], batch);
 
-    private static float[] Widen(OrtValue value) => value.GetTensorTypeAndShape().ElementDataType switch
-    {
-        TensorElementType.Float => value.GetTensorDataAsSpan<float>().ToArray(),
-        TensorElementType.Double => Widen<double>(value, v => (float)v),
-        TensorElementType.Float16 => Widen<Float16>(value, v => (float)v),
-        TensorElementType.BFloat16 => Widen<BFloat16>(value, v => (float)v),
-        TensorElementType.Int64 => Widen<long>(value, v => v),
-        TensorElementType.Int32 => Widen<int>(value, v => v),
-        TensorElementType.Int16 => Widen<short>(value, v => v),
-        TensorElementType.Int8 => Widen<sbyte>(value, v => v),
-        TensorElementType.UInt64 => Widen<ulong>(value, v => v),
-        TensorElementType.UInt32 => Widen<uint>(value, v => v),
-        TensorElementType.UInt16 => Widen<ushort>(value, v => v),
-        TensorElementType.UInt8 => Widen<byte>(value, v => v),
-        TensorElementType.Bool => Widen<bool>(value, v => v ? 1 : 0),
-        TensorElementType other => throw new NotSupportedException($"an output of type {other} has no metric"),
-    };
-
-    private static float[] Widen<T>(OrtValue value, Func<T, float> widen)
-        where T : unmanaged
-    {
-        ReadOnlySpan<T> source = value.GetTensorDataAsSpan<T>();
-        float[] result = new float[source.Length];
-        for (int i = 0; i < result.Length; i++)
-        {
-            result[i] = widen(source[i]);
-        }
-
-        return result;
-    }
+    private static float[] Widen(OrtValue value) => OrtNumbers.Read<float>(value)
+        ?? throw new NotSupportedException($"an output of type {value.GetTensorTypeAndShape().ElementDataType} has no metric");
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Onnx;
 
@@ -33,21 +34,8 @@ internal static class TensorData
     }
 
     /// <summary>Bytes that raw_data of this type needs; -1 for strings and types unknown.</summary>
-    internal static long RawLength(TensorProto.Types.DataType type, long count) => type switch
-    {
-        TensorProto.Types.DataType.Complex128 => count * 16,
-        TensorProto.Types.DataType.Double or TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Uint64
-            or TensorProto.Types.DataType.Complex64 => count * 8,
-        TensorProto.Types.DataType.Float or TensorProto.Types.DataType.Int32 or TensorProto.Types.DataType.Uint32 => count * 4,
-        TensorProto.Types.DataType.Float16 or TensorProto.Types.DataType.Bfloat16 or TensorProto.Types.DataType.Int16
-            or TensorProto.Types.DataType.Uint16 => count * 2,
-        TensorProto.Types.DataType.Uint8 or TensorProto.Types.DataType.Int8 or TensorProto.Types.DataType.Bool
-            or (>= TensorProto.Types.DataType.Float8E4M3Fn and <= TensorProto.Types.DataType.Float8E5M2Fnuz)
-            or TensorProto.Types.DataType.Float8E8M0 => count,
-        TensorProto.Types.DataType.Uint4 or TensorProto.Types.DataType.Int4 or TensorProto.Types.DataType.Float4E2M1 => (count + 1) / 2,
-        TensorProto.Types.DataType.Uint2 or TensorProto.Types.DataType.Int2 => (count + 3) / 4,
-        _ => -1,
-    };
+    internal static long RawLength(TensorProto.Types.DataType type, long count) =>
+        NumberTypes.FromOnnx((int)type) is { } known && known != NumberType.String ? known.Bytes(count) : -1;
 
     internal static TensorProto.Types.DataType Type(TensorProto tensor) => (TensorProto.Types.DataType)tensor.DataType;
 
@@ -110,58 +98,14 @@ internal static class TensorData
         };
     }
 
-    /// <summary>Integers and booleans widened to long, for shapes and indices.</summary>
-    internal static long[] Integers(TensorProto tensor)
-    {
-        ReadOnlySpan<byte> bytes = Bytes(tensor);
-        TensorProto.Types.DataType type = Type(tensor);
-        int size = (int)RawLength(type, 1);
-        long[] values = new long[bytes.Length / size];
-        for (int i = 0; i < values.Length; i++)
-        {
-            ReadOnlySpan<byte> at = bytes.Slice(i * size, size);
-            values[i] = type switch
-            {
-                TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Uint64 => BinaryPrimitives.ReadInt64LittleEndian(at),
-                TensorProto.Types.DataType.Int32 => BinaryPrimitives.ReadInt32LittleEndian(at),
-                TensorProto.Types.DataType.Uint32 => BinaryPrimitives.ReadUInt32LittleEndian(at),
-                TensorProto.Types.DataType.Int16 => BinaryPrimitives.ReadInt16LittleEndian(at),
-                TensorProto.Types.DataType.Uint16 => BinaryPrimitives.ReadUInt16LittleEndian(at),
-                TensorProto.Types.DataType.Int8 => (sbyte)at[0],
-                _ => at[0],
-            };
-        }
-
-        return values;
-    }
+    /// <summary>Integers and booleans widened to long, for shapes and indices. UInt64 keeps its bits, not its value: libtorch has no more than 63.</summary>
+    internal static long[] Integers(TensorProto tensor) =>
+        ((NumberType)tensor.DataType is var type && type == NumberType.UInt64 ? NumberType.Int64 : type).ReadAll<long>(Bytes(tensor));
 
     /// <summary>Float16, bfloat16, float and double widened or narrowed to float.</summary>
-    internal static float[] Floats(TensorProto tensor) => Floats(Type(tensor), Bytes(tensor));
-
-    internal static float[] Floats(TensorProto.Types.DataType type, ReadOnlySpan<byte> bytes)
-    {
-        if (type == TensorProto.Types.DataType.Float && BitConverter.IsLittleEndian)
-        {
-            return MemoryMarshal.Cast<byte, float>(bytes).ToArray();
-        }
-
-        int size = (int)RawLength(type, 1);
-        float[] values = new float[bytes.Length / size];
-        for (int i = 0; i < values.Length; i++)
-        {
-            ReadOnlySpan<byte> at = bytes.Slice(i * size, size);
-            values[i] = type switch
-            {
-                TensorProto.Types.DataType.Float => BinaryPrimitives.ReadSingleLittleEndian(at),
-                TensorProto.Types.DataType.Double => (float)BinaryPrimitives.ReadDoubleLittleEndian(at),
-                TensorProto.Types.DataType.Float16 => (float)BinaryPrimitives.ReadHalfLittleEndian(at),
-                TensorProto.Types.DataType.Bfloat16 => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadInt16LittleEndian(at) << 16),
-                _ => throw new ArgumentException($"{type} is not a floating-point type"),
-            };
-        }
-
-        return values;
-    }
+    internal static float[] Floats(TensorProto tensor) => (NumberType)tensor.DataType is var type && type == NumberType.Float32 && BitConverter.IsLittleEndian
+        ? MemoryMarshal.Cast<byte, float>(Bytes(tensor)).ToArray()
+        : type.ReadAll<float>(Bytes(tensor));
 
     private static long TypedCount(TensorProto tensor, TensorProto.Types.DataType type) => type switch
     {

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Onnx;
+using SafBuild.Runtime.Tensors;
 using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators;
@@ -10,17 +11,22 @@ internal static class TorchTensors
     /// The type to compute in: one precision for all floating-point types (the graph's own types return when ONNX Runtime runs it),
     /// 64 bits for the unsigned types that libtorch can hardly compute with. Null for types without a form here.
     /// </summary>
-    internal static ScalarType? TypeOf(TensorProto.Types.DataType type, ScalarType precision) => type switch
+    internal static ScalarType? TypeOf(TensorProto.Types.DataType type, ScalarType precision) =>
+        NumberTypes.FromOnnx((int)type) is not { } known ? null : known.IsFloat() ? precision : TypeOf(known);
+
+    /// <summary>The type of the same values: 64 bits for the unsigned types that libtorch can hardly compute with.</summary>
+    internal static ScalarType? TypeOf(NumberType type) => type switch
     {
-        TensorProto.Types.DataType.Float or TensorProto.Types.DataType.Float16 or TensorProto.Types.DataType.Bfloat16
-            or TensorProto.Types.DataType.Double => precision,
-        TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Uint64 or TensorProto.Types.DataType.Uint32
-            or TensorProto.Types.DataType.Uint16 => ScalarType.Int64,
-        TensorProto.Types.DataType.Int32 => ScalarType.Int32,
-        TensorProto.Types.DataType.Int16 => ScalarType.Int16,
-        TensorProto.Types.DataType.Int8 => ScalarType.Int8,
-        TensorProto.Types.DataType.Uint8 => ScalarType.Byte,
-        TensorProto.Types.DataType.Bool => ScalarType.Bool,
+        NumberType.Float32 => ScalarType.Float32,
+        NumberType.Float16 => ScalarType.Float16,
+        NumberType.BFloat16 => ScalarType.BFloat16,
+        NumberType.Float64 => ScalarType.Float64,
+        NumberType.Int64 or NumberType.UInt64 or NumberType.UInt32 or NumberType.UInt16 => ScalarType.Int64,
+        NumberType.Int32 => ScalarType.Int32,
+        NumberType.Int16 => ScalarType.Int16,
+        NumberType.Int8 => ScalarType.Int8,
+        NumberType.UInt8 => ScalarType.Byte,
+        NumberType.Bool => ScalarType.Bool,
         _ => null,
     };
 

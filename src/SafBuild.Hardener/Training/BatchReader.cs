@@ -1,4 +1,6 @@
 using SafBuild.Hardener.Data;
+using SafBuild.Hardener.Operators;
+using SafBuild.Runtime.Tensors;
 using TorchSharp;
 
 namespace SafBuild.Hardener.Training;
@@ -44,7 +46,7 @@ internal sealed class BatchReader
             input.Copy(samples[i], image);
             _augmentation.Apply(epoch, samples[i], image, destination);
         });
-        torch.Tensor tensor = torch.empty(_data.WholeRuns ? [.. input.SampleShape] : [samples.Length, .. input.SampleShape], TypeOf(input.Type));
+        torch.Tensor tensor = torch.empty(_data.WholeRuns ? [.. input.SampleShape] : [samples.Length, .. input.SampleShape], TorchTensors.TypeOf(input.Type)!.Value);
         Widen(input.Type, values).CopyTo(tensor.bytes);
         return _device.type == DeviceType.CPU ? tensor : tensor.to(_device);
     }
@@ -61,9 +63,9 @@ internal sealed class BatchReader
     }
 
     /// <summary>Unsigned numbers of more than 8 bits as 64-bit ones: libtorch can hardly compute with them.</summary>
-    private static byte[] Widen(InputType type, byte[] values)
+    private static byte[] Widen(NumberType type, byte[] values)
     {
-        if (type is not (InputType.UInt16 or InputType.UInt32))
+        if (type is not (NumberType.UInt16 or NumberType.UInt32))
         {
             return values;
         }
@@ -71,26 +73,11 @@ internal sealed class BatchReader
         byte[] wide = new byte[values.Length / type.Size() * sizeof(long)];
         for (int i = 0; i < values.Length / type.Size(); i++)
         {
-            long value = type == InputType.UInt16 ? BitConverter.ToUInt16(values, i * 2) : BitConverter.ToUInt32(values, i * 4);
-            BitConverter.TryWriteBytes(wide.AsSpan(i * sizeof(long)), value);
+            NumberType.Int64.WriteInteger(wide, i, type.Read<long>(values, i));
         }
 
         return wide;
     }
-
-    private static torch.ScalarType TypeOf(InputType type) => type switch
-    {
-        InputType.Float32 => torch.ScalarType.Float32,
-        InputType.Float16 => torch.ScalarType.Float16,
-        InputType.Float64 => torch.ScalarType.Float64,
-        InputType.Int8 => torch.ScalarType.Int8,
-        InputType.UInt8 => torch.ScalarType.Byte,
-        InputType.Int32 => torch.ScalarType.Int32,
-        InputType.Int64 or InputType.UInt64 or InputType.UInt32 or InputType.UInt16 => torch.ScalarType.Int64,
-        InputType.Int16 => torch.ScalarType.Int16,
-        InputType.BFloat16 => torch.ScalarType.BFloat16,
-        _ => torch.ScalarType.Bool,
-    };
 }
 
 /// <summary>Tensors of one batch.</summary>

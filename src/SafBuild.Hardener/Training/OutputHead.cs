@@ -2,6 +2,7 @@ using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Metrics;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Runtime.Tensors;
 using TorchSharp;
 
 namespace SafBuild.Hardener.Training;

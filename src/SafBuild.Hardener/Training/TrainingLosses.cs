@@ -1,6 +1,7 @@
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 

@@ -4,6 +4,7 @@ using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 

@@ -1,25 +1,23 @@
 using System.Globalization;
 using Google.Protobuf;
 using SafBuild.Hardener.Emit;
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Shared.Diagnostics;
-using ElementKind = SafBuild.Hardener.Onnx.TensorProto.Types.DataType;
 
 namespace SafBuild.Hardener.Verbs;
 
 /// <summary>How many of the model's float elements are in the blob, and how many stayed in the graph, outside the fault model.</summary>
 internal static class Coverage
 {
-    private static readonly int[] Floats =
-        [(int)ElementKind.Float, (int)ElementKind.Float16, (int)ElementKind.Bfloat16, (int)ElementKind.Double];
-
     internal static string Of(string folder, MemoryArtifact artifact)
     {
         long saf = Elements(artifact.Manifest, ReadKind.Saf);
         long copies = Elements(artifact.Manifest, ReadKind.Copies);
         long left = GraphWalk.Tensors(Parse(folder, artifact.Graph))
-            .Where(t => Floats.Contains(t.DataType) && t.DataLocation != TensorProto.Types.DataLocation.External)
+            .Where(t => FloatTypes.Of(t) is not null && t.DataLocation != TensorProto.Types.DataLocation.External)
             .Sum(t => t.Dims.Aggregate(1L, (a, b) => a * b));
         double share = saf + copies + left == 0 ? 0 : 100.0 * (saf + copies) / (saf + copies + left);
         return string.Create(

@@ -2,6 +2,7 @@ using System.Globalization;
 using SafBuild.Hardener.Emit;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Verbs;

@@ -1,8 +1,8 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Verbs;
 
@@ -13,7 +13,7 @@ internal sealed record TensorRanges(string Raw, string Decoded)
     {
         int count = checked((int)tensor.Shape.Aggregate(1L, (a, b) => a * b));
         string read = tensor.ElementType.IsFloat()
-            ? Text(Values(decoded.Slice(tensor.DecodedOffset, BlobLayout.DecodedBytes(tensor)), tensor.ElementType))
+            ? Text(tensor.ElementType.ReadAll<double>(decoded.Slice(tensor.DecodedOffset, BlobLayout.DecodedBytes(tensor))))
             : "";
         if (tensor.Read != ReadKind.Saf || !StorageFormats.TryFind(tensor.Storage, out StorageFormat? format))
         {
@@ -23,25 +23,6 @@ internal sealed record TensorRanges(string Raw, string Decoded)
         float[] raw = new float[count];
         format.Decode(blob.Slice((int)tensor.Offsets[0], (int)tensor.Length), raw);
         return new TensorRanges(Text(raw.Select(v => (double)v)), read);
-    }
-
-    private static double[] Values(ReadOnlySpan<byte> bytes, ElementType type)
-    {
-        int size = type.Size();
-        double[] values = new double[bytes.Length / size];
-        for (int i = 0; i < values.Length; i++)
-        {
-            ReadOnlySpan<byte> at = bytes.Slice(i * size, size);
-            values[i] = type switch
-            {
-                ElementType.Float64 => BinaryPrimitives.ReadDoubleLittleEndian(at),
-                ElementType.Float32 => BinaryPrimitives.ReadSingleLittleEndian(at),
-                ElementType.Float16 => (double)BinaryPrimitives.ReadHalfLittleEndian(at),
-                _ => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(at) << 16),
-            };
-        }
-
-        return values;
     }
 
     private static string Text(IEnumerable<double> values)

@@ -1,3 +1,5 @@
+using SafBuild.Runtime.Tensors;
+
 namespace SafBuild.Runtime.Artifact;
 
 /// <summary>

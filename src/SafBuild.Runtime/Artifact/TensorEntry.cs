@@ -1,4 +1,5 @@
 using SafBuild.Runtime.Functions;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Artifact;
 
@@ -15,7 +16,7 @@ internal sealed record TensorEntry
     public required IReadOnlyList<long> Shape { get; init; }
 
     /// <summary>Type of the decoded weight.</summary>
-    public required ElementType ElementType { get; init; }
+    public required NumberType ElementType { get; init; }
 
     /// <summary>
     /// Name of the storage format (StorageFormats). Tensors that are not in SAF form are stored bit for bit in their

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SafBuild.Runtime.Functions;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Artifact;
 
@@ -19,7 +20,7 @@ internal static class TensorJsonReader
         RequireKey(json.Offsets is not null, field + ".offsets", version == 2);
         RequireKey(json.Read is not null, field + ".read", version == 2);
         RequireKey(json.Levels is not null, field + ".levels", false);
-        ElementType type = Parse<ElementType>(json.ElementType, field + ".elementType");
+        NumberType type = Parse(json.ElementType, version == 1 ? NumberTypes.OfWeights : NumberTypes.OfTensors, field + ".elementType");
         ReadKind read = version == 1 ? Kind(json.Copies!.Value, field) : Kind(json.Read!, field);
         CheckKeys(json, field, read, type);
         int copies = read == ReadKind.Copies ? 3 : 1;
@@ -34,7 +35,7 @@ internal static class TensorJsonReader
             Length = version == 2 ? json.Length : OneCopy(json.Length, copies, field),
             DecodedOffset = json.DecodedOffset,
             Function = json.Function ?? nameof(Identity),
-            OutOfRange = json.OutOfRange is { } rule ? Parse<OutOfRange>(rule, field + ".outOfRange") : OutOfRange.Saturate,
+            OutOfRange = json.OutOfRange is { } rule ? Parse(rule, Enum.GetValues<OutOfRange>(), field + ".outOfRange") : OutOfRange.Saturate,
             ScaleShape = json.ScaleShape ?? [],
             Scales = LittleEndian<float>(json.Scales ?? [], field + ".scales"),
             Limits = LittleEndian<float>(json.Limits ?? [], field + ".limits"),
@@ -57,7 +58,7 @@ internal static class TensorJsonReader
         }
     }
 
-    private static void CheckKeys(TensorJson json, string field, ReadKind read, ElementType type)
+    private static void CheckKeys(TensorJson json, string field, ReadKind read, NumberType type)
     {
         bool saf = read == ReadKind.Saf;
         bool zero = json.OutOfRange == nameof(OutOfRange.Zero);
@@ -68,7 +69,7 @@ internal static class TensorJsonReader
         RequireKey(json.Limits is not null, field + ".limits", saf && zero);
 
         // 64-bit integers have one where JSON can hold it.
-        bool mayLack = read == ReadKind.Copies && type is ElementType.Int64 or ElementType.UInt64;
+        bool mayLack = read == ReadKind.Copies && type is NumberType.Int64 or NumberType.UInt64;
         if (json.Range is not null || !mayLack)
         {
             RequireKey(json.Range is not null, field + ".range", read == ReadKind.Copies && !type.IsPacked());
@@ -99,11 +100,12 @@ internal static class TensorJsonReader
         [.. Enumerable.Range(0, copies).Select(copy => unchecked(offset + (copy * length)))];
 
     /// <summary>Exact names only: Enum.Parse would take numbers and lists too.</summary>
-    private static T Parse<T>(string name, string field) where T : struct, Enum
+    private static T Parse<T>(string name, IReadOnlyList<T> allowed, string field) where T : struct, Enum
     {
-        int index = Array.IndexOf(Enum.GetNames<T>(), name);
+        string[] names = [.. allowed.Select(a => a.ToString())];
+        int index = Array.IndexOf(names, name);
         return index >= 0
-            ? Enum.GetValues<T>()[index]
-            : throw new SafFormatException(ArtifactFiles.Manifest, field, $"'{name}'", string.Join(" or ", Enum.GetNames<T>()));
+            ? allowed[index]
+            : throw new SafFormatException(ArtifactFiles.Manifest, field, $"'{name}'", string.Join(" or ", names));
     }
 }

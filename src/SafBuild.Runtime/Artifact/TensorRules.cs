@@ -1,6 +1,7 @@
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 using static SafBuild.Runtime.Artifact.ManifestRules;
 
 namespace SafBuild.Runtime.Artifact;
@@ -80,7 +81,7 @@ internal static class TensorRules
         Require(tensor.ScaleShape.Count + tensor.Scales.Count + tensor.Limits.Count == 0 && tensor.OutOfRange == OutOfRange.Saturate,
             $"{field}.scales", $"a value", $"none for the element's own bits");
         bool has = tensor.Read == ReadKind.Copies && !tensor.ElementType.IsPacked();
-        bool mayLack = tensor.ElementType is ElementType.Int64 or ElementType.UInt64;
+        bool mayLack = tensor.ElementType is NumberType.Int64 or NumberType.UInt64;
         Require(tensor.Range.Count == (has ? 2 : 0) || (has && mayLack && tensor.Range.Count == 0),
             $"{field}.range", $"{tensor.Range.Count} values", $"{(has ? 2 : 0)}");
         if (tensor.Range.Count == 2)
@@ -99,15 +100,14 @@ internal static class TensorRules
             $"{field}.range", $"{low}..{high}", $"integers");
     }
 
-    private static (double Least, double Largest) Limits(ElementType type)
+    private static (double Least, double Largest) Limits(NumberType type)
     {
         if (type.IsFloat())
         {
-            return (-ElementWriter.Largest(type), ElementWriter.Largest(type));
+            return (-type.Largest(), type.Largest());
         }
 
-        bool signed = type is ElementType.Int8 or ElementType.Int16 or ElementType.Int32 or ElementType.Int64;
-        double values = Math.ScaleB(1, type.Bits());
-        return (signed ? Math.Max(-values / 2, -LargestExact) : 0, Math.Min((signed ? values / 2 : values) - 1, LargestExact));
+        (long least, long greatest) = type.Range();
+        return (Math.Max(least, -LargestExact), Math.Min(greatest, LargestExact));
     }
 }

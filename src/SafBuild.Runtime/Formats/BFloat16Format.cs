@@ -1,3 +1,5 @@
+using SafBuild.Runtime.Tensors;
+
 namespace SafBuild.Runtime.Formats;
 
 /// <summary>The upper half of IEEE 754 binary32: 8 exponent bits, 7 fraction bits.</summary>

@@ -1,3 +1,5 @@
+using SafBuild.Runtime.Tensors;
+
 namespace SafBuild.Runtime.Formats;
 
 /// <summary>IEEE 754 binary16.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Reading;
 

@@ -6,6 +6,7 @@ using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Functions.Kernels;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Reading;
 
@@ -100,7 +101,7 @@ internal sealed class SafTensorReader
     private ReadCounts ReadRuns(long first, ReadOnlySpan<float> all, Span<byte> decoded, Scratch scratch)
     {
         int size = _tensor.ElementType.Size();
-        bool direct = _tensor.ElementType == ElementType.Float32;
+        bool direct = _tensor.ElementType == NumberType.Float32;
         bool spread = _runs.RunLength < ShortRun;
         int longest = direct && !spread && !_runs.ScaleAdvances ? DirectBlock : Block;
         ReadCounts counts = default;

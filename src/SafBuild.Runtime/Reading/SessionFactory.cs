@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Reading;
 

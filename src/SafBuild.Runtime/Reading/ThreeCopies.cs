@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Reading;
 
@@ -18,20 +19,20 @@ internal static class ThreeCopies
         return tensor.Range is [double low, double high] ? counts + Clamp(tensor.ElementType, decoded, low, high) : counts;
     }
 
-    private static ReadCounts Clamp(ElementType type, Span<byte> decoded, double low, double high) => type switch
+    private static ReadCounts Clamp(NumberType type, Span<byte> decoded, double low, double high) => type switch
     {
-        ElementType.Float64 => Clamp<double>(decoded, low, high),
-        ElementType.Float32 => Clamp<float>(decoded, low, high),
-        ElementType.Float16 => Clamp<Half>(decoded, low, high),
-        ElementType.BFloat16 => ClampBFloat16(MemoryMarshal.Cast<byte, ushort>(decoded), (float)low, (float)high),
-        ElementType.Int8 => Clamp<sbyte>(decoded, low, high),
-        ElementType.UInt8 => Clamp<byte>(decoded, low, high),
-        ElementType.Int16 => Clamp<short>(decoded, low, high),
-        ElementType.UInt16 => Clamp<ushort>(decoded, low, high),
-        ElementType.Int32 => Clamp<int>(decoded, low, high),
-        ElementType.UInt32 => Clamp<uint>(decoded, low, high),
-        ElementType.Int64 => Clamp<long>(decoded, low, high),
-        ElementType.UInt64 => Clamp<ulong>(decoded, low, high),
+        NumberType.Float64 => Clamp<double>(decoded, low, high),
+        NumberType.Float32 => Clamp<float>(decoded, low, high),
+        NumberType.Float16 => Clamp<Half>(decoded, low, high),
+        NumberType.BFloat16 => ClampBFloat16(MemoryMarshal.Cast<byte, ushort>(decoded), (float)low, (float)high),
+        NumberType.Int8 => Clamp<sbyte>(decoded, low, high),
+        NumberType.UInt8 => Clamp<byte>(decoded, low, high),
+        NumberType.Int16 => Clamp<short>(decoded, low, high),
+        NumberType.UInt16 => Clamp<ushort>(decoded, low, high),
+        NumberType.Int32 => Clamp<int>(decoded, low, high),
+        NumberType.UInt32 => Clamp<uint>(decoded, low, high),
+        NumberType.Int64 => Clamp<long>(decoded, low, high),
+        NumberType.UInt64 => Clamp<ulong>(decoded, low, high),
         _ => throw new ArgumentException($"a range of {type}, whose elements have none"),
     };
 

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Data;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Shared.Diagnostics;
 using static SafBuild.Hardener.Tests.Data.TemporaryFolder;
 
@@ -93,10 +94,10 @@ public sealed class BadDataTests : IDisposable
         Assert.Contains("SAF0109", e.Message);
         Assert.Contains("[N,3,224,224]", e.Message);
         Assert.Contains("[3,32,32]", e.Message);
-        e = Assert.Throws<SafException>(() => DataSetLoader.Load(_folder.Write("f.csv", "0.5,0\n"), Model(InputType.Int64, -1, 1)));
+        e = Assert.Throws<SafException>(() => DataSetLoader.Load(_folder.Write("f.csv", "0.5,0\n"), Model(NumberType.Int64, -1, 1)));
         Assert.Contains("SAF0109", e.Message);
         Assert.Contains("Int64", e.Message);
-        e = Assert.Throws<SafException>(() => DataSetLoader.Load(_folder.Write("g.csv", "300,0\n"), Model(InputType.UInt8, -1, 1)));
+        e = Assert.Throws<SafException>(() => DataSetLoader.Load(_folder.Write("g.csv", "300,0\n"), Model(NumberType.UInt8, -1, 1)));
         Assert.Contains("SAF0107", e.Message);
         Assert.Contains("300", e.Message);
     }

@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Graph;
+using SafBuild.Runtime.Tensors;
 using static SafBuild.Hardener.Tests.Data.TemporaryFolder;
 
 namespace SafBuild.Hardener.Tests.Data;
@@ -88,14 +89,14 @@ public sealed class DataFormatTests : IDisposable
     }
 
     [Theory]
-    [InlineData(InputType.Int64, 8)]
-    [InlineData(InputType.Int32, 4)]
-    [InlineData(InputType.Int8, 1)]
-    [InlineData(InputType.UInt8, 1)]
-    [InlineData(InputType.Bool, 1)]
-    [InlineData(InputType.Float16, 2)]
-    [InlineData(InputType.Float64, 8)]
-    internal void Every_input_type(InputType type, int size)
+    [InlineData(NumberType.Int64, 8)]
+    [InlineData(NumberType.Int32, 4)]
+    [InlineData(NumberType.Int8, 1)]
+    [InlineData(NumberType.UInt8, 1)]
+    [InlineData(NumberType.Bool, 1)]
+    [InlineData(NumberType.Float16, 2)]
+    [InlineData(NumberType.Float64, 8)]
+    internal void Every_input_type(NumberType type, int size)
     {
         string path = _folder.Write("a.csv", "1,0,5\n0,1,6\n");
         DataSet data = DataSetLoader.Load(path, Model(type, -1, 2));
@@ -103,8 +104,8 @@ public sealed class DataFormatTests : IDisposable
         byte[] expected = new byte[2 * size];
         byte[] one = type switch
         {
-            InputType.Float16 => Bytes((Half)1),
-            InputType.Float64 => Bytes(1d),
+            NumberType.Float16 => Bytes((Half)1),
+            NumberType.Float64 => Bytes(1d),
             _ => [1],
         };
         one.CopyTo(expected, 0);
@@ -114,7 +115,7 @@ public sealed class DataFormatTests : IDisposable
     [Fact]
     public void Several_inputs_are_found_by_name()
     {
-        ModelSignature model = new([new("a", InputType.Float32, [-1, 2]), new("ids", InputType.Int64, [-1, 1])], []);
+        ModelSignature model = new([new("a", NumberType.Float32, [-1, 2]), new("ids", NumberType.Int64, [-1, 1])], []);
         string path = _folder.WriteNpz("a.npz", ("ids", Npy("<i4", "(2, 1)", Bytes(7, 8))), ("a", Npy("<f4", "(2, 2)", Bytes(1f, 2f, 3f, 4f))));
         DataSet data = DataSetLoader.Load(path, model);
         Assert.Equal(["a", "ids"], data.Inputs.Select(i => i.Name));

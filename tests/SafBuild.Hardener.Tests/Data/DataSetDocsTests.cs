@@ -19,7 +19,7 @@ public sealed partial class DataSetDocsTests
         IEnumerable<string> fields = Described.SelectMany(t => t.GetProperties()).Where(p => p.Name != "EqualityContract").Select(p => char.ToLowerInvariant(p.Name[0]) + p.Name[1..]);
         Assert.All(fields.Concat(DataFormats.All.Select(f => f.Name)), name => Assert.Contains($"`{name}`", Page));
         Assert.All(DataFormats.All, format => Assert.Contains($"\n## {format.Name}\n", Page));
-        Assert.All(Enum.GetNames<RawElement>(), type => Assert.Contains($"`{type.ToLowerInvariant()}`", Page));
+        Assert.All(StoredTypes.All, type => Assert.Contains($"`{type.ToString().ToLowerInvariant()}`", Page));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Data;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Tests.Shared;
 using static SafBuild.Hardener.Tests.Data.TemporaryFolder;
 
@@ -105,7 +106,7 @@ public sealed class RealDataTests : IDisposable
               "labels": { "type": "int32", "offset": 4, "count": 256 }
             }
             """),
-            Model(InputType.Int64, 1, 256));
+            Model(NumberType.Int64, 1, 256));
         Assert.Equal((64, 256), (data.Count, data.Labels!.PerSample));
         data.CheckLabels(512);
         long[] tokens = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, long>(Raw(data.Inputs[0], 63, 2048)).ToArray();

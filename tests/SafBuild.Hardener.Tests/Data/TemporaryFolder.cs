@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Graph;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Tests.Data;
 
@@ -44,13 +45,13 @@ internal sealed class TemporaryFolder : IDisposable
     internal static byte[] Bytes<T>(params T[] values)
         where T : unmanaged => System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
 
-    internal static ModelSignature Model(params long[] shape) => Model(InputType.Float32, shape);
+    internal static ModelSignature Model(params long[] shape) => Model(NumberType.Float32, shape);
 
-    internal static ModelSignature Model(InputType type, params long[] shape) => new([new("input", type, shape)], [new("output", InputType.Float32, [-1, 10])]);
+    internal static ModelSignature Model(NumberType type, params long[] shape) => new([new("input", type, shape)], [new("output", NumberType.Float32, [-1, 10])]);
 
     internal static float[] Sample(DataInput input, int sample)
     {
-        Assert.Equal(InputType.Float32, input.Type);
+        Assert.Equal(NumberType.Float32, input.Type);
         float[] values = new float[input.SampleShape.Aggregate(1L, (a, b) => a * b)];
         input.Copy(sample, System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()));
         return values;

@@ -7,6 +7,7 @@ using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Tests.Emit;
@@ -95,7 +96,7 @@ public class ArtifactBuilderTests
     [InlineData("Float64", 8)]
     public void Three_copies_of_other_types_are_bit_for_bit(string typeName, int size)
     {
-        ElementType type = Enum.Parse<ElementType>(typeName);
+        NumberType type = Enum.Parse<NumberType>(typeName);
         WeightTensor tensor = ExactConversionTests.Weights([0.5f, -1.25f, 3], [3], [1], WeightKind.ThreeCopies) with
         {
             ElementType = type,

@@ -4,6 +4,7 @@ using SafBuild.Hardener.Graph;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 
@@ -144,12 +145,12 @@ public class ExactConversionTests
     {
         Name = "w",
         Shape = shape,
-        ElementType = ElementType.Float32,
+        ElementType = NumberType.Float32,
         Kind = kind,
         ChannelScaleShape = scaleShape,
         ReadBy = "Conv 'c'",
         Values = values,
-        Bytes = WeightEncoder.ToBytes(values, ElementType.Float32),
+        Bytes = WeightEncoder.ToBytes(values, NumberType.Float32),
     };
 
     internal static float[] RandomValues(int count)

@@ -4,6 +4,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Faults;
 using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Tests.Emit;
 

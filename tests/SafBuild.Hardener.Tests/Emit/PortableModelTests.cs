@@ -9,6 +9,7 @@ using SafBuild.Hardener.Onnx;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 using SafBuild.Tests.Shared;
@@ -93,7 +94,7 @@ public sealed class PortableModelTests : IDisposable
     [InlineData("Float32")]
     public void Outputs_of_every_element_type_are_the_runtimes(string typeName)
     {
-        ElementType type = Enum.Parse<ElementType>(typeName);
+        NumberType type = Enum.Parse<NumberType>(typeName);
         MemoryArtifact artifact = Build(TypedModel(type), "Arctan", "Float32", OutOfRange.Saturate);
         Assert.Equal([3, 1], artifact.Manifest.Tensors.Select(t => t.Copies));
         byte[] portable = PortableModel.Build(artifact, "model.onnx");
@@ -135,7 +136,7 @@ public sealed class PortableModelTests : IDisposable
     });
 
     /// <summary>Two constants of one type, widened: a vector (three copies) and a matrix (SAF form, as MatMul's).</summary>
-    private static OnnxModel TypedModel(ElementType type)
+    private static OnnxModel TypedModel(NumberType type)
     {
         float[] values = [.. Enumerable.Range(0, 250).Select(i => MathF.Sin(i) * MathF.ScaleB(1, (i % 40) - 27))];
         OnnxModel model = TinyModel.Create();

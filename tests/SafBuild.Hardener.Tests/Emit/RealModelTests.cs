@@ -4,6 +4,7 @@ using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Shared;
 using SafBuild.Tests.Shared;
 

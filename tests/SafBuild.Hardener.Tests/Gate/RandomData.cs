@@ -1,6 +1,7 @@
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Faults;
 using SafBuild.Hardener.Graph;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Tests.Gate;
 
@@ -33,7 +34,7 @@ internal static class RandomData
                 }
                 else
                 {
-                    Type.WriteInteger(destination, i, (long)random.NextBelow(Type == InputType.Bool ? 2UL : 100UL));
+                    Type.WriteInteger(destination, i, (long)random.NextBelow(Type == NumberType.Bool ? 2UL : 100UL));
                 }
             }
         }

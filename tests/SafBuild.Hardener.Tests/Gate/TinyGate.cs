@@ -8,6 +8,7 @@ using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Tests.Emit;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Tests.Gate;
@@ -85,7 +86,7 @@ internal sealed class TinyGate : IDisposable
         internal RandomInput(int width)
         {
             _width = width;
-            Type = InputType.Float32;
+            Type = NumberType.Float32;
             SampleShape = [width];
         }
 

@@ -3,6 +3,7 @@ using SafBuild.Hardener.Faults;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Tests.Data;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Tests.Shared;
 
 namespace SafBuild.Hardener.Tests.Models;

@@ -3,6 +3,7 @@ using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Runtime;
 using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Tests.Onnx;
 
@@ -127,7 +128,7 @@ public sealed class GraphMutationTests(ITestOutputHelper log)
     {
         Name = name,
         Shape = shape,
-        ElementType = ElementType.Float32,
+        ElementType = NumberType.Float32,
         Storage = "Float32",
         Read = ReadKind.Copies,
         Range = [-1, 1],

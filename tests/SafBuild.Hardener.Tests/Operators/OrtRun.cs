@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using SafBuild.Hardener.Checking;
+using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Operators;
 
@@ -56,5 +57,5 @@ internal static class OrtRun
     }
 
     private static double[] Read(OrtValue value) =>
-        GoldenSession.Read(value) ?? throw new NotSupportedException(value.OnnxType.ToString());
+        OrtNumbers.Read<double>(value) ?? throw new NotSupportedException(value.OnnxType.ToString());
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Faults;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Tests.Training;
 
@@ -13,7 +14,7 @@ internal static class MemoryData
         FaultRandom random = new(99, FaultPurpose.Samples, 0, 0);
         float[] values = [.. Enumerable.Range(0, count * width).Select(_ => (float)((random.NextDouble() * 2) - 1))];
         long[] labels = [.. Enumerable.Range(0, count).Select(i => (long)((values[i * width] > 0 ? 1 : 0) + (values[(i * width) + 1] > 0 ? 1 : 0)) % classes)];
-        return Create([Input(input, InputType.Float32, values, width)], count, labelled ? new(labels, 1) : null);
+        return Create([Input(input, NumberType.Float32, values, width)], count, labelled ? new(labels, 1) : null);
     }
 
     internal static DataSet Create(IReadOnlyList<DataInput> inputs, int count, DataLabels? labels) => new()
@@ -25,7 +26,7 @@ internal static class MemoryData
         Labels = labels,
     };
 
-    internal static DataInput Input<T>(string name, InputType type, T[] values, params long[] shape)
+    internal static DataInput Input<T>(string name, NumberType type, T[] values, params long[] shape)
         where T : unmanaged => new MemoryInput<T>(values, (int)shape.Aggregate(1L, (a, b) => a * b)) { Name = name, Type = type, SampleShape = shape };
 
     private sealed class MemoryInput<T>(T[] values, int width) : DataInput

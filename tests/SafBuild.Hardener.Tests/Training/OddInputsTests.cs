@@ -2,6 +2,7 @@ using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Tests.Emit;
 using SafBuild.Hardener.Training;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Shared;
 using ElementKind = SafBuild.Hardener.Onnx.TensorProto.Types.DataType;
 
@@ -20,8 +21,8 @@ public sealed class OddInputsTests
         float[] features = [.. Enumerable.Range(0, 200 * 6).Select(i => MathF.Sin(i * 1.7f))];
         DataSet data = MemoryData.Create(
             [
-                MemoryData.Input("x", InputType.Float32, features, 6),
-                MemoryData.Input("ids", InputType.Int64, [.. Enumerable.Range(0, 200).Select(i => (long)(i % 5))], []),
+                MemoryData.Input("x", NumberType.Float32, features, 6),
+                MemoryData.Input("ids", NumberType.Int64, [.. Enumerable.Range(0, 200).Select(i => (long)(i % 5))], []),
             ],
             200, null);
         TrainedModel trained = new TuningRun().Train(model, data, TuningRun.Form("Softsign", ScaleMode.Unit), Options);
@@ -36,8 +37,8 @@ public sealed class OddInputsTests
         float[] features = [.. Enumerable.Range(0, 101 * 6).Select(i => MathF.Sin(i * 1.7f))];
         DataSet data = MemoryData.Create(
             [
-                MemoryData.Input("x", InputType.Float32, features, 6),
-                MemoryData.Input("ids", InputType.Int64, [.. Enumerable.Range(0, 101).Select(i => (long)(i % 5))], []),
+                MemoryData.Input("x", NumberType.Float32, features, 6),
+                MemoryData.Input("ids", NumberType.Int64, [.. Enumerable.Range(0, 101).Select(i => (long)(i % 5))], []),
             ],
             101, new([.. Enumerable.Range(0, 101).Select(i => (long)(i % 5 % 3))], 1));
         TrainedModel trained = new TuningRun().Train(model, data, TuningRun.Form(), Options);

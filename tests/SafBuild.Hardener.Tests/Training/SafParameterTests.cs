@@ -5,6 +5,7 @@ using SafBuild.Hardener.Training;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Shared;
 using TorchSharp;
 
@@ -94,7 +95,7 @@ public sealed class SafParameterTests
     {
         Name = "w",
         Shape = shape,
-        ElementType = ElementType.Float32,
+        ElementType = NumberType.Float32,
         Kind = kind,
         ChannelScaleShape = scaleShape,
         ReadBy = "test",

@@ -1,5 +1,6 @@
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Functions;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Runtime.Tests.Models;
 using SafBuild.Runtime.Tests.Reading;
 
@@ -24,7 +25,7 @@ public sealed class BlobLayoutTests
     public void One_tensor_in_saf_form_lies_on_one_side()
     {
         ArtifactManifest manifest = Tensors.Manifest(
-            2, null, Tensors.Saf([100], [1], "Float32", "Tanh", OutOfRange.Saturate), Tensors.ThreeCopies([7], ElementType.Float32, -1, 1));
+            2, null, Tensors.Saf([100], [1], "Float32", "Tanh", OutOfRange.Saturate), Tensors.ThreeCopies([7], NumberType.Float32, -1, 1));
         Assert.Equal([[428L - 372], [0L, 28, 456]], manifest.Tensors.Select(t => t.Offsets.ToArray()));
         Assert.Equal(28, BlobLayout.LeastDistance(manifest));
     }
@@ -39,7 +40,7 @@ public sealed class BlobLayoutTests
         TensorEntry[] tensors =
         [
             .. lengths.Select(n => Tensors.Saf([n], [1], "Q0.7", "Tanh", OutOfRange.Saturate)),
-            Tensors.ThreeCopies([3], ElementType.Float64, -1, 1),
+            Tensors.ThreeCopies([3], NumberType.Float64, -1, 1),
         ];
         ArtifactManifest manifest = Tensors.Manifest(2, null, tensors);
         Assert.Equal(24 + lengths.Take(cut).Sum(), manifest.Tensors[^1].Offsets[1]);

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Tests.Models;
 
@@ -94,7 +95,7 @@ internal static class SmallNetwork
     {
         Name = name,
         Shape = shape,
-        ElementType = ElementType.Float32,
+        ElementType = NumberType.Float32,
         Storage = "Float32",
         Read = ReadKind.Saf,
         Offsets = [],

@@ -1,6 +1,7 @@
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Tests.Reading;
 
@@ -18,7 +19,7 @@ public sealed class BitErrorEstimateTests
         ArtifactManifest manifest = Tensors.Manifest(
             blob,
             Tensors.Saf([400_000], [1], "Float32", "Tanh", OutOfRange.Saturate),
-            Tensors.ThreeCopies([20_000], ElementType.Float32, -1, 1));
+            Tensors.ThreeCopies([20_000], NumberType.Float32, -1, 1));
         uint threshold = (uint)(rate * uint.MaxValue);
         uint state = 7;
         for (int bit = 0; bit < 8 * blob.Length; bit++)

@@ -1,6 +1,7 @@
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Tests.Reading;
 
@@ -13,10 +14,10 @@ public sealed class BlobFileTests
         version,
         null,
         Tensors.Saf([40, 30], [1, 30], storage, "Tanh", OutOfRange.Saturate),
-        Tensors.ThreeCopies([301], ElementType.Float64, -1, 1),
+        Tensors.ThreeCopies([301], NumberType.Float64, -1, 1),
         Tensors.Saf([3, 5, 7], [3, 1, 1], "Q2.5", "Arctan", OutOfRange.Zero),
         Tensors.Saf([9, 50, 3], [9, 1, 1], "Float16", "Softsign", OutOfRange.Zero),
-        Tensors.Saf([4000], [1], "Q0.7", "Clip", OutOfRange.Saturate, ElementType.BFloat16));
+        Tensors.Saf([4000], [1], "Q0.7", "Clip", OutOfRange.Saturate, NumberType.BFloat16));
 
     public static IEnumerable<TheoryDataRow<int, int, string>> Splits =>
         from count in (int[])[1, 2, 3, 7, 1000]

@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Runtime.Tests.Models;
 
 namespace SafBuild.Runtime.Tests.Reading;

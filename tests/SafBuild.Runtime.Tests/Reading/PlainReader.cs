@@ -2,6 +2,7 @@ using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Tests.Reading;
 
@@ -37,15 +38,15 @@ internal static class PlainReader
         return (weights, counts);
     }
 
-    internal static double Round(float weight, ElementType type) => type switch
+    internal static double Round(float weight, NumberType type) => type switch
     {
-        ElementType.Float16 => (double)(Half)Math.Clamp(weight, -65504f, 65504f),
-        ElementType.BFloat16 => ToBFloat16(weight),
+        NumberType.Float16 => (double)(Half)Math.Clamp(weight, -65504f, 65504f),
+        NumberType.BFloat16 => ToBFloat16(weight),
         _ => weight,
     };
 
     /// <summary>Decoded bytes as numbers.</summary>
-    internal static double[] Numbers(ReadOnlySpan<byte> decoded, ElementType type)
+    internal static double[] Numbers(ReadOnlySpan<byte> decoded, NumberType type)
     {
         double[] numbers = new double[decoded.Length / type.Size()];
         for (int i = 0; i < numbers.Length; i++)
@@ -53,9 +54,9 @@ internal static class PlainReader
             ReadOnlySpan<byte> element = decoded[(i * type.Size())..];
             numbers[i] = type switch
             {
-                ElementType.Float16 => (double)BitConverter.ToHalf(element),
-                ElementType.BFloat16 => BitConverter.UInt32BitsToSingle((uint)BitConverter.ToUInt16(element) << 16),
-                ElementType.Float32 => BitConverter.ToSingle(element),
+                NumberType.Float16 => (double)BitConverter.ToHalf(element),
+                NumberType.BFloat16 => BitConverter.UInt32BitsToSingle((uint)BitConverter.ToUInt16(element) << 16),
+                NumberType.Float32 => BitConverter.ToSingle(element),
                 _ => BitConverter.ToDouble(element),
             };
         }

@@ -1,6 +1,7 @@
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Tests.Reading;
 
@@ -8,7 +9,7 @@ namespace SafBuild.Runtime.Tests.Reading;
 internal static class Tensors
 {
     internal static TensorEntry Saf(
-        long[] shape, long[] scaleShape, string storage, string function, OutOfRange outOfRange, ElementType type = ElementType.Float32)
+        long[] shape, long[] scaleShape, string storage, string function, OutOfRange outOfRange, NumberType type = NumberType.Float32)
     {
         int scales = (int)BlobLayout.ElementCount(scaleShape);
         return new TensorEntry
@@ -29,7 +30,7 @@ internal static class Tensors
         };
     }
 
-    internal static TensorEntry ThreeCopies(long[] shape, ElementType type, double low, double high) => new()
+    internal static TensorEntry ThreeCopies(long[] shape, NumberType type, double low, double high) => new()
     {
         Name = "b",
         Shape = shape,
@@ -43,7 +44,7 @@ internal static class Tensors
     };
 
     /// <summary>A tensor stored in its own bits, once.</summary>
-    internal static TensorEntry Exact(long[] shape, ElementType type) =>
+    internal static TensorEntry Exact(long[] shape, NumberType type) =>
         ThreeCopies(shape, type, 0, 0) with { Read = ReadKind.Exact, Range = [] };
 
     /// <summary>A checked manifest of these tensors, renamed to t0, t1, ...</summary>

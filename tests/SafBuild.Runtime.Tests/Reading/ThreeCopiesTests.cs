@@ -1,17 +1,18 @@
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Tests.Reading;
 
 public sealed class ThreeCopiesTests
 {
-    public static TheoryData<string> Types => [.. Enum.GetValues<ElementType>().Where(t => t.IsFloat()).Select(t => t.ToString())];
+    public static TheoryData<string> Types => [.. Enum.GetValues<NumberType>().Where(t => t.IsFloat()).Select(t => t.ToString())];
 
     [Theory]
     [MemberData(nameof(Types))]
     public void Any_flip_in_one_copy_is_put_right_and_counted(string typeName)
     {
-        ElementType type = Enum.Parse<ElementType>(typeName);
+        NumberType type = Enum.Parse<NumberType>(typeName);
         byte[] copy = Encode(type, [0.5, -0.25, 1, 0.125, 0.75, -1, 0.0625]);
         ArtifactManifest manifest = Tensors.Manifest(null, Tensors.ThreeCopies([7], type, -1, 1));
         for (int bit = 0; bit < 24 * copy.Length; bit++)
@@ -28,7 +29,7 @@ public sealed class ThreeCopiesTests
     [MemberData(nameof(Types))]
     public void A_wrong_vote_is_clamped_into_the_clean_range(string typeName)
     {
-        ElementType type = Enum.Parse<ElementType>(typeName);
+        NumberType type = Enum.Parse<NumberType>(typeName);
         byte[] copy = Encode(type, [2, 100, 0.5, double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1]);
         ArtifactManifest manifest = Tensors.Manifest(null, Tensors.ThreeCopies([7], type, 0.75, 4));
         using AlignedBuffer decoded = new(manifest.DecodedLength);
@@ -43,11 +44,11 @@ public sealed class ThreeCopiesTests
     [InlineData(0.75, 4, 0.75)]
     public void NaN_reads_as_the_value_of_the_range_nearest_zero(double low, double high, double expected)
     {
-        byte[] copy = Encode(ElementType.Float32, [double.NaN]);
-        ArtifactManifest manifest = Tensors.Manifest(null, Tensors.ThreeCopies([], ElementType.Float32, low, high));
+        byte[] copy = Encode(NumberType.Float32, [double.NaN]);
+        ArtifactManifest manifest = Tensors.Manifest(null, Tensors.ThreeCopies([], NumberType.Float32, low, high));
         using AlignedBuffer decoded = new(manifest.DecodedLength);
         WeightReader.Read(manifest, (byte[])[.. copy, .. copy, .. copy], decoded);
-        Assert.Equal([expected], PlainReader.Numbers(decoded.Span, ElementType.Float32));
+        Assert.Equal([expected], PlainReader.Numbers(decoded.Span, NumberType.Float32));
     }
 
     [Fact]
@@ -64,11 +65,11 @@ public sealed class ThreeCopiesTests
         Assert.Equal(differing.Chunk(2).Count(pair => pair.Sum() > 0), words);
     }
 
-    private static byte[] Encode(ElementType type, double[] values) => [.. values.SelectMany(v => type switch
+    private static byte[] Encode(NumberType type, double[] values) => [.. values.SelectMany(v => type switch
     {
-        ElementType.Float64 => BitConverter.GetBytes(v),
-        ElementType.Float32 => BitConverter.GetBytes((float)v),
-        ElementType.Float16 => BitConverter.GetBytes((Half)v),
+        NumberType.Float64 => BitConverter.GetBytes(v),
+        NumberType.Float32 => BitConverter.GetBytes((float)v),
+        NumberType.Float16 => BitConverter.GetBytes((Half)v),
         _ => BitConverter.GetBytes((float)v)[2..],
     })];
 }

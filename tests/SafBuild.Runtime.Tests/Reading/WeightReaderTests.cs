@@ -2,6 +2,7 @@ using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Tests.Reading;
 
@@ -30,7 +31,7 @@ public sealed class WeightReaderTests
         {
             foreach (OutOfRange rule in Enum.GetValues<OutOfRange>())
             {
-                foreach (ElementType type in Enum.GetValues<ElementType>().Where(t => t.IsFloat()))
+                foreach (NumberType type in Enum.GetValues<NumberType>().Where(t => t.IsFloat()))
                 {
                     TensorEntry tensor = Tensors.Saf(shape, scaleShape, storage, "Softsign", rule, type);
                     ArtifactManifest manifest = Tensors.Manifest(2, null, tensor);
@@ -96,10 +97,10 @@ public sealed class WeightReaderTests
             version,
             null,
             Tensors.Saf([3, 5, 7], [3, 1, 1], "Q2.5", "Arctan", OutOfRange.Zero),
-            Tensors.ThreeCopies([11], ElementType.Float64, -1, 1),
+            Tensors.ThreeCopies([11], NumberType.Float64, -1, 1),
             Tensors.Saf([40, 30], [1, 30], storage, "Tanh", OutOfRange.Saturate),
-            Tensors.ThreeCopies([], ElementType.Float16, -1, 1),
-            Tensors.Saf([33], [33], "Float16", "Clip", OutOfRange.Zero, ElementType.BFloat16));
+            Tensors.ThreeCopies([], NumberType.Float16, -1, 1),
+            Tensors.Saf([33], [33], "Float16", "Clip", OutOfRange.Zero, NumberType.BFloat16));
         byte[] blob = Tensors.Noise(manifest.BlobLength);
         using AlignedBuffer whole = new(manifest.DecodedLength);
         ReadCounts counts = WeightReader.Read(manifest, blob, whole);

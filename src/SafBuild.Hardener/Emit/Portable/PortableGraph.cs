@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Tensors;
 using ElementKind = SafBuild.Hardener.Onnx.TensorProto.Types.DataType;
 
 namespace SafBuild.Hardener.Emit.Portable;
@@ -94,14 +95,7 @@ internal sealed class PortableGraph
         _graph.Node.AddRange(own);
     }
 
-    internal static ElementKind Kind(ElementType type) => type switch
-    {
-        ElementType.Float16 => ElementKind.Float16,
-        ElementType.BFloat16 => ElementKind.Bfloat16,
-        ElementType.Float64 => ElementKind.Double,
-        ElementType.Float32 => ElementKind.Float,
-        _ => throw new ArgumentException($"{type} has no portable form"),
-    };
+    internal static ElementKind Kind(NumberType type) => (ElementKind)type.OnnxNumber();
 
     private string Node(string type, IEnumerable<AttributeProto> attributes, params string[] inputs) => Node(type, attributes, inputs, Name());
 

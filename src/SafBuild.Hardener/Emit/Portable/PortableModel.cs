@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Onnx;
 using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Emit.Portable;
@@ -30,7 +31,7 @@ internal static class PortableModel
             PortableRead.Read(graph, tensor);
         }
 
-        foreach (IGrouping<ElementType, TensorEntry> group in artifact.Manifest.Tensors.Where(t => t.Read == ReadKind.Copies).GroupBy(t => t.ElementType))
+        foreach (IGrouping<NumberType, TensorEntry> group in artifact.Manifest.Tensors.Where(t => t.Read == ReadKind.Copies).GroupBy(t => t.ElementType))
         {
             PortableVote.Read(graph, group.Key, [.. group]);
         }

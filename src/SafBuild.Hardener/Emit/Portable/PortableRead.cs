@@ -2,6 +2,7 @@ using System.Globalization;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Shared.Diagnostics;
 using ElementKind = SafBuild.Hardener.Onnx.TensorProto.Types.DataType;
 
@@ -25,13 +26,13 @@ internal static class PortableRead
         }
 
         string weight = graph.Node("Mul", PortableFunctions.Apply(graph, tensor.Function, value), PerScale(graph, tensor, tensor.Scales));
-        if (tensor.ElementType is ElementType.Float16 or ElementType.BFloat16)
+        if (tensor.ElementType is NumberType.Float16 or NumberType.BFloat16)
         {
-            double largest = ElementWriter.Largest(tensor.ElementType);
+            double largest = tensor.ElementType.Largest();
             weight = graph.Clamp(weight, -largest, largest);
         }
 
-        graph.Define(tensor.Name, tensor.ElementType == ElementType.Float32 ? weight : graph.Cast(weight, PortableGraph.Kind(tensor.ElementType)));
+        graph.Define(tensor.Name, tensor.ElementType == NumberType.Float32 ? weight : graph.Cast(weight, PortableGraph.Kind(tensor.ElementType)));
     }
 
     /// <summary>The raw values as floats of the tensor's shape.</summary>

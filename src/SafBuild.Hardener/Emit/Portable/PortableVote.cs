@@ -1,4 +1,5 @@
 using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Tensors;
 using ElementKind = SafBuild.Hardener.Onnx.TensorProto.Types.DataType;
 
 namespace SafBuild.Hardener.Emit.Portable;
@@ -10,13 +11,13 @@ namespace SafBuild.Hardener.Emit.Portable;
 internal static class PortableVote
 {
     /// <summary>Defines every tensor of <paramref name="tensors"/>, all of <paramref name="type"/> and in three copies.</summary>
-    internal static void Read(PortableGraph graph, ElementType type, IReadOnlyList<TensorEntry> tensors)
+    internal static void Read(PortableGraph graph, NumberType type, IReadOnlyList<TensorEntry> tensors)
     {
         PortableWords words = type switch
         {
-            ElementType.Float16 => PortableWords.Float16,
-            ElementType.BFloat16 => PortableWords.BFloat16,
-            ElementType.Float64 => PortableWords.Float64,
+            NumberType.Float16 => PortableWords.Float16,
+            NumberType.BFloat16 => PortableWords.BFloat16,
+            NumberType.Float64 => PortableWords.Float64,
             _ => PortableWords.Float32,
         };
         string[] copies = [.. Enumerable.Range(0, 3).Select(copy => Bits(graph, words, tensors, copy))];

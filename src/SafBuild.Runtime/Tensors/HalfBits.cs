@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace SafBuild.Runtime.Formats;
+namespace SafBuild.Runtime.Tensors;
 
 /// <summary>IEEE 754 binary16 to and from float, several at a time. Half's own conversions take one at a time.</summary>
 internal static class HalfBits

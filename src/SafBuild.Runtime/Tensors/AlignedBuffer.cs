@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace SafBuild.Runtime.Reading;
+namespace SafBuild.Runtime.Tensors;
 
 /// <summary>
 /// Native memory at a 64-byte boundary, which ONNX Runtime borrows without a copy. A SafeHandle, so that a

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace SafBuild.Runtime.Formats;
+namespace SafBuild.Runtime.Tensors;
 
 /// <summary>bfloat16, the upper half of a float, to and from float.</summary>
 internal static class BFloat16Bits

@@ -1,6 +1,7 @@
 using SafBuild.Runtime.Formats;
+using SafBuild.Runtime.Tensors;
 
-namespace SafBuild.Runtime.Tests.Formats;
+namespace SafBuild.Runtime.Tests.Tensors;
 
 /// <summary>The vector conversions against System.Half and against arithmetic.</summary>
 public sealed class ConversionTests

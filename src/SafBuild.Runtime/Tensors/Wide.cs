@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace SafBuild.Runtime.Formats;
+namespace SafBuild.Runtime.Tensors;
 
 /// <summary>
 /// Sixteen narrow words as sixteen 32-bit ones, with AVX-512's own instruction. Vector{T} stops at 256 bits and widens in
