@@ -14,14 +14,14 @@ internal static class BlobFaults
     /// <param name="purpose">Keeps apart the gate, training and <c>inject</c>.</param>
     /// <param name="trial">Number of the trial.</param>
     internal static long Inject(
-        ArtifactManifest manifest, Span<byte> blob, FaultModel model, double bitErrorRate, ulong seed, FaultPurpose purpose, int trial)
+        ArtifactManifest manifest, Span<byte> blob, FaultModel model, double bitErrorRate, ulong seed, RandomPurpose purpose, int trial)
     {
         long flips = 0;
         for (int tensor = 0; tensor < manifest.Tensors.Count; tensor++)
         {
             TensorEntry entry = manifest.Tensors[tensor];
             Span<byte> stored = blob.Slice(checked((int)entry.Offset), checked((int)entry.Length));
-            flips += model.Inject(stored, bitErrorRate, new FaultRandom(seed, purpose, trial, tensor));
+            flips += model.Inject(stored, bitErrorRate, new KeyedRandom(seed, purpose, trial, tensor));
         }
 
         return flips;

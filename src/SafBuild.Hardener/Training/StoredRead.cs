@@ -42,7 +42,7 @@ internal sealed class StoredRead(SafForm form, double bitErrorRate, ulong seed)
         }
 
         float[] limits = form.OutOfRange == OutOfRange.Zero ? ScaleMaxima.Of(shape, scaleShape, raw) : [];
-        Faults.Inject(stored, bitErrorRate, new FaultRandom(seed, FaultPurpose.Training, draw, tensor));
+        Faults.Inject(stored, bitErrorRate, new KeyedRandom(seed, RandomPurpose.Training, draw, tensor));
         form.Storage.Decode(stored, raw);
         ReadTotally(raw, new ScaleRuns(shape, scaleShape), limits);
     }

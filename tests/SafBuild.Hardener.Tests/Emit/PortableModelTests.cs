@@ -168,7 +168,7 @@ public sealed class PortableModelTests : IDisposable
     private static byte[] Faulted(MemoryArtifact artifact, double rate)
     {
         byte[] blob = [.. artifact.Blob];
-        BlobFaults.Inject(artifact.Manifest, blob, new RandomBitFlip(), rate, 3, FaultPurpose.Gate, 0);
+        BlobFaults.Inject(artifact.Manifest, blob, new RandomBitFlip(), rate, 3, RandomPurpose.Gate, 0);
         return blob;
     }
 

@@ -91,7 +91,7 @@ internal sealed class TinyGate : IDisposable
 
         internal override void Copy(int sample, Span<byte> destination)
         {
-            FaultRandom random = new(99, FaultPurpose.Samples, sample, 7);
+            KeyedRandom random = new(99, RandomPurpose.Samples, sample, 7);
             Span<float> values = MemoryMarshal.Cast<byte, float>(destination);
             for (int i = 0; i < _width; i++)
             {
