@@ -1,4 +1,6 @@
 using SafBuild.Hardener.Diagnostics;
+using SafBuild.Hardener.Emit;
+using SafBuild.Hardener.Graph;
 using SafBuild.Shared;
 
 namespace SafBuild.Hardener;
@@ -19,11 +21,13 @@ internal static class Pipeline
     internal static HardenResult? Run(HardenRequest request, Stages stages, ConsoleLog log, CancellationToken cancellation)
     {
         StageFiles files = new(request);
+        SafForm form = SafForm.Of(request);
+        PreparedModel model = PreparedModel.Load(request.Model);
         if (stages.HasFlag(Stages.Harden))
         {
-            HardenStage.Run(request, files, log, cancellation);
+            HardenStage.Run(request, form, model, files, log, cancellation);
         }
 
-        return stages.HasFlag(Stages.Gate) ? JudgeStage.Run(request, files, log, cancellation) : null;
+        return stages.HasFlag(Stages.Gate) ? JudgeStage.Run(request, form, model, files, log, cancellation) : null;
     }
 }

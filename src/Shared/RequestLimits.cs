@@ -17,16 +17,21 @@ internal static class RequestLimits
 {
     internal static IReadOnlyList<LimitedNumber> Numbers(HardenRequest request) =>
     [
-        new("BitErrorRate", request.Gate.BitErrorRate, 0, 0.5),
+        .. Numbers(request.Gate),
         new("TrainingBitErrorRate", request.Training.BitErrorRate, 0, 0.5),
-        new("MaxAccuracyDrop", request.Gate.MaxAccuracyDrop, 0, 1),
-        new("Confidence", request.Gate.Confidence, 0.5, 0.999999),
-        new("MaxTrials", request.Gate.MaxTrials, 1, 1_000_000),
-        new("EvaluationSamples", request.Gate.EvaluationSamples, 1, int.MaxValue),
         new("Epochs", request.Training.Epochs, 1, 100_000),
         new("BatchSize", request.Training.BatchSize, 1, 1_000_000),
         new("LearningRate", request.Training.LearningRate, 1e-12, 1000),
         new("TimeBudget", request.Training.TimeBudget ?? 1, 1e-3, 1e9),
+    ];
+
+    internal static IReadOnlyList<LimitedNumber> Numbers(GateOptions gate) =>
+    [
+        new("BitErrorRate", gate.BitErrorRate, 0, 0.5),
+        new("MaxAccuracyDrop", gate.MaxAccuracyDrop, 0, 1),
+        new("Confidence", gate.Confidence, 0.5, 0.999999),
+        new("MaxTrials", gate.MaxTrials, 1, 1_000_000),
+        new("EvaluationSamples", gate.EvaluationSamples, 1, int.MaxValue),
     ];
 
     /// <summary>Whether an artifact name is one file name on every platform.</summary>

@@ -15,7 +15,7 @@ internal static class ArtifactBuilder
     internal static MemoryArtifact Build(ArtifactParts parts)
     {
         (TensorEntry Entry, byte[] Stored)[] encoded =
-            [.. parts.Weights.Where(w => w.Kind != WeightKind.LeftInGraph).Select(w => Encode(parts, w))];
+            [.. parts.Model.Weights.Where(w => w.Kind != WeightKind.LeftInGraph).Select(w => Encode(parts, w))];
         PlacedTensors placed = BlobLayout.Place(encoded.Select(e => e.Entry));
         ThrowIfTooLarge(parts, placed.BlobLength);
         byte[] blob = new byte[placed.BlobLength];
@@ -52,9 +52,9 @@ internal static class ArtifactBuilder
         return WeightEncoder.Encode(weight, saf, parts.Form);
     }
 
-    private static byte[] Graph(OnnxModel model, IReadOnlyList<TensorEntry> entries)
+    private static byte[] Graph(PreparedModel model, IReadOnlyList<TensorEntry> entries)
     {
-        ModelProto graph = GraphNormalizer.Normalize(model);
+        ModelProto graph = model.Normalized.Clone();
         ExternalWeights.Refer(graph, DecodedName, entries);
         return OnnxSaver.Bytes(graph);
     }

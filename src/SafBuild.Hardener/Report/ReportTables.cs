@@ -1,3 +1,5 @@
+using SafBuild.Hardener.Metrics;
+
 namespace SafBuild.Hardener.Report;
 
 /// <summary>One table of a report.</summary>
@@ -30,10 +32,7 @@ internal static class ReportTables
             ]),
             new("Form", ["", ""],
             [
-                ["Function", report.Hardened.Function],
-                ["Scale", report.Hardened.Scale.ToString()],
-                ["Out of range", report.Hardened.OutOfRange.ToString()],
-                ["Storage", report.Hardened.Storage],
+                .. report.Hardened.Form.Select(option => (string[])[Title(option.Key), $"{option.Value}"]),
                 ["Training", Training(report.Training)],
                 ["Seed", report.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)],
             ]),
@@ -57,6 +56,10 @@ internal static class ReportTables
         ];
         return tables;
     }
+
+    /// <summary>outOfRange is "Out of range".</summary>
+    private static string Title(string key) =>
+        char.ToUpperInvariant(key[0]) + string.Concat(key.Skip(1).Select(c => char.IsUpper(c) ? " " + char.ToLowerInvariant(c) : c.ToString()));
 
     private static string Training(TrainingReport? training) => training is null
         ? "none, converted exactly"

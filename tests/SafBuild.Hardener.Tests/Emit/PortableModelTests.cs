@@ -129,8 +129,7 @@ public sealed class PortableModelTests : IDisposable
     private static MemoryArtifact Build(OnnxModel model, string function, string storage, OutOfRange outOfRange) => ArtifactBuilder.Build(new ArtifactParts
     {
         Name = "tiny",
-        Model = model,
-        Weights = WeightFinder.Find(model),
+        Model = new PreparedModel(model),
         Form = ExactConversionTests.Form(function, ScaleMode.PerChannel, storage, outOfRange),
     });
 
