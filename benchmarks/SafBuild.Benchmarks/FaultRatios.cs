@@ -37,5 +37,5 @@ internal static class FaultRatios
     }
 
     private static void Jump(FaultModel model, byte[] stored, double rate, int trial) =>
-        model.Inject(stored, rate, new FaultRandom(1, FaultPurpose.Gate, trial, 0));
+        model.Inject(stored, rate, new KeyedRandom(1, RandomPurpose.Gate, trial, 0));
 }

@@ -2,16 +2,13 @@ using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
-using SafBuild.Runtime.Formats;
-using SafBuild.Runtime.Functions;
-using SafBuild.Shared;
 
 namespace SafBuild.Benchmarks;
 
 /// <summary>What is measured on: files found as the tests find them, in the form that is the default.</summary>
 internal static class Models
 {
-    internal static readonly SafForm Form = new(Function("Arctan"), ScaleMode.PerChannel, OutOfRange.Saturate, Storage("Float32"));
+    internal static readonly SafForm Form = SafForm.Default;
 
     /// <summary>Below SAFBUILD_DATA, or below shared/data in a folder above; null where it is not.</summary>
     internal static string? Find(string relative)
@@ -25,8 +22,7 @@ internal static class Models
     internal static MemoryArtifact Harden(OnnxModel model) => ArtifactBuilder.Build(new ArtifactParts
     {
         Name = "bench",
-        Model = model,
-        Weights = WeightFinder.Find(model),
+        Model = new PreparedModel(model),
         Form = Form,
     });
 
@@ -50,12 +46,6 @@ internal static class Models
             File.Delete(description);
         }
     }
-
-    private static SaturatedFunction Function(string name) =>
-        SaturatedFunctions.TryFind(name, out SaturatedFunction? found) ? found : throw new InvalidOperationException(name);
-
-    private static StorageFormat Storage(string name) =>
-        StorageFormats.TryFind(name, out StorageFormat? found) ? found : throw new InvalidOperationException(name);
 
     private static IEnumerable<string> Above(DirectoryInfo? folder)
     {

@@ -19,27 +19,27 @@ internal static class TrainingRatios
         TorchLibraries.Load(null);
         OnnxModel model = OnnxLoader.Load(modelPath);
         DataSet data = Models.Cifar10(imagesPath, model, 5 * BatchSize);
-        IReadOnlyList<WeightTensor> weights = WeightFinder.Find(model);
+        PreparedModel prepared = new(model);
+        PreparedModel learnedAsIs = new(model, [.. prepared.Weights.Select(Plain)]);
         using RepeatableTorch repeatable = new();
         using DisposeScope scope = torch.NewDisposeScope();
-        using TorchGraph graph = TorchGraph.Create(model, weights, torch.CPU);
-        using TrainingSession saf = Session(graph, model, weights, data);
-        using TrainingSession plain = Session(graph, model, [.. weights.Select(Plain)], data);
+        using TorchGraph graph = TorchGraph.Create(prepared, torch.CPU);
+        using TrainingSession saf = Session(graph, prepared, data);
+        using TrainingSession plain = Session(graph, learnedAsIs, data);
         int epoch = 1;
         string name = Path.GetFileNameWithoutExtension(modelPath);
         new Interleaved($"P9: one pass over {data.Count} images in steps of {BatchSize}, {name}", 9, isSpeed: false)
             .AddBase("plain weights", () => plain.Epoch(epoch))
             .Add("raw values through Arctan", () => saf.Epoch(epoch), Goal.AtMost("P9", 1.05))
             .Print();
-        CountTensors(OnnxLoader.Load(smallModelPath), data);
+        CountTensors(PreparedModel.Load(smallModelPath), data);
     }
 
     /// <summary>Tensors alive after each pass, over 1,000 steps of 2 images.</summary>
-    private static void CountTensors(OnnxModel model, DataSet data)
+    private static void CountTensors(PreparedModel model, DataSet data)
     {
-        IReadOnlyList<WeightTensor> weights = WeightFinder.Find(model);
-        using TorchGraph graph = TorchGraph.Create(model, weights, torch.CPU);
-        using TrainingSession session = Session(graph, model, weights, data, batchSize: 2);
+        using TorchGraph graph = TorchGraph.Create(model, torch.CPU);
+        using TrainingSession session = Session(graph, model, data, batchSize: 2);
         session.Epoch(1);
         long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         List<double> counts = [];
@@ -56,8 +56,8 @@ internal static class TrainingRatios
         Table.Row("most", counts.Max(), [counts.Max() / before], Goal.AtMost("P9", 1));
     }
 
-    private static TrainingSession Session(TorchGraph graph, OnnxModel model, IReadOnlyList<WeightTensor> weights, DataSet data, int batchSize = BatchSize) => new(
-        graph, model, weights, data, Models.Form,
+    private static TrainingSession Session(TorchGraph graph, PreparedModel model, DataSet data, int batchSize = BatchSize) => new(
+        graph, model, data, Models.Form,
         new TrainingOptions { BatchSize = batchSize, Device = DeviceKind.Cpu, LearningRate = 1e-4 }, 1, CancellationToken.None);
 
     /// <summary>Learned as it is, without a function.</summary>

@@ -1,4 +1,6 @@
 using SafBuild.Hardener.Diagnostics;
+using SafBuild.Hardener.Emit;
+using SafBuild.Hardener.Graph;
 using SafBuild.Shared;
 
 namespace SafBuild.Hardener;
@@ -11,11 +13,13 @@ internal static class Pipeline
     internal static HardenResult? Run(HardenRequest request, Stage? only, ConsoleLog log, CancellationToken cancellation)
     {
         StageFiles files = new(request);
+        SafForm form = SafForm.Of(request);
+        PreparedModel model = PreparedModel.Load(request.Model);
         if (only is null or Stage.Harden)
         {
-            HardenStage.Run(request, files, log, cancellation);
+            HardenStage.Run(request, form, model, files, log, cancellation);
         }
 
-        return only is null or Stage.Gate ? JudgeStage.Run(request, files, log, cancellation) : null;
+        return only is null or Stage.Gate ? JudgeStage.Run(request, form, model, files, log, cancellation) : null;
     }
 }

@@ -1,3 +1,4 @@
+using SafBuild.Hardener;
 using System.CommandLine;
 using SafBuild.Hardener.Verbs;
 

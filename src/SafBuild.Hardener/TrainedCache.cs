@@ -25,8 +25,8 @@ internal sealed class TrainedCache
     private string Record => Path.Combine(_folder, "training.json");
 
     /// <returns>Null without training or without a cache folder.</returns>
-    internal static TrainedCache? For(HardenRequest request, OnnxModel model, DataSet? data) =>
-        data is null || request.CachePath is not { } root ? null : new(Path.Combine(root, Key(request, model, data)));
+    internal static TrainedCache? For(HardenRequest request, SafForm form, OnnxModel model, DataSet? data) =>
+        data is null || request.CachePath is not { } root ? null : new(Path.Combine(root, Key(request, form, model, data)));
 
     /// <returns>Null on a miss.</returns>
     internal (MemoryArtifact Artifact, TrainingSummary Training)? Find(IProgressLog log)
@@ -38,7 +38,8 @@ internal sealed class TrainedCache
 
         try
         {
-            (MemoryArtifact, TrainingSummary) found = (ArtifactReader.Read(Artifact), ContractJson.Read<TrainingSummary>(File.ReadAllText(Record)));
+            (MemoryArtifact, TrainingSummary) found =
+                (ArtifactReader.Read(Artifact), ContractJson.Read<TrainingSummary>(File.ReadAllText(Record)));
             log.Progress($"trained before with the same model, data and options: taken from '{_folder}' (SafUseCache=false trains again)");
             return found;
         }
@@ -68,12 +69,14 @@ internal sealed class TrainedCache
         }
     }
 
-    private static string Key(HardenRequest request, OnnxModel model, DataSet data)
+    /// <summary>The name of the cache entry: a hash of all that the training depends on.</summary>
+    internal static string Key(HardenRequest request, SafForm form, OnnxModel model, DataSet data)
     {
         StringBuilder text = new();
 
         // The build's own identity, not its version: two builds of one version may train differently.
-        text.Append(typeof(TrainedCache).Module.ModuleVersionId).Append('\n').Append(typeof(SafBuild.Runtime.SafModel).Module.ModuleVersionId).Append('\n');
+        text.Append(typeof(TrainedCache).Module.ModuleVersionId).Append('\n');
+        text.Append(typeof(SafBuild.Runtime.SafModel).Module.ModuleVersionId).Append('\n');
         text.Append(model.Sha256).Append('\n');
         foreach (string file in data.Files)
         {
@@ -81,7 +84,8 @@ internal sealed class TrainedCache
             text.Append(Convert.ToHexStringLower(SHA256.HashData(stream))).Append('\n');
         }
 
-        text.Append(ContractJson.Write(new { request.Name, request.Function, request.Scale, request.OutOfRange, request.Storage, request.Training, request.Seed, request.LibTorchPath, request.ProtectStructure }));
+        text.Append(ContractJson.Write(
+            new { request.Name, form.Options, request.Training, request.Seed, request.LibTorchPath, request.ProtectStructure }));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 }

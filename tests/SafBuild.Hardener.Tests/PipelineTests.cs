@@ -1,6 +1,7 @@
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Tests.Data;
+using SafBuild.Hardener.Tests.Graph;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 using SafBuild.Tests.Shared;
@@ -47,6 +48,33 @@ public sealed class PipelineTests : IDisposable
         }
 
         Assert.Equal(WithoutSeconds("one/report.json"), WithoutSeconds("elsewhere/two/report.json"));
+    }
+
+    [Theory]
+    [InlineData("All")]
+    [InlineData("Harden", "Gate")]
+    public void A_model_is_normalised_once_a_process(params string[] processes)
+    {
+        TorchLibraries.Load(null);
+        HardenRequest request = Request("out") with { TrainingData = _folder.File("iris.csv"), Training = new() { Epochs = 1, BatchSize = 16 } };
+        foreach (string stages in processes)
+        {
+            using NormalizationCount count = new();
+            Run(request, Enum.Parse<Stages>(stages));
+            Assert.Equal(1, count.Value);
+        }
+    }
+
+    [Fact]
+    public void The_spelling_of_a_name_changes_no_file()
+    {
+        HardenRequest one = Request("one") with { Function = "Tanh", Storage = "Q2.5" };
+        Run(one, Stages.All);
+        Run(one with { OutputDirectory = _folder.File("two"), Function = "tanh", Storage = "q2.5" }, Stages.All);
+        foreach (string file in (string[])["iris.saf/graph.onnx", "iris.saf/manifest.json", "iris.saf/weights.bin", "report.json", "report.md"])
+        {
+            Assert.Equal(File.ReadAllBytes(_folder.File("one/" + file)), File.ReadAllBytes(_folder.File("two/" + file)));
+        }
     }
 
     [Fact]

@@ -37,7 +37,7 @@ internal sealed class FormRunner(CampaignForm form, Evaluator evaluator, SubsetS
         {
             long start = Stopwatch.GetTimestamp();
             form.Blob.CopyTo(memory.Stored, 0);
-            long flips = BlobFaults.Inject(form.Manifest, memory.Stored, options.Faults, bitErrorRate, options.Seed, FaultPurpose.Gate, draw);
+            long flips = BlobFaults.Inject(form.Manifest, memory.Stored, options.Faults, bitErrorRate, options.Seed, RandomPurpose.Gate, draw);
             long injected = Stopwatch.GetTimestamp();
             ReadCounts reads = WeightReader.Read(form.Manifest, memory.Stored, memory.Decoded);
             long read = Stopwatch.GetTimestamp();

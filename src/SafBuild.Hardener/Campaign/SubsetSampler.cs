@@ -36,7 +36,7 @@ internal sealed class SubsetSampler
     internal Subset Draw(int draw, int size)
     {
         List<(int Sample, double Weight)> chosen = [];
-        FaultRandom random = new(_seed, FaultPurpose.Samples, draw, 0);
+        KeyedRandom random = new(_seed, RandomPurpose.Samples, draw, 0);
         foreach ((int[] members, int count, double weight) in Allocate(size))
         {
             chosen.AddRange(Choose(members, count, random).Select(sample => (sample, weight)));
@@ -93,7 +93,7 @@ internal sealed class SubsetSampler
     }
 
     /// <summary>Floyd's algorithm: every set of <paramref name="count"/> members is equally likely.</summary>
-    private static HashSet<int> Choose(int[] members, int count, FaultRandom random)
+    private static HashSet<int> Choose(int[] members, int count, KeyedRandom random)
     {
         HashSet<int> chosen = [];
         for (int last = members.Length - count; last < members.Length; last++)

@@ -1,14 +1,10 @@
 using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
-using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Training;
-using SafBuild.Runtime.Formats;
-using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Reading;
 using SafBuild.Runtime.Tensors;
-using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Checking;
@@ -30,13 +26,12 @@ internal static class CheckedModel
         List<string> reasons = [];
         try
         {
-            OnnxModel model = OnnxLoader.Load(file);
-            IReadOnlyList<WeightTensor> weights = WeightFinder.Find(model);
-            line = CheckedWeights.Describe(line, model, weights);
-            using GoldenSession golden = GoldenSession.Open(model, optimized: runs);
+            PreparedModel model = PreparedModel.Load(file);
+            line = CheckedWeights.Describe(line, model);
+            using GoldenSession golden = GoldenSession.Open(model.File, optimized: runs);
             CheckFeeds? feeds = runs ? Feed(golden, reasons) : null;
-            line = Convert(line, model, weights, feeds, runs, reasons);
-            line = Train(line, model, weights, feeds, reasons);
+            line = Convert(line, model, feeds, runs, reasons);
+            line = Train(line, model, feeds, reasons);
         }
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
@@ -59,7 +54,7 @@ internal static class CheckedModel
         }
     }
 
-    private static CheckLine Convert(CheckLine line, OnnxModel model, IReadOnlyList<WeightTensor> weights, CheckFeeds? feeds, bool runs, List<string> reasons)
+    private static CheckLine Convert(CheckLine line, PreparedModel model, CheckFeeds? feeds, bool runs, List<string> reasons)
     {
         if (line.Weights == 0)
         {
@@ -69,8 +64,7 @@ internal static class CheckedModel
 
         try
         {
-            SafForm form = new(Find("Arctan"), ScaleMode.PerChannel, OutOfRange.Saturate, StorageFormats.Float32);
-            MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts { Name = "check", Model = model, Weights = weights, Form = form });
+            MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts { Name = "check", Model = model, Form = SafForm.Default });
             using AlignedBuffer decoded = new(artifact.Manifest.DecodedLength);
             WeightReader.Read(artifact.Manifest, artifact.Blob, decoded);
             using SessionOptions options = GoldenSession.Options(optimized: runs);
@@ -93,7 +87,7 @@ internal static class CheckedModel
         }
     }
 
-    private static CheckLine Train(CheckLine line, OnnxModel model, IReadOnlyList<WeightTensor> weights, CheckFeeds? feeds, List<string> reasons)
+    private static CheckLine Train(CheckLine line, PreparedModel model, CheckFeeds? feeds, List<string> reasons)
     {
         IReadOnlyList<MissingOperator> missing = MissingOperators.Find(TrainableGraph.Of(model));
         if (missing.Count > 0)
@@ -113,7 +107,7 @@ internal static class CheckedModel
 
         try
         {
-            double difference = feeds.Difference(TorchGraphOutputs.Run(model, weights, feeds.Inputs));
+            double difference = feeds.Difference(TorchGraphOutputs.Run(model, feeds.Inputs));
             bool same = difference <= LargestTrainingDifference;
             if (!same)
             {
@@ -128,9 +122,6 @@ internal static class CheckedModel
             return line;
         }
     }
-
-    private static SaturatedFunction Find(string name) =>
-        SaturatedFunctions.TryFind(name, out SaturatedFunction? function) ? function : throw new ArgumentException(name);
 
     private static string Reason(Exception e) =>
         (e is SafException saf ? string.Join(" ", saf.Diagnostics.Select(d => $"{d.Code.Id}: {d.Text}")) : e.Message.Split('\n')[0]).ReplaceLineEndings(" ");

@@ -1,5 +1,4 @@
 using SafBuild.Hardener.Graph;
-using SafBuild.Hardener.Onnx;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Tensors;
 
@@ -8,9 +7,9 @@ namespace SafBuild.Hardener.Checking;
 /// <summary>Counts what the weight finder found, and what it could not reach.</summary>
 internal static class CheckedWeights
 {
-    internal static CheckLine Describe(CheckLine line, OnnxModel model, IReadOnlyList<WeightTensor> weights)
+    internal static CheckLine Describe(CheckLine line, PreparedModel model)
     {
-        IReadOnlyList<HiddenWeight> hidden = HiddenWeights.Find(model);
+        (IReadOnlyList<WeightTensor> weights, IReadOnlyList<HiddenWeight> hidden) = (model.Weights, model.Hidden);
         double covered = weights.Where(w => w.Kind != WeightKind.LeftInGraph).Sum(Bits);
         double all = weights.Sum(Bits) + hidden.Sum(h => (double)h.FloatBits);
         IEnumerable<string> left = weights.Where(w => w.Kind == WeightKind.LeftInGraph)

@@ -15,7 +15,7 @@ internal static class ArtifactBuilder
     internal static MemoryArtifact Build(ArtifactParts parts)
     {
         (TensorEntry Entry, byte[] Stored)[] encoded =
-            [.. parts.Weights.Where(w => w.Kind != WeightKind.LeftInGraph).Select(w => Encode(parts, w))];
+            [.. parts.Model.Weights.Where(w => w.Kind != WeightKind.LeftInGraph).Select(w => Encode(parts, w))];
         int version = Version(parts, encoded.Select(e => e.Entry));
         PlacedTensors placed = BlobLayout.Place(encoded.Select(e => e.Entry), version);
         ThrowIfTooLarge(parts, placed.BlobLength);
@@ -62,9 +62,9 @@ internal static class ArtifactBuilder
         return WeightEncoder.Encode(weight, saf, parts.Form);
     }
 
-    private static byte[] Graph(OnnxModel model, IReadOnlyList<TensorEntry> entries)
+    private static byte[] Graph(PreparedModel model, IReadOnlyList<TensorEntry> entries)
     {
-        ModelProto graph = GraphNormalizer.Normalize(model);
+        ModelProto graph = model.Normalized.Clone();
         ExternalWeights.Refer(graph, DecodedName, entries);
         return OnnxSaver.Bytes(graph);
     }

@@ -1,5 +1,4 @@
 using SafBuild.Hardener.Graph;
-using SafBuild.Hardener.Onnx;
 
 namespace SafBuild.Hardener.Emit;
 
@@ -9,11 +8,8 @@ internal sealed record ArtifactParts
     /// <summary>Artifact name, without ".saf".</summary>
     public required string Name { get; init; }
 
-    /// <summary>The pretrained model.</summary>
-    public required OnnxModel Model { get; init; }
-
-    /// <summary>What WeightFinder found, in its order: that is the order in the blob.</summary>
-    public required IReadOnlyList<WeightTensor> Weights { get; init; }
+    /// <summary>The pretrained model; the order of its weights is the order in the blob.</summary>
+    public required PreparedModel Model { get; init; }
 
     public required SafForm Form { get; init; }
 

@@ -13,24 +13,25 @@ internal static class Provenance
         typeof(Provenance).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
     /// <param name="model">The pretrained model.</param>
-    /// <param name="request">Its options; those of the gate do not change the artifact and are left out.</param>
-    /// <param name="trained">Whether weights were fine-tuned.</param>
-    internal static SortedDictionary<string, string> Of(OnnxModel model, HardenRequest request, bool trained)
+    /// <param name="form">The form of its weights.</param>
+    /// <param name="seed">Of everything random.</param>
+    /// <param name="training">Options of the fine-tuning; null when the weights were converted without it.</param>
+    internal static SortedDictionary<string, string> Of(OnnxModel model, SafForm form, ulong seed, TrainingOptions? training)
     {
         SortedDictionary<string, string> provenance = new(StringComparer.Ordinal)
         {
-            ["function"] = request.Function,
             ["model.sha256"] = model.Sha256,
-            ["outOfRange"] = request.OutOfRange.ToString(),
-            ["scale"] = request.Scale.ToString(),
-            ["seed"] = request.Seed.ToString(CultureInfo.InvariantCulture),
-            ["storage"] = request.Storage,
+            ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
             ["tool"] = "SafBuild " + ToolVersion,
-            ["trained"] = trained ? "true" : "false",
+            ["trained"] = training is null ? "false" : "true",
         };
-        if (trained)
+        foreach (FormOption option in form.Options)
         {
-            TrainingOptions training = request.Training;
+            provenance[option.Key] = option.Value;
+        }
+
+        if (training is not null)
+        {
             provenance["training.batchSize"] = training.BatchSize.ToString(CultureInfo.InvariantCulture);
             provenance["training.bitErrorRate"] = training.BitErrorRate.ToString("R", CultureInfo.InvariantCulture);
             provenance["training.epochs"] = training.Epochs.ToString(CultureInfo.InvariantCulture);

@@ -1,15 +1,86 @@
+using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
 using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Emit;
 
-/// <summary>The form that a model's weights are put into.</summary>
-internal sealed record SafForm(SaturatedFunction Function, ScaleMode Scale, OutOfRange OutOfRange, StorageFormat Storage);
+/// <summary>
+/// The form that a model's weights are put into. Made once, where a request or an artifact is read; from there on it travels as this
+/// one object, and its options are written nowhere but in <see cref="Options"/>.
+/// </summary>
+internal sealed record SafForm(SaturatedFunction Function, ScaleMode Scale, OutOfRange OutOfRange, StorageFormat Storage)
+{
+    /// <summary>The form of a request that says nothing about it.</summary>
+    internal static SafForm Default => Of(new HardenRequest());
 
-/// <summary>One tensor in SAF form before rounding to the storage format: w = s * f(v).</summary>
-/// <param name="Name">The initializer's name.</param>
-/// <param name="ScaleShape">As in TensorEntry.</param>
-/// <param name="Scales">s, row-major over <paramref name="ScaleShape"/>.</param>
-/// <param name="Raw">v, row-major over the tensor's shape; finite.</param>
-internal sealed record SafTensor(string Name, IReadOnlyList<long> ScaleShape, float[] Scales, float[] Raw);
+    /// <summary>The form by name and value, in canonical spelling: for the manifest, the report, the cache key.</summary>
+    internal IReadOnlyList<FormOption> Options =>
+    [
+        new("function", Function.Name),
+        new("scale", Scale.ToString()),
+        new("storage", Storage.Name),
+        new("outOfRange", OutOfRange.ToString()),
+    ];
+
+    /// <summary>Whether raw values beyond the largest one stored are read as 0.</summary>
+    internal bool ZeroesBeyondLargest => OutOfRange == OutOfRange.Zero;
+
+    /// <summary>Options that would let the form bear more faults, as a project writes them; for the advice of a red gate.</summary>
+    internal IEnumerable<string> Sturdier
+    {
+        get
+        {
+            if (Function.Name is "Identity" or "Clip")
+            {
+                yield return "Function=\"Arctan\"";
+            }
+
+            if (Scale != ScaleMode.PerChannel)
+            {
+                yield return "Scale=\"PerChannel\"";
+            }
+
+            if (!ZeroesBeyondLargest && Function.Name != "Identity")
+            {
+                yield return "OutOfRange=\"Zero\"";
+            }
+        }
+    }
+
+    /// <summary>The form that the request asks for; its names were checked when it was read.</summary>
+    internal static SafForm Of(HardenRequest request) =>
+        new(FunctionOf(request.Function), request.Scale, request.OutOfRange, StorageOf(request.Storage));
+
+    /// <summary>
+    /// The form of an artifact: function, storage and rule of its first tensor in SAF form, the scale of its provenance.
+    /// <see cref="Default"/> where they do not tell.
+    /// </summary>
+    internal static SafForm Of(ArtifactManifest manifest)
+    {
+        SafForm form = Default;
+        if (manifest.Tensors.FirstOrDefault(t => t.Read == ReadKind.Saf) is { } saf)
+        {
+            form = form with { Function = FunctionOf(saf.Function), Storage = StorageOf(saf.Storage), OutOfRange = saf.OutOfRange };
+        }
+
+        return manifest.Provenance.TryGetValue("scale", out string? name) && Enum.TryParse(name, out ScaleMode scale)
+            ? form with { Scale = scale } : form;
+    }
+
+    /// <summary>Another function without a rule for raw values beyond the largest: a method as others know it, to compare with.</summary>
+    internal SafForm Plain(string function) => this with { Function = FunctionOf(function), OutOfRange = OutOfRange.Saturate };
+
+    private static SaturatedFunction FunctionOf(string name) =>
+        SaturatedFunctions.TryFind(name, out SaturatedFunction? function)
+            ? function : throw new InvalidOperationException($"unchecked function '{name}'");
+
+    private static StorageFormat StorageOf(string name) =>
+        StorageFormats.TryFind(name, out StorageFormat? storage)
+            ? storage : throw new InvalidOperationException($"unchecked storage '{name}'");
+}
+
+/// <summary>One option of a form.</summary>
+/// <param name="Key">In manifests and reports; camel case.</param>
+/// <param name="Value">Canonical spelling.</param>
+internal sealed record FormOption(string Key, string Value);

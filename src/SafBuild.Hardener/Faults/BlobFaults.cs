@@ -14,13 +14,13 @@ internal static class BlobFaults
     /// <param name="purpose">Keeps apart the gate, training and <c>inject</c>.</param>
     /// <param name="trial">Number of the trial.</param>
     internal static long Inject(
-        ArtifactManifest manifest, Span<byte> blob, FaultModel model, double bitErrorRate, ulong seed, FaultPurpose purpose, int trial)
+        ArtifactManifest manifest, Span<byte> blob, FaultModel model, double bitErrorRate, ulong seed, RandomPurpose purpose, int trial)
     {
         long flips = 0;
         for (int tensor = 0; tensor < manifest.Tensors.Count; tensor++)
         {
             TensorEntry entry = manifest.Tensors[tensor];
-            FaultRandom random = new(seed, purpose, trial, tensor);
+            KeyedRandom random = new(seed, purpose, trial, tensor);
             flips += entry.Copies == 1
                 ? model.Inject(blob.Slice(checked((int)entry.Offsets[0]), checked((int)entry.Length)), bitErrorRate, random)
                 : InjectCopies(entry, blob, model, bitErrorRate, random);
@@ -33,7 +33,7 @@ internal static class BlobFaults
     /// As if the copies lay one after the other, as they do in version 1: the same stream hits the same bit of the same copy in every
     /// layout.
     /// </summary>
-    private static long InjectCopies(TensorEntry entry, Span<byte> blob, FaultModel model, double bitErrorRate, FaultRandom random)
+    private static long InjectCopies(TensorEntry entry, Span<byte> blob, FaultModel model, double bitErrorRate, KeyedRandom random)
     {
         int length = checked((int)entry.Length);
         byte[] copies = new byte[checked(entry.Copies * length)];

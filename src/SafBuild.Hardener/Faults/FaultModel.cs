@@ -15,5 +15,5 @@ internal abstract class FaultModel
     /// <param name="bitErrorRate">Faults per stored bit, 0 to 0.5.</param>
     /// <param name="random">The tensor's stream, at its start.</param>
     /// <exception cref="ArgumentOutOfRangeException">The rate is outside 0 to 0.5 or NaN.</exception>
-    internal abstract long Inject(Span<byte> stored, double bitErrorRate, FaultRandom random);
+    internal abstract long Inject(Span<byte> stored, double bitErrorRate, KeyedRandom random);
 }

@@ -9,7 +9,7 @@ internal sealed class RandomBitFlip : FaultModel
 {
     internal override string Name => "RandomBitFlip";
 
-    internal override long Inject(Span<byte> stored, double bitErrorRate, FaultRandom random)
+    internal override long Inject(Span<byte> stored, double bitErrorRate, KeyedRandom random)
     {
         if (!(bitErrorRate is >= 0 and <= 0.5))
         {
@@ -22,14 +22,14 @@ internal sealed class RandomBitFlip : FaultModel
         }
 
         // P(gap >= k) = (1 - p)^k, so gap = floor(ln U / ln(1 - p)) for U uniform in (0, 1).
-        double scale = 1 / PortableLog.OnePlus(-bitErrorRate);
+        double scale = 1 / PlainLogarithm.OnePlus(-bitErrorRate);
         long bits = 8L * stored.Length;
         long position = 0;
         long flips = 0;
         while (true)
         {
             // Compared as a double: a tiny rate gives gaps beyond any integer.
-            double gap = PortableLog.Of(random.NextDouble()) * scale;
+            double gap = PlainLogarithm.Of(random.NextDouble()) * scale;
             if (gap >= bits - position)
             {
                 return flips;

@@ -3,9 +3,6 @@ using SafBuild.Hardener.Campaign;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
-using SafBuild.Hardener.Onnx;
-using SafBuild.Runtime.Formats;
-using SafBuild.Runtime.Functions;
 using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Gate;
@@ -25,13 +22,7 @@ internal sealed record GateInputs
 
     public required MemoryArtifact Hardened { get; init; }
 
-    public required string Function { get; init; }
-
-    public required ScaleMode Scale { get; init; }
-
-    public required OutOfRange OutOfRange { get; init; }
-
-    public required string Storage { get; init; }
+    public required SafForm Form { get; init; }
 
     /// <summary>Made when they are needed, one by one.</summary>
     public IEnumerable<CampaignForm> Comparison { get; init; } = [];
@@ -53,33 +44,30 @@ internal sealed record GateInputs
     /// <summary>Threads; changes the speed alone.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>The inputs of a build: the golden model is the user's, compared with its plain, clip and unit forms.</summary>
+    /// <summary>The golden model is the user's, compared with its plain, clip and unit forms.</summary>
+    /// <param name="golden">The user's model.</param>
+    /// <param name="hardened">What was emitted.</param>
+    /// <param name="form">Its form.</param>
+    /// <param name="options">Checked.</param>
+    /// <param name="seed">Of faults and of the choice of samples.</param>
+    /// <param name="validation">Fits the model.</param>
+    /// <param name="training">Null when the model was not trained.</param>
     internal static GateInputs Of(
-        OnnxModel golden, MemoryArtifact hardened, IReadOnlyList<WeightTensor> weights, HardenRequest request, DataSet validation, TrainingSummary? training)
+        PreparedModel golden, MemoryArtifact hardened, SafForm form, GateOptions options, ulong seed, DataSet validation,
+        TrainingSummary? training) => new()
     {
-        SafForm form = new(
-            SaturatedFunctions.TryFind(request.Function, out SaturatedFunction? function) ? function : throw new ArgumentException(request.Function),
-            request.Scale,
-            request.OutOfRange,
-            StorageFormats.TryFind(request.Storage, out StorageFormat? storage) ? storage : throw new ArgumentException(request.Storage));
-        return new GateInputs
-        {
-            Name = request.Name,
-            File = golden.Path,
-            GoldenSha256 = golden.Sha256,
-            OpenGolden = options => new InferenceSession(golden.Path, options),
-            Hardened = hardened,
-            Function = function.Name,
-            Scale = request.Scale,
-            OutOfRange = request.OutOfRange,
-            Storage = storage.Name,
-            Comparison = ComparisonForms.Build(golden, weights, form),
-            BitsInGraph = weights.Where(w => w.Kind == WeightKind.LeftInGraph).Sum(w => 8L * w.Bytes.LongLength) + HiddenWeights.Find(golden).Sum(h => h.FloatBits),
-            Options = request.Gate,
-            Seed = request.Seed,
-            Validation = validation,
-            ClassScores = Graph.ClassScores.Are(golden.Proto.Graph),
-            Training = training,
-        };
-    }
+        Name = hardened.Manifest.Name,
+        File = golden.Path,
+        GoldenSha256 = golden.File.Sha256,
+        OpenGolden = session => new InferenceSession(golden.Path, session),
+        Hardened = hardened,
+        Form = form,
+        Comparison = ComparisonForms.Build(golden, form),
+        BitsInGraph = golden.BitsInGraph,
+        Options = options,
+        Seed = seed,
+        Validation = validation,
+        ClassScores = golden.GivesClassScores,
+        Training = training,
+    };
 }

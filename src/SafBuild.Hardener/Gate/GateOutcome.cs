@@ -1,14 +1,42 @@
-using SafBuild.Hardener.Report;
+using SafBuild.Hardener.Campaign;
 using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Gate;
 
-/// <summary>What the gate stage gives to the flow.</summary>
-/// <param name="Report">For ReportWriter.</param>
-/// <param name="Timing">Where the time went; for timing.json and the log, never in the report.</param>
-/// <param name="Judgement">What the gate says.</param>
-/// <param name="Summary">The console line of this model.</param>
-internal sealed record GateOutcome(GateReport Report, TimingReport Timing, GateVerdict Judgement, string Summary)
+/// <summary>What the gate stage measured and judged. The reports are made of it.</summary>
+internal sealed record GateOutcome
 {
+    public required GateInputs Inputs { get; init; }
+
+    /// <summary>The metric's name: Top1, Top5, Agreement or RelativeError.</summary>
+    public required string Metric { get; init; }
+
+    public required GateMeasurement Found { get; init; }
+
+    /// <summary>Of the hardened form at the gate's bit error rate, in order.</summary>
+    public required IReadOnlyList<TrialResult> Trials { get; init; }
+
+    /// <summary>The hardened form first.</summary>
+    public required IReadOnlyList<FormTrials> Comparison { get; init; }
+
+    /// <summary>By bit error rate, ascending.</summary>
+    public required IReadOnlyList<RateTrials> Sweep { get; init; }
+
+    public required GateSeconds Seconds { get; init; }
+
+    /// <summary>Verdict, and what to say about it.</summary>
+    public required GateVerdict Judgement { get; init; }
+
     internal Verdict? Verdict => Judgement.Verdict;
 }
+
+/// <param name="Form">The form's name.</param>
+/// <param name="Trials">At the gate's bit error rate, the same faults for every form.</param>
+internal sealed record FormTrials(string Form, IReadOnlyList<TrialResult> Trials);
+
+/// <param name="BitErrorRate">0 to 0.5.</param>
+/// <param name="Trials">Of the hardened form.</param>
+internal sealed record RateTrials(double BitErrorRate, IReadOnlyList<TrialResult> Trials);
+
+/// <summary>Wall-clock seconds of golden and hardened clean evaluation, gate trials, comparison and sweep.</summary>
+internal readonly record struct GateSeconds(double Clean, double Gate, double Comparison, double Sweep);

@@ -1,5 +1,4 @@
-using SafBuild.Hardener.Report;
-using SafBuild.Runtime.Functions;
+using SafBuild.Hardener.Metrics;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 
@@ -37,27 +36,12 @@ internal static class GatePolicy
     {
         if (found.Clean < found.Threshold)
         {
-            return $"Without any fault the hardened model has {Percent.Of(found.Clean)}: " + (subject.Scale == ScaleMode.Unit
+            return $"Without any fault the hardened model has {Percent.Of(found.Clean)}: " + (subject.Form.Scale == ScaleMode.Unit
                 ? "use Scale=\"PerChannel\", or set TrainingData and more Epochs."
                 : "use a wider Storage, or set TrainingData.");
         }
 
-        List<string> changes = [];
-        if (subject.Function is "Identity" or "Clip")
-        {
-            changes.Add("use Function=\"Arctan\"");
-        }
-
-        if (subject.Scale != ScaleMode.PerChannel)
-        {
-            changes.Add("use Scale=\"PerChannel\"");
-        }
-
-        if (subject.OutOfRange == OutOfRange.Saturate && subject.Function != "Identity")
-        {
-            changes.Add("use OutOfRange=\"Zero\"");
-        }
-
+        List<string> changes = [.. subject.Form.Sturdier.Select(option => "use " + option)];
         changes.Add("lower BitErrorRate");
         changes.Add("allow a larger MaxAccuracyDrop");
         string text = string.Join(", or ", changes);

@@ -1,4 +1,4 @@
-using SafBuild.Runtime.Functions;
+using SafBuild.Hardener.Emit;
 using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Gate;
@@ -6,6 +6,7 @@ namespace SafBuild.Hardener.Gate;
 /// <summary>What is judged, for messages.</summary>
 /// <param name="File">The file that diagnostics name: the model, or the artifact when it is gated on its own.</param>
 /// <param name="Name">The artifact's name.</param>
-/// <param name="Metric">The metric's name.</param>
-internal sealed record GateSubject(
-    string File, string Name, string Metric, string Function, ScaleMode Scale, OutOfRange OutOfRange, GateOptions Options);
+/// <param name="Metric">The metric's name, as shown.</param>
+/// <param name="Form">The form of the weights.</param>
+/// <param name="Options">The gate's options.</param>
+internal sealed record GateSubject(string File, string Name, string Metric, SafForm Form, GateOptions Options);

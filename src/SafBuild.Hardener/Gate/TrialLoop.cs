@@ -1,5 +1,5 @@
 using SafBuild.Hardener.Campaign;
-using SafBuild.Hardener.Report;
+using SafBuild.Hardener.Metrics;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 

@@ -16,10 +16,9 @@ internal static class HiddenWeights
     private const string InFunction = "in a model-local function of another operator set version; export the model with one version";
     private const string Integers = "quantized to integers, and SAF form is for floating-point weights; convert the model before it is quantized";
 
-    /// <summary>In the order of the graph.</summary>
-    internal static IReadOnlyList<HiddenWeight> Find(OnnxModel model)
+    /// <summary>Those of a normalised model, in the order of the graph.</summary>
+    internal static IReadOnlyList<HiddenWeight> Find(ModelProto proto)
     {
-        ModelProto proto = GraphNormalizer.Normalize(model);
         HashSet<NodeProto> inFunctions = new(proto.Functions.SelectMany(f => f.Node), ReferenceEqualityComparer.Instance);
         return
         [

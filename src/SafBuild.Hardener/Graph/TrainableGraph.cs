@@ -9,9 +9,9 @@ namespace SafBuild.Hardener.Graph;
 internal static class TrainableGraph
 {
     /// <summary>A new model, free to be changed by the caller.</summary>
-    internal static ModelProto Of(OnnxModel model)
+    internal static ModelProto Of(PreparedModel model)
     {
-        ModelProto proto = GraphNormalizer.Normalize(model);
+        ModelProto proto = model.Normalized.Clone();
         GraphProto graph = proto.Graph;
         HashSet<string> needed = [.. graph.Output.Where(IsTensorOfNumbers).Select(o => o.Name)];
         GraphNormalizer.Keep(graph.Output, o => needed.Contains(o.Name));

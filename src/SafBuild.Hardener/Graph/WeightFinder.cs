@@ -23,11 +23,12 @@ internal static class WeightFinder
     /// <summary>No real chain of shape-only operators is longer; the limit keeps forged graphs from unfolding exponentially.</summary>
     private const int MostViews = 256;
 
-    /// <summary>All floating-point tensors of the normalised graph, in its order of initializers.</summary>
+    /// <summary>All floating-point tensors of a normalised graph, in its order of initializers.</summary>
+    /// <param name="graph">See <see cref="GraphNormalizer"/>; not changed.</param>
+    /// <param name="path">The model's file, for messages.</param>
     /// <exception cref="SafException">SAF1007: a matrix or kernel has a value that is NaN or infinite.</exception>
-    internal static IReadOnlyList<WeightTensor> Find(OnnxModel model)
+    internal static IReadOnlyList<WeightTensor> Find(GraphProto graph, string path)
     {
-        GraphProto graph = GraphNormalizer.Normalize(model).Graph;
         GraphIndex index = new(graph);
         HashSet<string> outputs = [.. graph.Output.Select(o => o.Name)];
         List<WeightTensor> found = [];
@@ -36,7 +37,7 @@ internal static class WeightFinder
             if (FloatTypes.Of(tensor) is { } type)
             {
                 WeightTensor weight = Judge(tensor, type, index, outputs);
-                ThrowIfNotFinite(model.Path, weight);
+                ThrowIfNotFinite(path, weight);
                 found.Add(weight);
             }
         }

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Campaign;
+using SafBuild.Hardener.Metrics;
 
 namespace SafBuild.Hardener.Report;
 

@@ -1,5 +1,6 @@
 using Newtonsoft.Json;
-using SafBuild.Runtime.Functions;
+using SafBuild.Hardener.Emit;
+using SafBuild.Runtime.Reading;
 using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Report;
@@ -53,7 +54,20 @@ internal sealed record GateReport
 /// <param name="Samples">Samples in the validation set.</param>
 internal sealed record MetricReport(double Metric, int Samples);
 
-internal sealed record HardenedReport(double Metric, string Function, ScaleMode Scale, string Storage, OutOfRange OutOfRange);
+/// <summary>The hardened model. Whatever field is not the metric is an option of its form, when a report is read, too.</summary>
+[JsonObject(MissingMemberHandling = MissingMemberHandling.Ignore)]
+internal sealed record HardenedReport
+{
+    /// <summary>On the whole validation set, without faults.</summary>
+    public required double Metric { get; init; }
+
+    /// <summary>Every option of the form by its key, written as fields beside the metric: a new option needs no line here.</summary>
+    [JsonExtensionData]
+    public required IDictionary<string, object> Form { get; init; }
+
+    internal static HardenedReport Of(double metric, SafForm form) =>
+        new() { Metric = metric, Form = form.Options.ToDictionary(o => o.Key, o => (object)o.Value) };
+}
 
 /// <summary>What the gate measured and judged.</summary>
 internal sealed record VerdictReport
@@ -101,7 +115,11 @@ internal sealed record ComparisonReport(string Form, double Mean, double Std, do
 internal sealed record SweepReport(double BitErrorRate, double Mean, double Std, double Worst, int Trials);
 
 /// <summary>What the hardened form's reads met in all draws of the gate.</summary>
-internal sealed record ReadsReport(long Nan, long Infinite, long OutOfRange, long Voted, long Corrected, long Detected, long Lost);
+internal sealed record ReadsReport(long Nan, long Infinite, long OutOfRange, long Voted, long Corrected, long Detected, long Lost)
+{
+    internal static ReadsReport Of(ReadCounts reads) =>
+        new(reads.Nan, reads.Infinite, reads.OutOfRange, reads.Voted, reads.Corrected, reads.Detected, reads.Lost);
+}
 
 /// <summary>Bits of weights.</summary>
 /// <param name="Stored">Of all weights of the model as stored.</param>

@@ -7,28 +7,23 @@ using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Report;
 
-/// <summary>Puts the report together from what was measured.</summary>
+/// <summary>Puts the reports together from what was measured.</summary>
 internal static class ReportBuilder
 {
     private const int Decimals = 6;
 
-    internal static GateReport Build(
-        GateInputs inputs,
-        string metric,
-        GateMeasurement found,
-        IReadOnlyList<TrialResult> trials,
-        IReadOnlyList<ComparisonReport> comparison,
-        IReadOnlyList<SweepReport> sweep)
+    internal static GateReport Build(GateOutcome outcome)
     {
+        (GateInputs inputs, GateMeasurement found, IReadOnlyList<TrialResult> trials) = (outcome.Inputs, outcome.Found, outcome.Trials);
         ReadCounts reads = trials.SelectMany(t => t.Draws).Aggregate(default(ReadCounts), (sum, draw) => sum + draw.Reads);
         long blob = 8 * inputs.Hardened.Blob.LongLength;
         return new GateReport
         {
             Model = inputs.Name,
             ModelSha256 = inputs.GoldenSha256,
-            Metric = metric,
+            Metric = outcome.Metric,
             Golden = new(Round(found.Golden), inputs.Validation.Count),
-            Hardened = new(Round(found.Clean), inputs.Function, inputs.Scale, inputs.Storage, inputs.OutOfRange),
+            Hardened = HardenedReport.Of(Round(found.Clean), inputs.Form),
             Gate = new()
             {
                 BitErrorRate = inputs.Options.BitErrorRate,
@@ -45,10 +40,12 @@ internal static class ReportBuilder
                 Draws = found.Draws,
                 Verdict = found.Verdict,
             },
-            Comparison = comparison,
-            Sweep = sweep,
-            Reads = new(reads.Nan, reads.Infinite, reads.OutOfRange, reads.Voted, reads.Corrected, reads.Detected, reads.Lost),
-            Bits = new(blob + inputs.BitsInGraph, blob, inputs.Hardened.Manifest.Tensors.Where(t => t.Copies == 3).Sum(t => 8 * t.Copies * t.Length)),
+            Comparison = [.. outcome.Comparison.Select(c => Row(c.Form, c.Trials))],
+            Sweep = [.. outcome.Sweep.Select(Point)],
+            Reads = ReadsReport.Of(reads),
+            Bits = new(
+                blob + inputs.BitsInGraph, blob,
+                inputs.Hardened.Manifest.Tensors.Where(t => t.Copies == 3).Sum(t => 8 * t.Copies * t.Length)),
             Training = inputs.Training is { } training ? new(training.Epochs, training.Loss, training.Seconds) : null,
             Seed = inputs.Seed,
             Options = GateOptions.Written(inputs.Options),
@@ -61,7 +58,7 @@ internal static class ReportBuilder
     }
 
     /// <summary>Mean, standard deviation and worst over the draws of some trials.</summary>
-    internal static ComparisonReport Row(string form, IReadOnlyList<TrialResult> trials)
+    private static ComparisonReport Row(string form, IReadOnlyList<TrialResult> trials)
     {
         double[] metrics = [.. trials.SelectMany(t => t.Draws).Select(d => d.Metric)];
         double mean = metrics.Average();
@@ -69,10 +66,16 @@ internal static class ReportBuilder
         return new(form, Round(mean), Round(Math.Sqrt(variance)), Round(metrics.Min()), trials.Count);
     }
 
-    /// <summary>Means over the draws; the laps of the stage are the caller's.</summary>
-    internal static TimingReport Timing(IReadOnlyList<TrialResult> trials)
+    private static SweepReport Point(RateTrials point)
     {
-        DrawResult[] draws = [.. trials.SelectMany(t => t.Draws)];
+        ComparisonReport row = Row("", point.Trials);
+        return new(point.BitErrorRate, row.Mean, row.Std, row.Worst, row.Trials);
+    }
+
+    /// <summary>Means over the draws, and the laps of the stage.</summary>
+    internal static TimingReport Timing(GateOutcome outcome)
+    {
+        DrawResult[] draws = [.. outcome.Trials.SelectMany(t => t.Draws)];
         DrawTime sum = draws.Aggregate(default(DrawTime), (total, draw) => total + draw.Time);
         return new()
         {
@@ -83,6 +86,10 @@ internal static class ReportBuilder
             Session = sum.Session / draws.Length,
             Inference = sum.Inference / draws.Length,
             Overhead = (sum.Total - sum.Inference) / sum.Total,
+            CleanSeconds = outcome.Seconds.Clean,
+            GateSeconds = outcome.Seconds.Gate,
+            ComparisonSeconds = outcome.Seconds.Comparison,
+            SweepSeconds = outcome.Seconds.Sweep,
         };
     }
 

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Metrics;
 using SafBuild.Runtime.Formats;
 
 namespace SafBuild.Hardener.Report;
@@ -32,10 +33,7 @@ internal static class ReportTables
             ]),
             new("Form", ["", ""],
             [
-                ["Function", report.Hardened.Function],
-                ["Scale", report.Hardened.Scale.ToString()],
-                ["Out of range", report.Hardened.OutOfRange.ToString()],
-                ["Storage", report.Hardened.Storage],
+                .. report.Hardened.Form.Select(option => (string[])[Title(option.Key), $"{option.Value}"]),
                 ["Training", Training(report.Training)],
                 ["Seed", report.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)],
             ]),
@@ -64,7 +62,7 @@ internal static class ReportTables
     /// <summary>What an error-correcting storage met; nothing for formats that have no code.</summary>
     private static IEnumerable<string[]> CodeRows(GateReport report)
     {
-        bool isCode = StorageFormats.TryFind(report.Hardened.Storage, out StorageFormat? format) && format.IsCode;
+        bool isCode = StorageFormats.TryFind($"{report.Hardened.Form["storage"]}", out StorageFormat? format) && format.IsCode;
         return !isCode && report.Reads.Detected == 0
             ? []
             :
@@ -74,6 +72,10 @@ internal static class ReportTables
                 ["Of these lost, read as 0", $"{report.Reads.Lost}"],
             ];
     }
+
+    /// <summary>outOfRange is "Out of range".</summary>
+    private static string Title(string key) =>
+        char.ToUpperInvariant(key[0]) + string.Concat(key.Skip(1).Select(c => char.IsUpper(c) ? " " + char.ToLowerInvariant(c) : c.ToString()));
 
     private static string Training(TrainingReport? training) => training is null
         ? "none, converted exactly"

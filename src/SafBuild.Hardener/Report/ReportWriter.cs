@@ -1,4 +1,3 @@
-using SafBuild.Hardener.Gate;
 using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Report;
@@ -12,13 +11,13 @@ internal static class ReportWriter
     internal const string TimingFile = "timing.json";
 
     /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF0006: the folder cannot be written.</exception>
-    internal static void Write(GateOutcome outcome, string folder)
+    internal static void Write(GateReports reports, string folder)
     {
-        AtomicFile.Write(Path.Combine(folder, MarkdownFile), MarkdownReport.Text(outcome.Report));
-        AtomicFile.Write(Path.Combine(folder, HtmlFile), HtmlReport.Text(outcome.Report));
-        AtomicFile.Write(Path.Combine(folder, TimingFile), ContractJson.Write(outcome.Timing));
+        AtomicFile.Write(Path.Combine(folder, MarkdownFile), MarkdownReport.Text(reports.Report));
+        AtomicFile.Write(Path.Combine(folder, HtmlFile), HtmlReport.Text(reports.Report));
+        AtomicFile.Write(Path.Combine(folder, TimingFile), ContractJson.Write(reports.Timing));
 
-        // Last: the build reads it, and then the others are there.
-        AtomicFile.Write(Path.Combine(folder, JsonFile), ContractJson.Write(outcome.Report));
+        // Last, for whoever waits for it: then the pages are there, too. The build itself goes by result.json.
+        AtomicFile.Write(Path.Combine(folder, JsonFile), ContractJson.Write(reports.Report));
     }
 }

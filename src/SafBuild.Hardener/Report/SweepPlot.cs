@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SafBuild.Hardener.Metrics;
 
 namespace SafBuild.Hardener.Report;
 

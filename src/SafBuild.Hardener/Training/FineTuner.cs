@@ -2,7 +2,6 @@ using System.Diagnostics;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
-using SafBuild.Hardener.Onnx;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 using TorchSharp;
@@ -18,7 +17,6 @@ internal static class FineTuner
 {
     /// <param name="graph">The model's graph, created on the device that <see cref="TrainingDevice"/> chooses for the options.</param>
     /// <param name="model">The golden model.</param>
-    /// <param name="weights">From WeightFinder.</param>
     /// <param name="data">Training data.</param>
     /// <param name="form">The form to train in.</param>
     /// <param name="options">Epochs, learning rate and so on.</param>
@@ -30,13 +28,13 @@ internal static class FineTuner
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     internal static TrainedModel Run(
-        TorchGraph graph, OnnxModel model, IReadOnlyList<WeightTensor> weights, DataSet data, SafForm form,
+        TorchGraph graph, PreparedModel model, DataSet data, SafForm form,
         TrainingOptions options, ulong seed, IProgressLog log, CancellationToken cancellation)
     {
         Stopwatch clock = Stopwatch.StartNew();
         using RepeatableTorch repeatable = new();
         using DisposeScope scope = torch.NewDisposeScope();
-        using TrainingSession session = new(graph, model, weights, data, form, options, seed, cancellation);
+        using TrainingSession session = new(graph, model, data, form, options, seed, cancellation);
         EpochLog epochs = new(log, Path.GetFileNameWithoutExtension(model.Path), options.Epochs);
 
         HeldOutScore before = session.Score();

@@ -33,7 +33,7 @@ internal sealed class ImageAugmentation
     /// <summary>Writes the sample's image of this epoch; what the crop leaves open is 0.</summary>
     internal void Apply(int epoch, int sample, ReadOnlySpan<byte> image, Span<byte> destination)
     {
-        FaultRandom random = new(_seed, FaultPurpose.Augmentation, epoch, sample);
+        KeyedRandom random = new(_seed, RandomPurpose.Augmentation, epoch, sample);
         ulong offsets = (ulong)(2 * _augmentation.Crop) + 1;
         int down = (int)random.NextBelow(offsets) - _augmentation.Crop;
         int right = (int)random.NextBelow(offsets) - _augmentation.Crop;

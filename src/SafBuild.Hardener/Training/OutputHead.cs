@@ -1,7 +1,6 @@
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Metrics;
-using SafBuild.Hardener.Onnx;
 using SafBuild.Runtime.Tensors;
 using TorchSharp;
 
@@ -16,14 +15,14 @@ internal sealed record OutputHead(int Index, bool IsProbabilities)
     private const double LeastProbability = 1e-30;
 
     /// <summary>The first floating-point output, when there is a reason to take the model for a classifier: labels, or a Softmax at its end.</summary>
-    internal static OutputHead? Find(OnnxModel model, bool labelled)
+    internal static OutputHead? Find(PreparedModel model, bool labelled)
     {
-        IReadOnlyList<ModelPort> outputs = SignatureReader.Read(model).Outputs;
+        IReadOnlyList<ModelPort> outputs = model.Signature.Outputs;
         for (int i = 0; i < outputs.Count; i++)
         {
             if (outputs[i].Type.IsFloat())
             {
-                string made = ClassScores.MadeBy(ClassScores.Makers(model.Proto.Graph), outputs[i].Name)?.OpType ?? "";
+                string made = ClassScores.MadeBy(ClassScores.Makers(model.File.Proto.Graph), outputs[i].Name)?.OpType ?? "";
                 return labelled || made is "Softmax" or "LogSoftmax" ? new(i, made == "Softmax") : null;
             }
         }

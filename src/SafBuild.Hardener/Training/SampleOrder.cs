@@ -16,7 +16,7 @@ internal sealed class SampleOrder
     {
         _seed = seed;
         int[] all = [.. Enumerable.Range(0, count)];
-        Shuffle(all, new FaultRandom(seed, FaultPurpose.HeldOut, 0, 0));
+        Shuffle(all, new KeyedRandom(seed, RandomPurpose.HeldOut, 0, 0));
         int held = Math.Clamp(count / 10, 1, LargestHeldOut);
         HeldOut = [.. all.Take(held).Order()];
 
@@ -37,7 +37,7 @@ internal sealed class SampleOrder
     internal IReadOnlyList<int[]> Epoch(int epoch, int batchSize, bool wholeOnly)
     {
         int[] order = [.. _training];
-        Shuffle(order, new FaultRandom(_seed, FaultPurpose.Shuffle, epoch, 0));
+        Shuffle(order, new KeyedRandom(_seed, RandomPurpose.Shuffle, epoch, 0));
         int[][] batches = [.. order.Chunk(batchSize)];
 
         // A small rest would give BatchNorm poor statistics and its few samples a large weight; every epoch leaves out others.
@@ -45,7 +45,7 @@ internal sealed class SampleOrder
         return drop ? batches[..^1] : batches;
     }
 
-    private static void Shuffle(int[] items, FaultRandom random)
+    private static void Shuffle(int[] items, KeyedRandom random)
     {
         for (int i = items.Length - 1; i > 0; i--)
         {

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Faults;
 using SafBuild.Runtime.Formats;
-using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Reading;
 using TorchSharp;
 
@@ -41,8 +40,8 @@ internal sealed class StoredRead(SafForm form, double bitErrorRate, ulong seed)
             return;
         }
 
-        float[] limits = form.OutOfRange == OutOfRange.Zero ? ScaleMaxima.Of(shape, scaleShape, raw) : [];
-        Faults.Inject(stored, bitErrorRate, new FaultRandom(seed, FaultPurpose.Training, draw, tensor));
+        float[] limits = form.ZeroesBeyondLargest ? ScaleMaxima.Of(shape, scaleShape, raw) : [];
+        Faults.Inject(stored, bitErrorRate, new KeyedRandom(seed, RandomPurpose.Training, draw, tensor));
         form.Storage.Decode(stored, raw);
         ReadTotally(raw, new ScaleRuns(shape, scaleShape), limits);
     }

@@ -44,11 +44,10 @@ internal sealed class TorchGraph : IDisposable
     internal IReadOnlySet<string> RunningStatistics { get; }
 
     /// <param name="model">The model.</param>
-    /// <param name="weights">From WeightFinder.</param>
     /// <param name="device">Where the weights will lie.</param>
     /// <param name="precision">Float32, or Float64 for numerical checks.</param>
     /// <exception cref="SafException">SAF1004 with every operator that has no TorchSharp form.</exception>
-    internal static TorchGraph Create(OnnxModel model, IReadOnlyList<WeightTensor> weights, Device device, ScalarType precision = ScalarType.Float32)
+    internal static TorchGraph Create(PreparedModel model, Device device, ScalarType precision = ScalarType.Float32)
     {
         ModelProto normalized = TrainableGraph.Of(model);
         IReadOnlyList<MissingOperator> missing = MissingOperators.Find(normalized);
@@ -59,7 +58,7 @@ internal sealed class TorchGraph : IDisposable
 
         try
         {
-            return new TorchGraph(model.Path, normalized, weights, device, precision);
+            return new TorchGraph(model.Path, normalized, model.Weights, device, precision);
         }
         catch (NotSupportedException e)
         {

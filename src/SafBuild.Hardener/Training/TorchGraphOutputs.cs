@@ -10,16 +10,16 @@ namespace SafBuild.Hardener.Training;
 internal static class TorchGraphOutputs
 {
     /// <summary>The outputs in the model's order, row-major, for inputs by name; null for one that is no tensor of numbers.</summary>
-    internal static IReadOnlyList<double[]?> Run(OnnxModel model, IReadOnlyList<WeightTensor> weights, IReadOnlyDictionary<string, TensorProto> inputs)
+    internal static IReadOnlyList<double[]?> Run(PreparedModel model, IReadOnlyDictionary<string, TensorProto> inputs)
     {
         TorchLibraries.Load(null);
         using TorchSharp.DisposeScope scope = NewDisposeScope();
         using IDisposable frozen = no_grad();
-        using TorchGraph graph = TorchGraph.Create(model, weights, CPU);
+        using TorchGraph graph = TorchGraph.Create(model, CPU);
         Dictionary<string, Tensor> fed = inputs.ToDictionary(i => i.Key, i => TorchTensors.FromProto(i.Value, ScalarType.Float32));
         IReadOnlyList<Tensor> results = graph.Run(fed, new Dictionary<string, Tensor>(), training: false);
         Dictionary<string, double[]> byName = graph.Outputs.Zip(results)
             .ToDictionary(r => r.First, r => r.Second.to(ScalarType.Float64).reshape(-1).data<double>().ToArray());
-        return [.. model.Proto.Graph.Output.Select(o => byName.GetValueOrDefault(o.Name))];
+        return [.. model.File.Proto.Graph.Output.Select(o => byName.GetValueOrDefault(o.Name))];
     }
 }

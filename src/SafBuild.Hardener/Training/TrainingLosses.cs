@@ -1,6 +1,5 @@
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Graph;
-using SafBuild.Hardener.Onnx;
 using SafBuild.Runtime.Tensors;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
@@ -11,9 +10,9 @@ namespace SafBuild.Hardener.Training;
 internal static class TrainingLosses
 {
     /// <exception cref="SafException">SAF0111: cross-entropy without labels; SAF1004: no output has a gradient.</exception>
-    internal static TrainingLoss Create(LossKind kind, DataSet data, OnnxModel model, OutputHead? head)
+    internal static TrainingLoss Create(LossKind kind, DataSet data, PreparedModel model, OutputHead? head)
     {
-        if (!SignatureReader.Read(model).Outputs.Any(o => o.Type.IsFloat()))
+        if (!model.Signature.Outputs.Any(o => o.Type.IsFloat()))
         {
             throw new SafException(Codes.OperatorsMissing, model.Path,
                 "the model has no floating-point output, so that no gradient reaches the weights: export it without the last ArgMax, or remove TrainingData to convert without training");

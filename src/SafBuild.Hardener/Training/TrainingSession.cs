@@ -3,7 +3,6 @@ using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Metrics;
-using SafBuild.Hardener.Onnx;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 using TorchSharp;
@@ -16,7 +15,7 @@ internal sealed class TrainingSession : IDisposable
     private static readonly IReadOnlyDictionary<string, torch.Tensor> Golden = new Dictionary<string, torch.Tensor>();
 
     private readonly TorchGraph _graph;
-    private readonly OnnxModel _model;
+    private readonly PreparedModel _model;
     private readonly DataSet _data;
     private readonly TrainingOptions _options;
     private readonly CancellationToken _cancellation;
@@ -36,7 +35,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly bool _passIsFixed;
 
     internal TrainingSession(
-        TorchGraph graph, OnnxModel model, IReadOnlyList<WeightTensor> weights, DataSet data, SafForm form, TrainingOptions options, ulong seed,
+        TorchGraph graph, PreparedModel model, DataSet data, SafForm form, TrainingOptions options, ulong seed,
         CancellationToken cancellation)
     {
         (_graph, _model, _data, _options, _cancellation) = (graph, model, data, options, cancellation);
@@ -45,11 +44,11 @@ internal sealed class TrainingSession : IDisposable
         _loss = TrainingLosses.Create(options.Loss, data, model, _head);
         _order = new(data.Count, seed);
         _reader = new(data, seed, device);
-        long batchDimension = SignatureReader.Read(model).Inputs.Select(i => i.Shape.Count > 0 ? i.Shape[0] : -1).Max();
+        long batchDimension = model.Signature.Inputs.Select(i => i.Shape.Count > 0 ? i.Shape[0] : -1).Max();
         _passIsFixed = batchDimension > 0 || data.WholeRuns;
         _passSize = data.WholeRuns ? 1 : _passIsFixed ? (int)batchDimension : options.BatchSize;
         _schedule = new(options.LearningRate, Math.Max(1, options.Epochs * StepsOf(1).Count));
-        _parameters = new(weights, graph.RunningStatistics, form, new StoredRead(form, options.BitErrorRate, seed), model.Path, device);
+        _parameters = new(model.Weights, graph.RunningStatistics, form, new StoredRead(form, options.BitErrorRate, seed), model.Path, device);
     }
 
     /// <summary>Loss of every step so far.</summary>

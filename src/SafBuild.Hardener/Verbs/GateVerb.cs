@@ -3,7 +3,6 @@ using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Gate;
 using SafBuild.Hardener.Graph;
-using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Report;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
@@ -15,54 +14,60 @@ internal static class GateVerb
 {
     /// <param name="artifact">The artifact folder; read only.</param>
     /// <param name="data">A *.dataset.json, .npz or .csv.</param>
-    /// <param name="options">Checked by <see cref="RequestReader.Check"/>.</param>
+    /// <param name="options">Checked here.</param>
     /// <param name="seed">Of faults and of the choice of samples.</param>
-    /// <param name="model">The golden model, with which plain, clip and unit are compared; null: the artifact without faults is the reference.</param>
+    /// <param name="model">The golden model, compared as plain, clip and unit, too; null: the artifact without faults is the reference.</param>
     /// <param name="output">Folder that receives the reports; null: none are written.</param>
     /// <param name="log">Receives progress, the finding and the summary.</param>
     /// <param name="cancellation">Checked between batches.</param>
     /// <returns>0 on Pass, or with Gate=Warning; else 1.</returns>
     /// <exception cref="SafException">SAF3003 the artifact; SAF01xx options and data; SAF10xx the model.</exception>
     internal static int Run(
-        string artifact, string data, GateOptions options, ulong seed, string? model, string? output, IProgressLog log, CancellationToken cancellation)
+        string artifact, string data, GateOptions options, ulong seed, string? model, string? output, IProgressLog log,
+        CancellationToken cancellation)
     {
         MemoryArtifact hardened = ArtifactReader.Read(artifact);
-        HardenRequest request = ArtifactForm.Request(artifact, hardened) with { Gate = options, Seed = seed };
-        RequestReader.Check(request, "safbuild");
-        GateInputs inputs = model is null ? Alone(artifact, data, hardened, request) : Compared(model, data, hardened, request);
+        RequestReader.Check(options, "safbuild");
+        GateInputs inputs = model is null ? Alone(artifact, data, hardened, options, seed) : Compared(model, data, hardened, options, seed);
         GateOutcome outcome = GateStage.Run(inputs, log, cancellation);
+        GateReports reports = GateReports.Of(outcome);
+        log.Progress($"{inputs.Name}: {reports.Timing}");
         if (output is not null)
         {
-            ReportWriter.Write(outcome, output);
+            ReportWriter.Write(reports, output);
         }
 
-        log.Progress(outcome.Summary);
+        log.Progress(reports.Summary);
         return VerdictLine.Report(outcome.Judgement, options.Mode, inputs.File, log);
     }
 
-    private static GateInputs Compared(string model, string data, MemoryArtifact hardened, HardenRequest request)
+    private static GateInputs Compared(string model, string data, MemoryArtifact hardened, GateOptions options, ulong seed)
     {
-        OnnxModel golden = OnnxLoader.Load(model);
-        return GateInputs.Of(golden, hardened, WeightFinder.Find(golden), request, DataSetLoader.Load(data, SignatureReader.Read(golden)), null);
+        PreparedModel golden = PreparedModel.Load(model);
+        DataSet validation = DataSetLoader.Load(data, golden.Signature);
+        return GateInputs.Of(golden, hardened, SafForm.Of(hardened.Manifest), options, seed, validation, null);
     }
 
-    private static GateInputs Alone(string artifact, string data, MemoryArtifact hardened, HardenRequest request)
+    private static GateInputs Alone(string artifact, string data, MemoryArtifact hardened, GateOptions options, ulong seed)
     {
-        OnnxModel graph = new() { Path = artifact, Proto = ArtifactForm.Graph(artifact, hardened), Sha256 = hardened.Manifest.GraphSha256, Files = [] };
+        PreparedModel graph = new(new()
+        {
+            Path = artifact,
+            Proto = ArtifactModel.Graph(artifact, hardened),
+            Sha256 = hardened.Manifest.GraphSha256,
+            Files = [],
+        });
         return new GateInputs
         {
-            Name = request.Name,
+            Name = hardened.Manifest.Name,
             File = artifact,
-            OpenGolden = sessionOptions => ArtifactForm.OpenClean(hardened, sessionOptions),
+            OpenGolden = sessionOptions => ArtifactModel.OpenClean(hardened, sessionOptions),
             Hardened = hardened,
-            Function = request.Function,
-            Scale = request.Scale,
-            OutOfRange = request.OutOfRange,
-            Storage = request.Storage,
-            Options = request.Gate,
-            Seed = request.Seed,
-            Validation = DataSetLoader.Load(data, SignatureReader.Read(graph)),
-            ClassScores = ClassScores.Are(graph.Proto.Graph),
+            Form = SafForm.Of(hardened.Manifest),
+            Options = options,
+            Seed = seed,
+            Validation = DataSetLoader.Load(data, graph.Signature),
+            ClassScores = graph.GivesClassScores,
         };
     }
 }

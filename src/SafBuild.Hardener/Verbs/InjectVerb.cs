@@ -23,7 +23,7 @@ internal static class InjectVerb
         FaultModel model = Check(artifact, bitErrorRate, output, faultModel);
         MemoryArtifact clean = ArtifactReader.Read(artifact);
         byte[] blob = [.. clean.Blob];
-        long flips = BlobFaults.Inject(clean.Manifest, blob, model, bitErrorRate, seed, FaultPurpose.Inject, trial: 0);
+        long flips = BlobFaults.Inject(clean.Manifest, blob, model, bitErrorRate, seed, RandomPurpose.Inject, trial: 0);
         ArtifactWriter.WriteFiles(Copy(artifact, blob), output);
         console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{output}: {flips} of {8L * blob.Length} stored bits flipped ({model.Name}, BER {bitErrorRate:R}, seed {seed})"));

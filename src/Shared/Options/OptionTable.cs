@@ -27,17 +27,22 @@ internal static class OptionTable
     internal static IReadOnlyList<string> Properties { get; } = [.. All.Select(o => o.Property).OfType<string>()];
 
     /// <summary>Every option whose value is not allowed, with the text that says so.</summary>
-    internal static IEnumerable<(OptionRow Option, string Text)> Problems(HardenRequest request)
+    internal static IEnumerable<(OptionRow Option, string Text)> Problems(HardenRequest request) => Problems(Request, request);
+
+    /// <summary>The same for the gate's options alone.</summary>
+    internal static IEnumerable<(OptionRow Option, string Text)> Problems(GateOptions gate) => Problems(GateOptions.Rows, gate);
+
+    /// <summary>Relative paths from <paramref name="folder"/>, names as the lists spell them.</summary>
+    internal static HardenRequest Settle(HardenRequest request, string folder) => Request.Aggregate(request, (r, o) => o.Settle(r, folder));
+
+    private static IEnumerable<(OptionRow Option, string Text)> Problems<T>(IReadOnlyList<OptionRow<T>> rows, T record)
     {
-        foreach (OptionRow<HardenRequest> option in Request)
+        foreach (OptionRow<T> option in rows)
         {
-            if (option.Problem(request) is { } text)
+            if (option.Problem(record) is { } text)
             {
                 yield return (option, text);
             }
         }
     }
-
-    /// <summary>Relative paths from <paramref name="folder"/>, names as the lists spell them.</summary>
-    internal static HardenRequest Settle(HardenRequest request, string folder) => Request.Aggregate(request, (r, o) => o.Settle(r, folder));
 }

@@ -29,7 +29,7 @@ public class ConfidenceSequenceTests
 
     private static void CheckErrorRates(string name, int campaigns)
     {
-        Func<FaultRandom, double, double> law = SimulatedCampaigns.Laws.Single(l => l.Name == name).Draw;
+        Func<KeyedRandom, double, double> law = SimulatedCampaigns.Laws.Single(l => l.Name == name).Draw;
         int passes = 0, fails = 0, missedBelow = 0, missedAbove = 0;
         Parallel.For(0, campaigns, number =>
         {
@@ -76,7 +76,7 @@ public class ConfidenceSequenceTests
         const int campaigns = 300;
         for (int number = 0; number < campaigns; number++)
         {
-            FaultRandom random = new(9, FaultPurpose.Gate, number, 0);
+            KeyedRandom random = new(9, RandomPurpose.Gate, number, 0);
             double sum = 0, squares = 0;
             for (int n = 1; n <= 1600; n++)
             {
@@ -100,7 +100,7 @@ public class ConfidenceSequenceTests
     [InlineData(0.917, 60)] // a third of the allowed drop, ResNet-18 at 1e-3
     public void A_good_model_passes_in_a_moderate_number_of_trials(double mean, int atMost)
     {
-        foreach ((string name, Func<FaultRandom, double, double> law) in SimulatedCampaigns.Laws.Where(l => l.Name is "exact" or "125 samples"))
+        foreach ((string name, Func<KeyedRandom, double, double> law) in SimulatedCampaigns.Laws.Where(l => l.Name is "exact" or "125 samples"))
         {
             int[] trials = [.. Enumerable.Range(0, 100)
                 .Select(i => SimulatedCampaigns.Run(law, mean, Confidence, 200, 11, i))
@@ -124,7 +124,7 @@ public class ConfidenceSequenceTests
     public void Bounds_agree_with_the_verdict_and_enclose_the_mean()
     {
         ConfidenceSequence sequence = new(0, 1, Confidence, 0.5);
-        FaultRandom random = new(3, FaultPurpose.Gate, 0, 0);
+        KeyedRandom random = new(3, RandomPurpose.Gate, 0, 0);
         double lastLower = 0, lastUpper = 1;
         for (int i = 0; i < 300; i++)
         {

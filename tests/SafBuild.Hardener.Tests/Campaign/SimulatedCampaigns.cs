@@ -10,7 +10,7 @@ internal static class SimulatedCampaigns
     internal const double Threshold = 0.91;
     internal const int DrawsPerTrial = 8;
 
-    internal static readonly (string Name, Func<FaultRandom, double, double> Draw)[] Laws =
+    internal static readonly (string Name, Func<KeyedRandom, double, double> Draw)[] Laws =
     [
         // Either nothing happens or everything is wrong: the law that a campaign of few trials finds hardest.
         ("collapse to 0", (random, mean) => random.NextDouble() < 1 - (mean / Golden) ? 0 : Golden),
@@ -25,9 +25,9 @@ internal static class SimulatedCampaigns
 
     /// <summary>One campaign with early stopping after every trial.</summary>
     internal static ConfidenceSequence Run(
-        Func<FaultRandom, double, double> law, double mean, double confidence, int maxTrials, ulong seed, int number)
+        Func<KeyedRandom, double, double> law, double mean, double confidence, int maxTrials, ulong seed, int number)
     {
-        FaultRandom random = new(seed, FaultPurpose.Gate, number, 0);
+        KeyedRandom random = new(seed, RandomPurpose.Gate, number, 0);
         ConfidenceSequence sequence = new(0, 1, confidence, Threshold);
         for (int trial = 0; trial < maxTrials && !sequence.ShownAbove && !sequence.ShownBelow; trial++)
         {

@@ -115,7 +115,7 @@ public class SubsetSamplerTests
         {
             SubsetSampler sampler = new(Golden, (ulong)number);
             ConfidenceSequence sequence = new(0, 1, 0.9, threshold);
-            FaultRandom faults = new((ulong)number, FaultPurpose.Gate, 0, 0);
+            KeyedRandom faults = new((ulong)number, RandomPurpose.Gate, 0, 0);
             for (int draw = 0; draw < 200 && !sequence.ShownAbove; draw++)
             {
                 Subset subset = sampler.Draw(draw, 12);

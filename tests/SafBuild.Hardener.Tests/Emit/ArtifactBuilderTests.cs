@@ -68,8 +68,8 @@ public class ArtifactBuilderTests
     [Fact]
     public void Trained_values_replace_the_models()
     {
-        OnnxModel model = TinyModel.Create();
-        IReadOnlyList<WeightTensor> weights = WeightFinder.Find(model);
+        PreparedModel model = new(TinyModel.Create());
+        IReadOnlyList<WeightTensor> weights = model.Weights;
         SafForm form = ExactConversionTests.Form("Tanh", ScaleMode.PerChannel);
         Dictionary<string, SafTensor> saf = weights.Where(w => w.Kind == WeightKind.Saf).ToDictionary(w => w.Name, w => ExactConversion.Convert(w, form));
         saf["w1"].Raw[5] = 0.75f;
@@ -78,7 +78,6 @@ public class ArtifactBuilderTests
         {
             Name = "tiny",
             Model = model,
-            Weights = weights,
             Form = form,
             Saf = saf,
             TrainedThreeCopies = new Dictionary<string, float[]> { ["b2"] = [3, -4, 5] },
@@ -129,8 +128,7 @@ public class ArtifactBuilderTests
         ArtifactParts parts = new()
         {
             Name = "tiny",
-            Model = model,
-            Weights = WeightFinder.Find(model),
+            Model = new PreparedModel(model),
             Form = ExactConversionTests.Form("Tanh", ScaleMode.PerChannel),
             Cancellation = new CancellationToken(canceled: true),
         };

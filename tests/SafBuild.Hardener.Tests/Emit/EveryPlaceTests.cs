@@ -26,8 +26,7 @@ public class EveryPlaceTests
         MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts
         {
             Name = "place",
-            Model = model,
-            Weights = WeightFinder.Find(model),
+            Model = new PreparedModel(model),
             Form = ExactConversionTests.Form("Arctan", ScaleMode.PerChannel, "Float32", Runtime.Functions.OutOfRange.Saturate),
         });
 

@@ -155,7 +155,7 @@ public class ExactConversionTests
 
     internal static float[] RandomValues(int count)
     {
-        FaultRandom random = new(5, FaultPurpose.Samples, 0, 0);
+        KeyedRandom random = new(5, RandomPurpose.Samples, 0, 0);
         return [.. Enumerable.Range(0, count).Select(i => (float)(((random.NextDouble() * 2) - 1) * Math.Pow(10, (i / 27) - 4)))];
     }
 }

@@ -47,7 +47,7 @@ internal static class ModelRuns
 
     private static NamedOnnxValue Input(string name, NodeMetadata meta, int seed, int index)
     {
-        FaultRandom random = new((ulong)seed, FaultPurpose.Samples, 0, index);
+        KeyedRandom random = new((ulong)seed, RandomPurpose.Samples, 0, index);
         int[] shape = [.. meta.Dimensions.Select(d => Math.Max(d, 1))];
         float Real() => (float)((random.NextDouble() * 2) - 1);
         return meta.ElementDataType switch

@@ -130,8 +130,7 @@ public sealed class PortableModelTests : IDisposable
     private static MemoryArtifact Build(OnnxModel model, string function, string storage, OutOfRange outOfRange) => ArtifactBuilder.Build(new ArtifactParts
     {
         Name = "tiny",
-        Model = model,
-        Weights = WeightFinder.Find(model),
+        Model = new PreparedModel(model),
         Form = ExactConversionTests.Form(function, ScaleMode.PerChannel, storage, outOfRange),
     });
 
@@ -169,7 +168,7 @@ public sealed class PortableModelTests : IDisposable
     private static byte[] Faulted(MemoryArtifact artifact, double rate)
     {
         byte[] blob = [.. artifact.Blob];
-        BlobFaults.Inject(artifact.Manifest, blob, new RandomBitFlip(), rate, 3, FaultPurpose.Gate, 0);
+        BlobFaults.Inject(artifact.Manifest, blob, new RandomBitFlip(), rate, 3, RandomPurpose.Gate, 0);
         return blob;
     }
 

@@ -59,7 +59,7 @@ public class ReadBackTests
 
     private static float[] Weights()
     {
-        FaultRandom random = new(5, FaultPurpose.Samples, 0, 0);
+        KeyedRandom random = new(5, RandomPurpose.Samples, 0, 0);
         return [.. Enumerable.Range(0, Count).Select(_ => (float)((random.NextDouble() - 0.5) * random.NextDouble()))];
     }
 

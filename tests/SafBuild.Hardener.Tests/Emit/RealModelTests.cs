@@ -111,10 +111,9 @@ public class RealModelTests(ITestOutputHelper output)
         return ArtifactBuilder.Build(new ArtifactParts
         {
             Name = Path.GetFileNameWithoutExtension(path),
-            Model = model,
-            Weights = WeightFinder.Find(model),
+            Model = new PreparedModel(model),
             Form = ExactConversionTests.Form(function, scale, storage, outOfRange),
-            Provenance = Provenance.Of(model, new HardenRequest { Function = function }, trained: false),
+            Provenance = Provenance.Of(model, ExactConversionTests.Form(function, scale, storage, outOfRange), seed: 1, training: null),
         });
     }
 }

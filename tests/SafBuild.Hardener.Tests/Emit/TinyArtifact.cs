@@ -16,10 +16,9 @@ internal static class TinyArtifact
         return ArtifactBuilder.Build(new ArtifactParts
         {
             Name = "tiny",
-            Model = model,
-            Weights = WeightFinder.Find(model),
+            Model = new PreparedModel(model),
             Form = ExactConversionTests.Form(function, ScaleMode.PerChannel, storage, outOfRange),
-            Provenance = Provenance.Of(model, new HardenRequest { Model = "tiny.onnx", Name = "tiny" }, trained: false),
+            Provenance = Provenance.Of(model, SafForm.Default, seed: 1, training: null),
         });
     }
 }

@@ -34,7 +34,7 @@ internal static class TinyModel
 
     internal static TensorProto Tensor(string name, ulong seed, int stream, params long[] shape)
     {
-        FaultRandom random = new(seed, FaultPurpose.Samples, 0, stream);
+        KeyedRandom random = new(seed, RandomPurpose.Samples, 0, stream);
         byte[] bytes = new byte[4 * shape.Aggregate(1L, (a, b) => a * b)];
         for (int i = 0; i < bytes.Length; i += 4)
         {

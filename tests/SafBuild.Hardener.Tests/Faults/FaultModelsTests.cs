@@ -24,13 +24,13 @@ public class FaultModelsTests
     {
         Assert.True(FaultModels.TryFind(name, out FaultModel? model));
         byte[] alone = new byte[5000];
-        model.Inject(alone, 1e-2, new FaultRandom(11, FaultPurpose.Gate, 3, 1));
+        model.Inject(alone, 1e-2, new KeyedRandom(11, RandomPurpose.Gate, 3, 1));
 
         byte[][] parallel = new byte[16][];
         Parallel.For(0, parallel.Length, trial =>
         {
             parallel[trial] = new byte[5000];
-            model.Inject(parallel[trial], 1e-2, new FaultRandom(11, FaultPurpose.Gate, trial, 1));
+            model.Inject(parallel[trial], 1e-2, new KeyedRandom(11, RandomPurpose.Gate, trial, 1));
         });
 
         Assert.Equal(alone, parallel[3]);
@@ -42,6 +42,6 @@ public class FaultModelsTests
     public void Inject_with_an_impossible_rate_is_refused(string name)
     {
         Assert.True(FaultModels.TryFind(name, out FaultModel? model));
-        Assert.Throws<ArgumentOutOfRangeException>(() => model.Inject(new byte[8], 2, new FaultRandom(1, FaultPurpose.Gate, 0, 0)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => model.Inject(new byte[8], 2, new KeyedRandom(1, RandomPurpose.Gate, 0, 0)));
     }
 }

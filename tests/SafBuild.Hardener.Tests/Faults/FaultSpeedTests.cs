@@ -30,7 +30,7 @@ public class FaultSpeedTests(ITestOutputHelper output)
             start = Stopwatch.GetTimestamp();
             for (int trial = 0; trial < 20; trial++)
             {
-                model.Inject(stored, Rate, new FaultRandom(1, FaultPurpose.Gate, trial, round));
+                model.Inject(stored, Rate, new KeyedRandom(1, RandomPurpose.Gate, trial, round));
             }
 
             double jumping = Stopwatch.GetElapsedTime(start).TotalMilliseconds / 20;

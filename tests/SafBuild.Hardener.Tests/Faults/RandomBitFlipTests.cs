@@ -87,8 +87,8 @@ public class RandomBitFlipTests
         for (int trial = 0; trial < Pairs; trial++)
         {
             (first[0], second[0]) = (0, 0);
-            _model.Inject(first, 0.5, new FaultRandom(3, FaultPurpose.Gate, trial, trial));
-            _model.Inject(second, 0.5, new FaultRandom(3, FaultPurpose.Gate, trial + trialStep, trial + tensorStep));
+            _model.Inject(first, 0.5, new KeyedRandom(3, RandomPurpose.Gate, trial, trial));
+            _model.Inject(second, 0.5, new KeyedRandom(3, RandomPurpose.Gate, trial + trialStep, trial + tensorStep));
             pairs[((first[0] & 15) << 4) | (second[0] & 15)]++;
         }
 
@@ -143,7 +143,7 @@ public class RandomBitFlipTests
     {
         // The positions of a published artifact's faults must not move from release to release, system or processor.
         byte[] stored = new byte[1 << 16];
-        long flips = _model.Inject(stored, 1e-4, new FaultRandom(1, FaultPurpose.Gate, 2, 3));
+        long flips = _model.Inject(stored, 1e-4, new KeyedRandom(1, RandomPurpose.Gate, 2, 3));
 
         Assert.Equal("57 4d1095483de4dce8", $"{flips} {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stored))[..16]}");
     }
@@ -177,5 +177,5 @@ public class RandomBitFlipTests
     }
 
     private long Inject(Span<byte> stored, double rate, int trial) =>
-        _model.Inject(stored, rate, new FaultRandom(42, FaultPurpose.Gate, trial, 0));
+        _model.Inject(stored, rate, new KeyedRandom(42, RandomPurpose.Gate, trial, 0));
 }

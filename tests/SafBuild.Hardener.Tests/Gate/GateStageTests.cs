@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Gate;
+using SafBuild.Hardener.Metrics;
 using SafBuild.Hardener.Report;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;

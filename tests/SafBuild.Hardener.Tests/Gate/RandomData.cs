@@ -24,7 +24,7 @@ internal static class RandomData
     {
         internal override void Copy(int sample, Span<byte> destination)
         {
-            FaultRandom random = new(17, FaultPurpose.Samples, sample, stream);
+            KeyedRandom random = new(17, RandomPurpose.Samples, sample, stream);
             int count = destination.Length / Type.Size();
             for (int i = 0; i < count; i++)
             {

@@ -2,9 +2,6 @@ using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Gate;
 using SafBuild.Hardener.Graph;
-using SafBuild.Hardener.Onnx;
-using SafBuild.Runtime.Formats;
-using SafBuild.Runtime.Functions;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 using SafBuild.Tests.Shared;
@@ -30,20 +27,11 @@ internal static class RealGate
         {
             string dataset = Path.Combine(folder, "test.dataset.json");
             File.WriteAllText(dataset, description.Replace("FILE", TestData.Path(data).Replace("\\", "/")));
-            OnnxModel golden = OnnxLoader.Load(TestData.Path(model));
-            request = request with { Model = golden.Path, Name = Path.GetFileNameWithoutExtension(model) };
-            IReadOnlyList<WeightTensor> weights = WeightFinder.Find(golden);
-            Assert.True(SaturatedFunctions.TryFind(request.Function, out SaturatedFunction? function));
-            Assert.True(StorageFormats.TryFind(request.Storage, out StorageFormat? storage));
-            MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts
-            {
-                Name = request.Name,
-                Model = golden,
-                Weights = weights,
-                Form = new SafForm(function, request.Scale, request.OutOfRange, storage),
-            });
-            DataSet validation = DataSetLoader.Load(dataset, SignatureReader.Read(golden));
-            return GateStage.Run(golden, artifact, weights, request, validation, null, log, cancellation);
+            PreparedModel golden = PreparedModel.Load(TestData.Path(model));
+            SafForm form = SafForm.Of(request);
+            MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts { Name = Path.GetFileNameWithoutExtension(model), Model = golden, Form = form });
+            DataSet validation = DataSetLoader.Load(dataset, golden.Signature);
+            return GateStage.Run(GateInputs.Of(golden, artifact, form, request.Gate, request.Seed, validation, training: null), log, cancellation);
         }
         finally
         {

@@ -6,8 +6,6 @@ using SafBuild.Hardener.Gate;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Tests.Emit;
-using SafBuild.Runtime.Formats;
-using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Tensors;
 using SafBuild.Shared;
 
@@ -22,13 +20,12 @@ internal sealed class TinyGate : IDisposable
 
     internal TinyGate()
     {
-        Model = OnnxLoader.Load(Write("tiny.onnx", OnnxSaver.Bytes(TinyModel.Create().Proto)));
-        Weights = WeightFinder.Find(Model);
+        Prepared = PreparedModel.Load(Write("tiny.onnx", OnnxSaver.Bytes(TinyModel.Create().Proto)));
     }
 
-    internal OnnxModel Model { get; }
+    internal PreparedModel Prepared { get; }
 
-    internal IReadOnlyList<WeightTensor> Weights { get; }
+    internal OnnxModel Model => Prepared.File;
 
     internal string Folder => _folder;
 
@@ -56,21 +53,11 @@ internal sealed class TinyGate : IDisposable
         Labels = labelled ? new DataLabels([.. Enumerable.Range(0, Samples * perSample).Select(label ?? (i => i % 3))], perSample) : null,
     };
 
-    internal MemoryArtifact Artifact(HardenRequest request)
-    {
-        Assert.True(SaturatedFunctions.TryFind(request.Function, out SaturatedFunction? function));
-        Assert.True(StorageFormats.TryFind(request.Storage, out StorageFormat? storage));
-        return ArtifactBuilder.Build(new ArtifactParts
-        {
-            Name = request.Name,
-            Model = Model,
-            Weights = Weights,
-            Form = new SafForm(function, request.Scale, request.OutOfRange, storage),
-        });
-    }
+    internal MemoryArtifact Artifact(HardenRequest request) =>
+        ArtifactBuilder.Build(new ArtifactParts { Name = request.Name, Model = Prepared, Form = SafForm.Of(request) });
 
     internal GateInputs Inputs(HardenRequest request, DataSet? data = null, TrainingSummary? training = null) =>
-        GateInputs.Of(Model, Artifact(request), Weights, request, data ?? Data(labelled: false), training);
+        GateInputs.Of(Prepared, Artifact(request), SafForm.Of(request), request.Gate, request.Seed, data ?? Data(labelled: false), training);
 
     internal GateOutcome Run(HardenRequest request, DataSet? data = null) =>
         GateStage.Run(Inputs(request, data), new TestLog(), TestContext.Current.CancellationToken);
@@ -92,7 +79,7 @@ internal sealed class TinyGate : IDisposable
 
         internal override void Copy(int sample, Span<byte> destination)
         {
-            FaultRandom random = new(99, FaultPurpose.Samples, sample, 7);
+            KeyedRandom random = new(99, RandomPurpose.Samples, sample, 7);
             Span<float> values = MemoryMarshal.Cast<byte, float>(destination);
             for (int i = 0; i < _width; i++)
             {

@@ -1,9 +1,6 @@
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Gate;
 using SafBuild.Hardener.Graph;
-using SafBuild.Hardener.Onnx;
-using SafBuild.Runtime.Formats;
-using SafBuild.Runtime.Functions;
 using SafBuild.Shared;
 using SafBuild.Tests.Shared;
 
@@ -22,24 +19,11 @@ public class UnlabelledModelTests
     [InlineData("squeezenet-fp16", "Agreement", "Agreement")] // float16 weights
     public void The_fitting_metric_is_measured(string name, string metric, string expected)
     {
-        OnnxModel golden = OnnxLoader.Load(TestData.Path($"models/{name}.onnx"));
-        IReadOnlyList<WeightTensor> weights = WeightFinder.Find(golden);
-        HardenRequest request = new()
-        {
-            Name = name,
-            Gate = new GateOptions { BitErrorRate = 1e-6, MaxTrials = 1, EvaluationSamples = 4, Metric = Enum.Parse<MetricKind>(metric) },
-        };
-        Assert.True(SaturatedFunctions.TryFind(request.Function, out SaturatedFunction? function));
-        Assert.True(StorageFormats.TryFind(request.Storage, out StorageFormat? storage));
-        MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts
-        {
-            Name = name,
-            Model = golden,
-            Weights = weights,
-            Form = new SafForm(function, request.Scale, request.OutOfRange, storage),
-        });
-        GateOutcome outcome = GateStage.Run(golden, artifact, weights, request, RandomData.For(SignatureReader.Read(golden), 4), null,
-            new TestLog(), TestContext.Current.CancellationToken);
+        PreparedModel golden = PreparedModel.Load(TestData.Path($"models/{name}.onnx"));
+        GateOptions options = new() { BitErrorRate = 1e-6, MaxTrials = 1, EvaluationSamples = 4, Metric = Enum.Parse<MetricKind>(metric) };
+        MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts { Name = name, Model = golden, Form = SafForm.Default });
+        GateInputs inputs = GateInputs.Of(golden, artifact, SafForm.Default, options, seed: 1, RandomData.For(golden.Signature, 4), training: null);
+        GateOutcome outcome = GateStage.Run(inputs, new TestLog(), TestContext.Current.CancellationToken);
         TestContext.Current.TestOutputHelper?.WriteLine(outcome.Summary);
         Assert.Equal(expected, outcome.Report.Metric);
         Assert.Equal(1, outcome.Report.Golden.Metric);

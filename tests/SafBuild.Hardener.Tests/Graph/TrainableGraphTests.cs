@@ -13,7 +13,7 @@ public class TrainableGraphTests
         graph.Output.Add(new ValueInfoProto { Name = "m", Type = new() { SequenceType = new() } });
         graph.Output.Add(Value("l", TensorProto.Types.DataType.String));
 
-        ModelProto kept = TrainableGraph.Of(Model(graph));
+        ModelProto kept = TrainableGraph.Of(new PreparedModel(Model(graph)));
 
         Assert.Equal(["y"], kept.Graph.Output.Select(o => o.Name));
         Assert.Equal(["MatMul"], kept.Graph.Node.Select(n => n.OpType));
@@ -27,6 +27,6 @@ public class TrainableGraphTests
         GraphProto branch = MakeGraph("b", Node("b = MatMul(h, w)"));
         GraphProto graph = MakeGraph("y", Value("x", 2, 3), flag, Floats("w", 3, 2), Node("h = Relu(x)"), Node("y = If(flag)", ("then_branch", branch), ("else_branch", branch.Clone())));
 
-        Assert.Equal(["Relu", "If"], TrainableGraph.Of(Model(graph)).Graph.Node.Select(n => n.OpType));
+        Assert.Equal(["Relu", "If"], TrainableGraph.Of(new PreparedModel(Model(graph))).Graph.Node.Select(n => n.OpType));
     }
 }

@@ -63,7 +63,7 @@ internal static class RealData
         if (port.Type.IsFloat())
         {
             float[] values = new float[samples * width];
-            FaultRandom random = new(17, FaultPurpose.Samples, 0, stream);
+            KeyedRandom random = new(17, RandomPurpose.Samples, 0, stream);
             for (int i = 0; i < values.Length; i++)
             {
                 values[i] = (float)(least + ((most - least) * random.NextDouble()));
@@ -75,7 +75,7 @@ internal static class RealData
         int[] integers = new int[samples * width];
         for (int sample = 0; sample < samples; sample++)
         {
-            FaultRandom random = new(17, FaultPurpose.Samples, sample, stream);
+            KeyedRandom random = new(17, RandomPurpose.Samples, sample, stream);
             ulong range = (ulong)(most - least + 1);
             ulong first = random.NextBelow(range);
             ulong span = 1 + random.NextBelow(range - first);

@@ -53,7 +53,7 @@ internal static class SpeechData
     /// <summary>Vowels of gliding pitch, about four syllables a second, in white noise some 15 dB below.</summary>
     private static float[] Voice(int voice, int length)
     {
-        FaultRandom random = new(23, FaultPurpose.Samples, voice, 0);
+        KeyedRandom random = new(23, RandomPurpose.Samples, voice, 0);
         double pitch = 90 + (130 * random.NextDouble());
         double formant = 500 + (400 * random.NextDouble());
         float[] signal = new float[length];

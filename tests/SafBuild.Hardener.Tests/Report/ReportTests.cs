@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Newtonsoft.Json.Linq;
+using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Gate;
 using SafBuild.Hardener.Report;
 using SafBuild.Hardener.Tests.Gate;
@@ -19,7 +20,7 @@ public class ReportTests
         ModelSha256 = new string('a', 64),
         Metric = "Top1",
         Golden = new(0.9173, 10_000),
-        Hardened = new(0.917, "Arctan", ScaleMode.PerChannel, "Q2.5", OutOfRange.Zero),
+        Hardened = HardenedReport.Of(0.917, SafForm.Of(new HardenRequest { Storage = "Q2.5", OutOfRange = OutOfRange.Zero })),
         Gate = new()
         {
             BitErrorRate = 2.5e-4,
@@ -136,7 +137,7 @@ public class ReportTests
         using TinyGate gate = new();
         string folder = Path.Combine(gate.Folder, "out");
         GateOutcome outcome = gate.Run(TinyGate.Request);
-        ReportWriter.Write(outcome, folder);
+        ReportWriter.Write(GateReports.Of(outcome), folder);
         Assert.Equal(["report.html", "report.json", "report.md", "timing.json"], Directory.GetFiles(folder).Select(f => Path.GetFileName(f)!).Order());
         Assert.Equal(outcome.Report.Gate, ContractJson.Read<GateReport>(File.ReadAllText(Path.Combine(folder, "report.json"))).Gate);
     }

@@ -11,7 +11,7 @@ internal static class MemoryData
     /// <summary>Samples of uniform numbers in (-1, 1); labels, where asked for, from the sign pattern of the first two.</summary>
     internal static DataSet Uniform(string input, int count, int width, bool labelled, int classes = 3)
     {
-        FaultRandom random = new(99, FaultPurpose.Samples, 0, 0);
+        KeyedRandom random = new(99, RandomPurpose.Samples, 0, 0);
         float[] values = [.. Enumerable.Range(0, count * width).Select(_ => (float)((random.NextDouble() * 2) - 1))];
         long[] labels = [.. Enumerable.Range(0, count).Select(i => (long)((values[i * width] > 0 ? 1 : 0) + (values[(i * width) + 1] > 0 ? 1 : 0)) % classes)];
         return Create([Input(input, NumberType.Float32, values, width)], count, labelled ? new(labels, 1) : null);

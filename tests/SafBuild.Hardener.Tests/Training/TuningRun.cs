@@ -30,10 +30,10 @@ internal sealed class TuningRun : IProgressLog
     internal TrainedModel Train(OnnxModel model, DataSet data, SafForm form, TrainingOptions options, ulong seed = 1)
     {
         TorchLibraries.Load(null);
-        IReadOnlyList<WeightTensor> weights = WeightFinder.Find(model);
+        PreparedModel prepared = new(model);
         using DisposeScope scope = torch.NewDisposeScope();
-        using TorchGraph graph = TorchGraph.Create(model, weights, torch.CPU);
-        return FineTuner.Run(graph, model, weights, data, form, options with { Device = DeviceKind.Cpu }, seed, this, Cancellation);
+        using TorchGraph graph = TorchGraph.Create(prepared, torch.CPU);
+        return FineTuner.Run(graph, prepared, data, form, options with { Device = DeviceKind.Cpu }, seed, this, Cancellation);
     }
 
     public void Report(Diagnostic diagnostic) => Reported.Add(diagnostic);

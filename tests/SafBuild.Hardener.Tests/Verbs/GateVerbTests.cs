@@ -33,7 +33,7 @@ public sealed class GateVerbTests : IDisposable
         GateOptions options = TinyGate.Request.Gate with { BitErrorRate = 1e-4, MaxTrials = 40 };
         Assert.Equal(0, GateVerb.Run(_artifact, _data, options, 1, withModel ? _gate.Model.Path : null, output, log, TestContext.Current.CancellationToken));
         GateReport report = ContractJson.Read<GateReport>(File.ReadAllText(Path.Combine(output, "report.json")));
-        Assert.Equal((Verdict.Pass, "Arctan", "tiny", "Float32"), (report.Gate.Verdict, report.Hardened.Function, report.Model, report.Hardened.Storage));
+        Assert.Equal((Verdict.Pass, "Arctan", "tiny", "Float32"), (report.Gate.Verdict, report.Hardened.Form["function"], report.Model, report.Hardened.Form["storage"]));
         Assert.Equal(withModel ? 4 : 1, report.Comparison.Count);
         Assert.Equal(withModel ? _gate.Model.Sha256 : null, report.ModelSha256);
         Assert.Contains(log.All, l => l.EndsWith(": Pass", StringComparison.Ordinal));

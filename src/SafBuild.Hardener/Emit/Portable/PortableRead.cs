@@ -1,6 +1,5 @@
 using System.Globalization;
 using SafBuild.Runtime.Artifact;
-using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Reading;
 using SafBuild.Runtime.Tensors;
 using SafBuild.Shared.Diagnostics;
@@ -19,7 +18,7 @@ internal static class PortableRead
     {
         string raw = Raw(graph, tensor);
         string value = graph.Node("Where", graph.Node("IsNaN", raw), graph.Scalar(0), raw);
-        if (tensor.OutOfRange == OutOfRange.Zero)
+        if (tensor.Limits.Count > 0)
         {
             string beyond = graph.Node("Greater", graph.Node("Abs", value), PerScale(graph, tensor, tensor.Limits));
             value = graph.Node("Where", beyond, graph.Scalar(0), value);

@@ -2,12 +2,12 @@ using SafBuild.Hardener.Faults;
 
 namespace SafBuild.Hardener.Tests.Faults;
 
-public class FaultRandomTests
+public class KeyedRandomTests
 {
     [Fact]
     public void Next_UInt64_of_the_zero_key_is_the_published_Philox_block()
     {
-        FaultRandom random = new(0, FaultPurpose.Gate, 0, 0);
+        KeyedRandom random = new(0, RandomPurpose.Gate, 0, 0);
 
         Assert.Equal(0xe169c58d_6627e8d5UL, random.NextUInt64());
         Assert.Equal(0x9b00dbd8_bc57ac4cUL, random.NextUInt64());
@@ -20,13 +20,13 @@ public class FaultRandomTests
         int count = 0;
         foreach (ulong seed in (ulong[])[0, 1, 1UL << 32, ulong.MaxValue])
         {
-            foreach (FaultPurpose purpose in Enum.GetValues<FaultPurpose>())
+            foreach (RandomPurpose purpose in Enum.GetValues<RandomPurpose>())
             {
                 foreach (int trial in (int[])[0, 1, 2, -1])
                 {
                     foreach (int tensor in (int[])[0, 1, 2, int.MaxValue])
                     {
-                        FaultRandom random = new(seed, purpose, trial, tensor);
+                        KeyedRandom random = new(seed, purpose, trial, tensor);
                         for (int i = 0; i < 100; i++, count++)
                         {
                             seen.Add(random.NextUInt64());
@@ -43,7 +43,7 @@ public class FaultRandomTests
     [Fact]
     public void Next_double_is_inside_the_open_unit_interval_and_uniform()
     {
-        FaultRandom random = new(7, FaultPurpose.Gate, 1, 2);
+        KeyedRandom random = new(7, RandomPurpose.Gate, 1, 2);
         long[] cells = new long[100];
         for (int i = 0; i < 100_000; i++)
         {
@@ -61,7 +61,7 @@ public class FaultRandomTests
     [InlineData(1000)]
     public void Next_below_is_uniform(int exclusive)
     {
-        FaultRandom random = new(8, FaultPurpose.Samples, 0, 0);
+        KeyedRandom random = new(8, RandomPurpose.Samples, 0, 0);
         long[] cells = new long[exclusive];
         for (int i = 0; i < 100 * exclusive; i++)
         {
@@ -76,7 +76,7 @@ public class FaultRandomTests
     {
         // Without rejection the first two thirds of the results would be twice as likely as the last third, or similar.
         const ulong Exclusive = 3UL << 62;
-        FaultRandom random = new(9, FaultPurpose.Samples, 0, 0);
+        KeyedRandom random = new(9, RandomPurpose.Samples, 0, 0);
         long[] cells = new long[3];
         for (int i = 0; i < 30_000; i++)
         {

@@ -1,7 +1,7 @@
 namespace SafBuild.Hardener.Faults;
 
 /// <summary>What the numbers are for. Streams of different purposes share nothing, so that training never sees the gate's faults.</summary>
-internal enum FaultPurpose : uint
+internal enum RandomPurpose : uint
 {
     /// <summary>Trials of a campaign.</summary>
     Gate = 0,
@@ -26,10 +26,10 @@ internal enum FaultPurpose : uint
 }
 
 /// <summary>
-/// Random numbers of one tensor in one trial. Counter based (<see cref="Philox"/>): the stream is a pure function of seed,
+/// Random numbers of one tensor in one trial: faults, and the choice and order of samples. Counter based (<see cref="Philox"/>): the stream is a pure function of seed,
 /// purpose, trial and tensor, so a trial can be replayed alone, and threads, order and other tensors change nothing.
 /// </summary>
-internal sealed class FaultRandom
+internal sealed class KeyedRandom
 {
     /// <summary>Bits of the block number in counter word 3; with word 0 a stream has 2^57 numbers.</summary>
     private const int HighBlockBits = 24;
@@ -47,7 +47,7 @@ internal sealed class FaultRandom
     /// <param name="purpose">Below 256.</param>
     /// <param name="trial">Number of the trial, any value.</param>
     /// <param name="tensor">Index of the tensor in the manifest, any value.</param>
-    internal FaultRandom(ulong seed, FaultPurpose purpose, int trial, int tensor)
+    internal KeyedRandom(ulong seed, RandomPurpose purpose, int trial, int tensor)
     {
         _key0 = (uint)seed;
         _key1 = (uint)(seed >> 32);

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SafBuild.Hardener.Report;
+namespace SafBuild.Hardener.Metrics;
 
 /// <summary>How metrics and rates are written for people: the same on every machine.</summary>
 internal static class Percent

@@ -2,32 +2,15 @@ using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Onnx;
-using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Reading;
 using SafBuild.Runtime.Tensors;
-using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Verbs;
 
-/// <summary>What an artifact says about itself, for verbs that have nothing else.</summary>
-internal static class ArtifactForm
+/// <summary>An artifact as the model that it is without faults, where the original is not at hand.</summary>
+internal static class ArtifactModel
 {
-    /// <summary>The options that the artifact was made with: function, storage and rule from its first tensor in SAF form, the scale from its provenance.</summary>
-    internal static HardenRequest Request(string folder, MemoryArtifact artifact)
-    {
-        TensorEntry? saf = artifact.Manifest.Tensors.FirstOrDefault(t => t.Read == ReadKind.Saf);
-        HardenRequest request = new() { Model = folder, Name = artifact.Manifest.Name, OutputDirectory = folder };
-        if (saf is not null)
-        {
-            request = request with { Function = saf.Function, Storage = saf.Storage, OutOfRange = saf.OutOfRange };
-        }
-
-        return artifact.Manifest.Provenance.TryGetValue("scale", out string? name) && Enum.TryParse(name, out ScaleMode scale)
-            ? request with { Scale = scale }
-            : request;
-    }
-
     internal static ModelProto Graph(string folder, MemoryArtifact artifact)
     {
         try

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Diagnostics;
+using SafBuild.Hardener.Verbs;
 using SafBuild.Shared;
 
-namespace SafBuild.Hardener.Verbs;
+namespace SafBuild.Hardener;
 
 /// <summary><c>safbuild harden REQUEST.json</c>: what the build runs.</summary>
 internal static class HardenCommand

@@ -4,7 +4,7 @@ namespace SafBuild.Hardener.Faults;
 /// The natural logarithm in plain IEEE arithmetic. Math.Log is the C library's: its last bit differs between systems and processors,
 /// and with it, now and then, the position of a fault.
 /// </summary>
-internal static class PortableLog
+internal static class PlainLogarithm
 {
     private const double Ln2High = 6.93147180369123816490e-01; // 0x3FE62E42FEE00000: 33 bits, so exponent times it is exact
     private const double Ln2Low = 1.90821492927058770002e-10;

@@ -1,4 +1,4 @@
-namespace SafBuild.Hardener.Report;
+namespace SafBuild.Hardener.Metrics;
 
 /// <summary>How a metric is called for people.</summary>
 internal static class MetricName

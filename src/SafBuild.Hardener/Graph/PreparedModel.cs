@@ -1,0 +1,57 @@
+using SafBuild.Hardener.Onnx;
+
+namespace SafBuild.Hardener.Graph;
+
+/// <summary>
+/// A model with all that is derived from it, each part made once, when it is first asked for. Whoever needs a model gets this object,
+/// so that nothing is derived twice. Safe from several threads; a failure is thrown again at every later question.
+/// </summary>
+internal sealed class PreparedModel
+{
+    private readonly Lazy<ModelProto> _normalized;
+    private readonly Lazy<IReadOnlyList<WeightTensor>> _weights;
+    private readonly Lazy<IReadOnlyList<HiddenWeight>> _hidden;
+    private readonly Lazy<ModelSignature> _signature;
+    private readonly Lazy<bool> _givesClassScores;
+
+    /// <param name="file">As loaded.</param>
+    /// <param name="weights">Instead of what WeightFinder finds; for comparisons.</param>
+    internal PreparedModel(OnnxModel file, IReadOnlyList<WeightTensor>? weights = null)
+    {
+        File = file;
+        _normalized = new(() => GraphNormalizer.Normalize(file));
+        _weights = new(() => weights ?? WeightFinder.Find(Normalized.Graph, file.Path));
+        _hidden = new(() => HiddenWeights.Find(Normalized));
+        _signature = new(() => SignatureReader.Read(file));
+        _givesClassScores = new(() => ClassScores.Are(file.Proto.Graph));
+    }
+
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">As OnnxLoader.Load.</exception>
+    internal static PreparedModel Load(string path) => new(OnnxLoader.Load(path));
+
+    /// <summary>The model as loaded.</summary>
+    internal OnnxModel File { get; }
+
+    /// <summary>For messages and for ONNX Runtime.</summary>
+    internal string Path => File.Path;
+
+    /// <summary>See <see cref="GraphNormalizer"/>. Others read it too: change a clone.</summary>
+    internal ModelProto Normalized => _normalized.Value;
+
+    /// <summary>All floating-point tensors of the normalised graph: the order is that of the blob.</summary>
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF1007: a matrix or kernel has a value that is NaN or infinite.</exception>
+    internal IReadOnlyList<WeightTensor> Weights => _weights.Value;
+
+    /// <summary>Learned numbers that are no floating-point tensor.</summary>
+    internal IReadOnlyList<HiddenWeight> Hidden => _hidden.Value;
+
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF1003: an input is no tensor of a supported type.</exception>
+    internal ModelSignature Signature => _signature.Value;
+
+    /// <summary>Whether the first output looks like scores of classes.</summary>
+    internal bool GivesClassScores => _givesClassScores.Value;
+
+    /// <summary>Bits of floating-point numbers that stay in the graph, outside the fault model.</summary>
+    internal long BitsInGraph =>
+        Weights.Where(w => w.Kind == WeightKind.LeftInGraph).Sum(w => 8L * w.Bytes.LongLength) + Hidden.Sum(h => h.FloatBits);
+}

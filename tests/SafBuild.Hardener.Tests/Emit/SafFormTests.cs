@@ -1,0 +1,89 @@
+using SafBuild.Hardener.Emit;
+using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Tests.Training;
+using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Functions;
+using SafBuild.Shared;
+
+namespace SafBuild.Hardener.Tests.Emit;
+
+public class SafFormTests
+{
+    private static readonly HardenRequest Plain = new() { Name = "tiny" };
+
+    /// <summary>Each differs from the request above in one option of the form.</summary>
+    public static TheoryData<string> Keys => ["function", "scale", "storage", "outOfRange"];
+
+    [Fact]
+    public void Every_spelling_of_a_name_is_the_same_form()
+    {
+        HardenRequest odd = Plain with { Function = "aRCTAN", Storage = "fLOAT32" };
+
+        Assert.Equal(SafForm.Of(Plain), SafForm.Of(odd));
+        Assert.Equal(Manifest(Plain), Manifest(odd));
+        Assert.Equal(Key(Plain), Key(odd));
+    }
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    public void Every_option_reaches_the_cache_key_and_the_provenance(string key)
+    {
+        HardenRequest other = key switch
+        {
+            "function" => Plain with { Function = "Tanh" },
+            "scale" => Plain with { Scale = ScaleMode.PerTensor },
+            "storage" => Plain with { Storage = "Float16" },
+            _ => Plain with { OutOfRange = OutOfRange.Zero },
+        };
+
+        Assert.NotEqual(Key(Plain), Key(other));
+        Assert.Equal([key], Provenance(Plain).Except(Provenance(other)).Select(p => p.Key));
+    }
+
+    [Fact]
+    public void The_options_tell_all_of_the_form() =>
+        Assert.Equal(Keys.Select(row => row.Data).Order(StringComparer.Ordinal), SafForm.Default.Options.Select(o => o.Key).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("Tanh", "Q2.5", "PerTensor", "Zero")]
+    [InlineData("Identity", "Float32", "Unit", "Saturate")]
+    public void An_artifact_tells_the_form_that_it_was_made_in(string function, string storage, string scale, string rule)
+    {
+        SafForm form = SafForm.Of(Plain with { Function = function, Storage = storage, Scale = Enum.Parse<ScaleMode>(scale), OutOfRange = Enum.Parse<OutOfRange>(rule) });
+
+        Assert.Equal(form, SafForm.Of(Artifact(form).Manifest));
+    }
+
+    [Theory]
+    [InlineData("Identity", "Saturate", "Function=\"Arctan\"")]
+    [InlineData("Clip", "Saturate", "Function=\"Arctan\", OutOfRange=\"Zero\"")]
+    [InlineData("Arctan", "Saturate", "OutOfRange=\"Zero\"")]
+    [InlineData("Arctan", "Zero", "")]
+    public void A_form_knows_what_would_make_it_sturdier(string function, string rule, string expected)
+    {
+        SafForm form = SafForm.Of(Plain with { Function = function, OutOfRange = Enum.Parse<OutOfRange>(rule) });
+
+        Assert.Equal(expected, string.Join(", ", form.Sturdier));
+        Assert.Contains("Scale=\"PerChannel\"", (form with { Scale = ScaleMode.PerTensor }).Sturdier);
+    }
+
+    private static SortedDictionary<string, string> Provenance(HardenRequest request) =>
+        Hardener.Emit.Provenance.Of(TinyModel.Create(), SafForm.Of(request), request.Seed, training: null);
+
+    private static byte[] Manifest(HardenRequest request) => ManifestWriter.Write(Artifact(SafForm.Of(request)).Manifest);
+
+    private static string Key(HardenRequest request) =>
+        TrainedCache.Key(request, SafForm.Of(request), TinyModel.Create(), MemoryData.Create([], 0, null));
+
+    private static MemoryArtifact Artifact(SafForm form)
+    {
+        PreparedModel model = new(TinyModel.Create());
+        return ArtifactBuilder.Build(new ArtifactParts
+        {
+            Name = "tiny",
+            Model = model,
+            Form = form,
+            Provenance = Hardener.Emit.Provenance.Of(model.File, form, seed: 1, training: null),
+        });
+    }
+}
