@@ -94,7 +94,7 @@ public sealed class SafModelTests
     public void A_blob_of_noise_is_read_and_reported()
     {
         using ArtifactOnDisk disk = new();
-        disk.Write("weights.bin", Reading.Tensors.Noise(disk.Artifact.Blob.Length));
+        disk.Write("weights.bin", Reading.TestTensors.Noise(disk.Artifact.Blob.Length));
         using SafModel model = SafModel.Load(disk.Folder);
         Assert.Equal(model.ReadReport.BlockCount, model.ReadReport.DamagedBlocks.Count);
         Assert.InRange(model.ReadReport.EstimatedBitErrorRate, 0.3, 0.5);
@@ -106,7 +106,7 @@ public sealed class SafModelTests
     public void Unchecked_blocks_are_not_reported()
     {
         using ArtifactOnDisk disk = new();
-        disk.Write("weights.bin", Reading.Tensors.Noise(disk.Artifact.Blob.Length));
+        disk.Write("weights.bin", Reading.TestTensors.Noise(disk.Artifact.Blob.Length));
         using SafModel model = SafModel.Load(disk.Folder, new SafLoadOptions { CheckBlocks = false });
         Assert.Empty(model.ReadReport.DamagedBlocks);
         Assert.True(model.ReadReport.Voted > 0);

@@ -24,8 +24,8 @@ public sealed class BlobLayoutTests
     [Fact]
     public void One_tensor_in_saf_form_lies_on_one_side()
     {
-        ArtifactManifest manifest = Tensors.Manifest(
-            2, null, Tensors.Saf([100], [1], "Float32", "Tanh", OutOfRange.Saturate), Tensors.ThreeCopies([7], NumberType.Float32, -1, 1));
+        ArtifactManifest manifest = TestTensors.Manifest(
+            2, null, TestTensors.Saf([100], [1], "Float32", "Tanh", OutOfRange.Saturate), TestTensors.ThreeCopies([7], NumberType.Float32, -1, 1));
         Assert.Equal([[428L - 372], [0L, 28, 456]], manifest.Tensors.Select(t => t.Offsets.ToArray()));
         Assert.Equal(28, BlobLayout.LeastDistance(manifest));
     }
@@ -39,10 +39,10 @@ public sealed class BlobLayoutTests
     {
         TensorEntry[] tensors =
         [
-            .. lengths.Select(n => Tensors.Saf([n], [1], "Q0.7", "Tanh", OutOfRange.Saturate)),
-            Tensors.ThreeCopies([3], NumberType.Float64, -1, 1),
+            .. lengths.Select(n => TestTensors.Saf([n], [1], "Q0.7", "Tanh", OutOfRange.Saturate)),
+            TestTensors.ThreeCopies([3], NumberType.Float64, -1, 1),
         ];
-        ArtifactManifest manifest = Tensors.Manifest(2, null, tensors);
+        ArtifactManifest manifest = TestTensors.Manifest(2, null, tensors);
         Assert.Equal(24 + lengths.Take(cut).Sum(), manifest.Tensors[^1].Offsets[1]);
         Assert.Equal(Math.Min(lengths.Take(cut).Sum(), lengths.Skip(cut).Sum()) + 24, BlobLayout.LeastDistance(manifest));
     }

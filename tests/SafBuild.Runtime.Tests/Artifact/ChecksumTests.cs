@@ -18,7 +18,7 @@ public sealed class ChecksumTests
     [Fact]
     public void Crc32C_of_any_length_is_the_bit_by_bit_one()
     {
-        byte[] bytes = Reading.Tensors.Noise(70_000);
+        byte[] bytes = Reading.TestTensors.Noise(70_000);
         foreach (int length in Enumerable.Range(0, 300).Concat([511, 512, 513, 1023, 4096, 6143, 6144, 6145, 12_289, 65_535, 65_536, 70_000]))
         {
             Assert.Equal(Slow(bytes.AsSpan(0, length)), Crc32C.Compute(bytes.AsSpan(0, length)));
@@ -28,7 +28,7 @@ public sealed class ChecksumTests
     [Fact]
     public void Blocks_cover_the_blob_and_the_last_may_be_short()
     {
-        byte[] blob = Reading.Tensors.Noise(300);
+        byte[] blob = Reading.TestTensors.Noise(300);
         Assert.Equal([Slow(blob.AsSpan(0, 128)), Slow(blob.AsSpan(128, 128)), Slow(blob.AsSpan(256, 44))], Checksums.Blocks(blob, 128));
         Assert.Empty(Checksums.Blocks([], 128));
     }

@@ -51,7 +51,7 @@ public sealed class CodeLawTests
     public void Every_pattern_reads_and_counts_add_up(string name)
     {
         StorageFormat format = FormatKinds.Find(name);
-        byte[] stored = Reading.Tensors.Noise(1000 * format.BlockBytes);
+        byte[] stored = Reading.TestTensors.Noise(1000 * format.BlockBytes);
         float[] read = new float[1000 * format.BlockValues];
         BlockCounts counts = format.Decode(stored, read);
         Assert.InRange(counts.Detected, 1, 1000);

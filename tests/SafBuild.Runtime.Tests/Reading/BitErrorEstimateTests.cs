@@ -16,10 +16,10 @@ public sealed class BitErrorEstimateTests
     public void Comes_near_the_rate_that_was_injected(double rate)
     {
         byte[] blob = new byte[(400_000 * 4) + (3 * 4 * 20_000)];
-        ArtifactManifest manifest = Tensors.Manifest(
+        ArtifactManifest manifest = TestTensors.Manifest(
             blob,
-            Tensors.Saf([400_000], [1], "Float32", "Tanh", OutOfRange.Saturate),
-            Tensors.ThreeCopies([20_000], NumberType.Float32, -1, 1));
+            TestTensors.Saf([400_000], [1], "Float32", "Tanh", OutOfRange.Saturate),
+            TestTensors.ThreeCopies([20_000], NumberType.Float32, -1, 1));
         uint threshold = (uint)(rate * uint.MaxValue);
         uint state = 7;
         for (int bit = 0; bit < 8 * blob.Length; bit++)
@@ -39,7 +39,7 @@ public sealed class BitErrorEstimateTests
     [Fact]
     public void Is_a_lower_bound_without_three_copies()
     {
-        ArtifactManifest manifest = Tensors.Manifest(null, Tensors.Saf([8], [1], "Float32", "Tanh", OutOfRange.Saturate));
+        ArtifactManifest manifest = TestTensors.Manifest(null, TestTensors.Saf([8], [1], "Float32", "Tanh", OutOfRange.Saturate));
         Assert.Equal(1 / 256.0, BitErrorEstimate.Compute(manifest, default, damagedBlocks: 1));
         Assert.Equal(0, BitErrorEstimate.Compute(manifest, default, damagedBlocks: 0));
     }

@@ -10,14 +10,14 @@ public sealed class BlobFileTests
 {
     private static readonly ArtifactManifest Manifest = Make(1, "Float32");
 
-    private static ArtifactManifest Make(int version, string storage) => Tensors.Manifest(
+    private static ArtifactManifest Make(int version, string storage) => TestTensors.Manifest(
         version,
         null,
-        Tensors.Saf([40, 30], [1, 30], storage, "Tanh", OutOfRange.Saturate),
-        Tensors.ThreeCopies([301], NumberType.Float64, -1, 1),
-        Tensors.Saf([3, 5, 7], [3, 1, 1], "Q2.5", "Arctan", OutOfRange.Zero),
-        Tensors.Saf([9, 50, 3], [9, 1, 1], "Float16", "Softsign", OutOfRange.Zero),
-        Tensors.Saf([4000], [1], "Q0.7", "Clip", OutOfRange.Saturate, NumberType.BFloat16));
+        TestTensors.Saf([40, 30], [1, 30], storage, "Tanh", OutOfRange.Saturate),
+        TestTensors.ThreeCopies([301], NumberType.Float64, -1, 1),
+        TestTensors.Saf([3, 5, 7], [3, 1, 1], "Q2.5", "Arctan", OutOfRange.Zero),
+        TestTensors.Saf([9, 50, 3], [9, 1, 1], "Float16", "Softsign", OutOfRange.Zero),
+        TestTensors.Saf([4000], [1], "Q0.7", "Clip", OutOfRange.Saturate, NumberType.BFloat16));
 
     public static IEnumerable<TheoryDataRow<int, int, string>> Splits =>
         from count in (int[])[1, 2, 3, 7, 1000]
@@ -29,7 +29,7 @@ public sealed class BlobFileTests
     public void Any_number_of_parts_gives_the_same(int count, int version, string storage)
     {
         ArtifactManifest manifest = Make(version, storage);
-        byte[] blob = Tensors.Noise(manifest.BlobLength);
+        byte[] blob = TestTensors.Noise(manifest.BlobLength);
         using AlignedBuffer whole = Zeros();
         ReadCounts counts = WeightReader.Read(manifest, blob, whole);
         IReadOnlyList<BlobPart> parts = BlobParts.SplitInto(manifest, count);

@@ -35,8 +35,8 @@ public sealed class EveryPatternTests
         }
 
         SaturatedFunctions.TryFind(name, out SaturatedFunction? function);
-        TensorEntry tensor = Tensors.Saf([Chunk], [1], "Float32", name, rule) with { Limits = rule == OutOfRange.Zero ? [Limit] : [] };
-        ArtifactManifest manifest = Tensors.Manifest(null, tensor);
+        TensorEntry tensor = TestTensors.Saf([Chunk], [1], "Float32", name, rule) with { Limits = rule == OutOfRange.Zero ? [Limit] : [] };
+        ArtifactManifest manifest = TestTensors.Manifest(null, tensor);
         float bound = tensor.Scales[0] * function!.Bound;
         uint largest = rule == OutOfRange.Zero ? BitConverter.SingleToUInt32Bits(Limit) : ReadOutcome.Infinity;
         using AlignedBuffer decoded = new(manifest.DecodedLength);

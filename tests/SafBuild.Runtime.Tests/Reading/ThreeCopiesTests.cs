@@ -14,7 +14,7 @@ public sealed class ThreeCopiesTests
     {
         NumberType type = Enum.Parse<NumberType>(typeName);
         byte[] copy = Encode(type, [0.5, -0.25, 1, 0.125, 0.75, -1, 0.0625]);
-        ArtifactManifest manifest = Tensors.Manifest(null, Tensors.ThreeCopies([7], type, -1, 1));
+        ArtifactManifest manifest = TestTensors.Manifest(null, TestTensors.ThreeCopies([7], type, -1, 1));
         for (int bit = 0; bit < 24 * copy.Length; bit++)
         {
             byte[] blob = [.. copy, .. copy, .. copy];
@@ -31,7 +31,7 @@ public sealed class ThreeCopiesTests
     {
         NumberType type = Enum.Parse<NumberType>(typeName);
         byte[] copy = Encode(type, [2, 100, 0.5, double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1]);
-        ArtifactManifest manifest = Tensors.Manifest(null, Tensors.ThreeCopies([7], type, 0.75, 4));
+        ArtifactManifest manifest = TestTensors.Manifest(null, TestTensors.ThreeCopies([7], type, 0.75, 4));
         using AlignedBuffer decoded = new(manifest.DecodedLength);
         ReadCounts counts = WeightReader.Read(manifest, (byte[])[.. copy, .. copy, .. copy], decoded);
         Assert.Equal([2, 4, 0.75, 0.75, 4, 0.75, 1], PlainReader.Numbers(decoded.Span, type));
@@ -45,7 +45,7 @@ public sealed class ThreeCopiesTests
     public void NaN_reads_as_the_value_of_the_range_nearest_zero(double low, double high, double expected)
     {
         byte[] copy = Encode(NumberType.Float32, [double.NaN]);
-        ArtifactManifest manifest = Tensors.Manifest(null, Tensors.ThreeCopies([], NumberType.Float32, low, high));
+        ArtifactManifest manifest = TestTensors.Manifest(null, TestTensors.ThreeCopies([], NumberType.Float32, low, high));
         using AlignedBuffer decoded = new(manifest.DecodedLength);
         WeightReader.Read(manifest, (byte[])[.. copy, .. copy, .. copy], decoded);
         Assert.Equal([expected], PlainReader.Numbers(decoded.Span, NumberType.Float32));
@@ -54,7 +54,7 @@ public sealed class ThreeCopiesTests
     [Fact]
     public void The_vote_is_the_bitwise_majority()
     {
-        byte[] a = Tensors.Noise(1024);
+        byte[] a = TestTensors.Noise(1024);
         byte[] b = [.. a.Select((x, i) => (byte)(x ^ (i % 5 == 0 ? 0x11 : 0)))];
         byte[] c = [.. a.Select((x, i) => (byte)(x ^ (i % 7 == 0 ? 0x18 : 0)))];
         byte[] voted = new byte[1024];

@@ -33,9 +33,9 @@ public sealed class WeightReaderTests
             {
                 foreach (NumberType type in Enum.GetValues<NumberType>().Where(t => t.IsFloat()))
                 {
-                    TensorEntry tensor = Tensors.Saf(shape, scaleShape, storage, "Softsign", rule, type);
-                    ArtifactManifest manifest = Tensors.Manifest(2, null, tensor);
-                    byte[] blob = Tensors.Noise(manifest.BlobLength);
+                    TensorEntry tensor = TestTensors.Saf(shape, scaleShape, storage, "Softsign", rule, type);
+                    ArtifactManifest manifest = TestTensors.Manifest(2, null, tensor);
+                    byte[] blob = TestTensors.Noise(manifest.BlobLength);
                     using AlignedBuffer decoded = new(manifest.DecodedLength);
                     ReadCounts counts = WeightReader.Read(manifest, blob, decoded);
                     (double[] expected, ReadCounts expectedCounts) = PlainReader.Read(manifest.Tensors[0], blob);
@@ -50,7 +50,7 @@ public sealed class WeightReaderTests
     [MemberData(nameof(FunctionNames))]
     public void Every_pattern_of_a_narrow_format_reads_finite_and_bounded_and_is_counted(string name)
     {
-        foreach (StorageFormat format in Tensors.NarrowFormats)
+        foreach (StorageFormat format in TestTensors.NarrowFormats)
         {
             int patterns = 1 << (8 * format.BlockBytes);
             byte[] blob = [.. Enumerable.Range(0, patterns).SelectMany(i => BitConverter.GetBytes(i).Take(format.BlockBytes))];
@@ -58,7 +58,7 @@ public sealed class WeightReaderTests
             format.Decode(blob, raw);
             foreach (OutOfRange rule in Enum.GetValues<OutOfRange>())
             {
-                TensorEntry tensor = Tensors.Saf([patterns], [1], format.Name, name, rule);
+                TensorEntry tensor = TestTensors.Saf([patterns], [1], format.Name, name, rule);
                 CheckBounded(tensor, blob, raw);
             }
         }
@@ -80,8 +80,8 @@ public sealed class WeightReaderTests
             }
 
             byte[] blob = System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(raw).ToArray();
-            CheckBounded(Tensors.Saf([raw.Length], [1], "Float32", name, OutOfRange.Saturate), blob, raw);
-            CheckBounded(Tensors.Saf([raw.Length], [1], "Float32", name, OutOfRange.Zero), blob, raw);
+            CheckBounded(TestTensors.Saf([raw.Length], [1], "Float32", name, OutOfRange.Saturate), blob, raw);
+            CheckBounded(TestTensors.Saf([raw.Length], [1], "Float32", name, OutOfRange.Zero), blob, raw);
         }
     }
 
@@ -93,15 +93,15 @@ public sealed class WeightReaderTests
     [InlineData(2, "Secded")]
     public void A_blob_in_pieces_reads_as_a_whole(int version, string storage)
     {
-        ArtifactManifest manifest = Tensors.Manifest(
+        ArtifactManifest manifest = TestTensors.Manifest(
             version,
             null,
-            Tensors.Saf([3, 5, 7], [3, 1, 1], "Q2.5", "Arctan", OutOfRange.Zero),
-            Tensors.ThreeCopies([11], NumberType.Float64, -1, 1),
-            Tensors.Saf([40, 30], [1, 30], storage, "Tanh", OutOfRange.Saturate),
-            Tensors.ThreeCopies([], NumberType.Float16, -1, 1),
-            Tensors.Saf([33], [33], "Float16", "Clip", OutOfRange.Zero, NumberType.BFloat16));
-        byte[] blob = Tensors.Noise(manifest.BlobLength);
+            TestTensors.Saf([3, 5, 7], [3, 1, 1], "Q2.5", "Arctan", OutOfRange.Zero),
+            TestTensors.ThreeCopies([11], NumberType.Float64, -1, 1),
+            TestTensors.Saf([40, 30], [1, 30], storage, "Tanh", OutOfRange.Saturate),
+            TestTensors.ThreeCopies([], NumberType.Float16, -1, 1),
+            TestTensors.Saf([33], [33], "Float16", "Clip", OutOfRange.Zero, NumberType.BFloat16));
+        byte[] blob = TestTensors.Noise(manifest.BlobLength);
         using AlignedBuffer whole = new(manifest.DecodedLength);
         ReadCounts counts = WeightReader.Read(manifest, blob, whole);
         foreach (int piece in new[] { 1, 7, 64, 1000, blob.Length })
@@ -129,7 +129,7 @@ public sealed class WeightReaderTests
     [Fact]
     public void Refuses_a_blob_or_a_buffer_of_another_length()
     {
-        ArtifactManifest manifest = Tensors.Manifest(null, Tensors.Saf([8], [1], "Float32", "Tanh", OutOfRange.Saturate));
+        ArtifactManifest manifest = TestTensors.Manifest(null, TestTensors.Saf([8], [1], "Float32", "Tanh", OutOfRange.Saturate));
         using AlignedBuffer decoded = new(manifest.DecodedLength);
         using AlignedBuffer small = new(manifest.DecodedLength - 1);
         Assert.Throws<ArgumentException>(() => WeightReader.Read(manifest, new byte[31], decoded));
@@ -138,7 +138,7 @@ public sealed class WeightReaderTests
 
     private static void CheckBounded(TensorEntry tensor, byte[] blob, float[] raw)
     {
-        ArtifactManifest manifest = Tensors.Manifest(blob, tensor);
+        ArtifactManifest manifest = TestTensors.Manifest(blob, tensor);
         SaturatedFunctions.TryFind(tensor.Function, out SaturatedFunction? function);
         using AlignedBuffer decoded = new(manifest.DecodedLength);
         ReadCounts counts = WeightReader.Read(manifest, blob, decoded);

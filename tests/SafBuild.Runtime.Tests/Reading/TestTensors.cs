@@ -6,7 +6,7 @@ using SafBuild.Runtime.Tensors;
 namespace SafBuild.Runtime.Tests.Reading;
 
 /// <summary>Tensor entries and manifests for tests of the reader.</summary>
-internal static class Tensors
+internal static class TestTensors
 {
     internal static TensorEntry Saf(
         long[] shape, long[] scaleShape, string storage, string function, OutOfRange outOfRange, NumberType type = NumberType.Float32)
