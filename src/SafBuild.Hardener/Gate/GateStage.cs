@@ -60,7 +60,7 @@ internal static class GateStage
         List<SweepReport> sweep = Sweep(inputs, campaign, hardened, loop.Trials, cancellation);
         GateSubject subject = new(inputs.File, inputs.Name, metric, inputs.Function, inputs.Scale, inputs.OutOfRange, inputs.Options);
         GateVerdict verdict = GatePolicy.Judge(subject, found);
-        GateReport report = ReportBuilder.Build(inputs, golden.Evaluator.Metric.Name, found, loop.Trials, comparison, sweep);
+        GateReport report = ReportBuilder.Build(inputs, golden.Evaluator.Metric.Name, found, verdict, loop.Trials, comparison, sweep);
         TimingReport timing = ReportBuilder.Timing(loop.Trials) with
         {
             CleanSeconds = cleanSeconds,

@@ -16,6 +16,7 @@ internal static class ReportBuilder
         GateInputs inputs,
         string metric,
         GateMeasurement found,
+        GateVerdict verdict,
         IReadOnlyList<TrialResult> trials,
         IReadOnlyList<ComparisonReport> comparison,
         IReadOnlyList<SweepReport> sweep)
@@ -43,7 +44,7 @@ internal static class ReportBuilder
                 Trials = found.Trials,
                 Samples = found.Samples,
                 Draws = found.Draws,
-                Verdict = found.Verdict,
+                Verdict = verdict.Verdict ?? throw new InvalidOperationException("the gate made no verdict"),
             },
             Comparison = comparison,
             Sweep = sweep,
