@@ -1,11 +1,13 @@
-using SafBuild.Shared;
-
 namespace SafBuild.Hardener.Gate;
 
 /// <summary>What the trials of the gate showed.</summary>
 internal sealed record GateMeasurement
 {
-    public required Verdict Verdict { get; init; }
+    /// <summary>The mean is shown to be above the threshold, at the gate's confidence.</summary>
+    public required bool ShownAbove { get; init; }
+
+    /// <summary>The mean is shown to be below it.</summary>
+    public required bool ShownBelow { get; init; }
 
     public required double Golden { get; init; }
 

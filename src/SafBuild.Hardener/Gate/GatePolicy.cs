@@ -9,10 +9,11 @@ internal static class GatePolicy
 {
     /// <param name="subject">What was judged, with which options.</param>
     /// <param name="found">The measurement.</param>
-    internal static GateVerdict Judge(GateSubject subject, GateMeasurement found) => found.Verdict switch
+    /// <remarks>Above and below at once would be chance of the rarest kind; the careful reading is Fail.</remarks>
+    internal static GateVerdict Judge(GateSubject subject, GateMeasurement found) => (found.ShownBelow, found.ShownAbove) switch
     {
-        Verdict.Pass => GateVerdict.Pass,
-        Verdict.Fail => GateVerdict.Failed(Codes.GateFailed, Failed(subject, found)),
+        (true, _) => GateVerdict.Failed(Codes.GateFailed, Failed(subject, found)),
+        (false, true) => GateVerdict.Pass,
         _ => GateVerdict.Undecided(Codes.GateInconclusive, Undecided(subject, found)),
     };
 

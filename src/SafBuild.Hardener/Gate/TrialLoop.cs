@@ -43,8 +43,8 @@ internal sealed class TrialLoop(GateInputs inputs, GoldenRun golden, CampaignRun
 
         return new GateMeasurement
         {
-            // Both at once would be chance of the rarest kind; the careful reading is Fail.
-            Verdict = sequence.ShownBelow ? Verdict.Fail : sequence.ShownAbove ? Verdict.Pass : Verdict.Inconclusive,
+            ShownAbove = sequence.ShownAbove,
+            ShownBelow = sequence.ShownBelow,
             Golden = golden.Metric,
             Clean = clean,
             Threshold = threshold,

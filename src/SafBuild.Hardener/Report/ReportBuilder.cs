@@ -38,7 +38,7 @@ internal static class ReportBuilder
                 Trials = found.Trials,
                 Samples = found.Samples,
                 Draws = found.Draws,
-                Verdict = found.Verdict,
+                Verdict = outcome.Verdict ?? throw new InvalidOperationException("the gate made no verdict"),
             },
             Comparison = [.. outcome.Comparison.Select(c => Row(c.Form, c.Trials))],
             Sweep = [.. outcome.Sweep.Select(Point)],
