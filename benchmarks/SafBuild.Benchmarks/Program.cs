@@ -11,6 +11,7 @@ Dictionary<string, (string[] Needs, Action<string[]> Run)> parts = new()
 {
     ["read"] = ([], _ => ReadRatios.Run()),
     ["load"] = (["models/resnet18.onnx", "models/resnet20.onnx"], files => LoadRatios.Run(files[0], files[1])),
+    ["structure"] = (["models/iris-mlp.onnx", "models/kws-dscnn.onnx", "models/resnet20.onnx"], StructureLosses.Run),
     ["faults"] = ([], _ => FaultRatios.Run()),
     ["trial"] = (["models/resnet20.onnx", "cifar10/test.bin"], files => TrialRatios.Run(files[0], files[1])),
     ["training"] = (

@@ -47,7 +47,7 @@ internal static class ReadRatios
             .Print();
 
         Interleaved narrow = new Interleaved("P3: narrow formats, 64 MiB decoded", Rounds, isSpeed: true).AddBase("Span.CopyTo", copy);
-        foreach ((string storage, double limit) in new[] { ("Float16", 0.5), ("BFloat16", 0.5), ("Q3.12", 0), ("Q2.5", 0.7) })
+        foreach ((string storage, double limit) in new[] { ("Float16", 0.5), ("BFloat16", 0.5), ("Q3.12", 0), ("Q2.5", 0.7), ("Secded", 0.3) })
         {
             StorageFormats.TryFind(storage, out StorageFormat? format);
 
@@ -89,13 +89,13 @@ internal static class ReadRatios
             Shape = shape,
             ElementType = NumberType.Float32,
             Storage = storage,
-            Copies = 1,
+            Read = ReadKind.Saf,
             Function = function,
             OutOfRange = rule,
             ScaleShape = scaleShape,
             Scales = Enumerable.Repeat(function == "Identity" ? 1f : 0.75f, scales).ToArray(),
             Limits = rule == OutOfRange.Zero ? Enumerable.Repeat(2f, scales).ToArray() : [],
-            Offset = 0,
+            Offsets = [],
             Length = 0,
             DecodedOffset = 0,
         }]);

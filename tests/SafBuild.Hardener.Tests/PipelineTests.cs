@@ -25,7 +25,7 @@ public sealed class PipelineTests : IDisposable
         Assert.Contains("98.00 % golden, 98.00 % hardened", result.Summary);
         string[] files = [.. Directory.EnumerateFiles(_folder.File("out"), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_folder.File("out"), f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
         Assert.Equal(
-            ["gate.inputs", "harden.inputs", "harden.json", "iris.saf/graph.onnx", "iris.saf/manifest.json", "iris.saf/weights.bin",
+            ["gate.inputs", "harden.inputs", "harden.json", "iris.saf/graph.onnx", "iris.saf/manifest.json", "iris.saf/structure.bin", "iris.saf/weights.bin",
              "report.html", "report.json", "report.md", "result.json", "timing.json"],
             files);
         Assert.Contains(TestData.Path("models/iris-mlp.onnx"), File.ReadAllLines(_folder.File("out/harden.inputs")));
@@ -42,7 +42,7 @@ public sealed class PipelineTests : IDisposable
         Run(two, Stage.Harden);
         Assert.False(File.Exists(_folder.File("elsewhere/two/result.json")));
         Run(two, Stage.Gate);
-        foreach (string file in (string[])["iris.saf/graph.onnx", "iris.saf/manifest.json", "iris.saf/weights.bin"])
+        foreach (string file in (string[])["iris.saf/graph.onnx", "iris.saf/manifest.json", "iris.saf/structure.bin", "iris.saf/weights.bin"])
         {
             Assert.Equal(File.ReadAllBytes(_folder.File("one/" + file)), File.ReadAllBytes(_folder.File("elsewhere/two/" + file)));
         }

@@ -60,7 +60,10 @@ internal sealed class ArtifactFolder
     internal byte[] ReadBlob(ArtifactManifest manifest)
     {
         RegularFile.RequireLength(PathOf(ArtifactFiles.Blob), manifest.BlobLength);
-        return RegularFile.ReadAll(PathOf(ArtifactFiles.Blob), manifest.BlobLength);
+        byte[] blob = RegularFile.ReadAll(PathOf(ArtifactFiles.Blob), manifest.BlobLength);
+        return blob.Length == manifest.BlobLength
+            ? blob
+            : throw new SafFormatException(PathOf(ArtifactFiles.Blob), "", $"{blob.Length} bytes", $"{manifest.BlobLength} bytes");
     }
 
     /// <summary>The decoded weights, read in parts beside each other without the blob in memory.</summary>

@@ -32,19 +32,13 @@ internal static class RegularFile
     /// <exception cref="SafFormatException">As <see cref="Length"/>, or longer than <paramref name="most"/>.</exception>
     internal static byte[] ReadAll(string path, long most)
     {
-        long length = Length(path);
-        if (length > most)
-        {
-            throw new SafFormatException(path, "", $"{length} bytes", $"at most {most}");
-        }
-
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(checked((int)length));
-        if (length == 0)
-        {
-            return bytes;
-        }
-
+        RequireAtMost(path, Length(path), most);
         using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
+
+        // A build may have put another file in its place since: the length is that of the one which is open.
+        long length = RandomAccess.GetLength(handle);
+        RequireAtMost(path, length, most);
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(checked((int)length));
         for (int done = 0; done < bytes.Length;)
         {
             int read = RandomAccess.Read(handle, bytes.AsSpan(done), done);
@@ -52,5 +46,13 @@ internal static class RegularFile
         }
 
         return bytes;
+    }
+
+    private static void RequireAtMost(string path, long length, long most)
+    {
+        if (length > most)
+        {
+            throw new SafFormatException(path, "", $"{length} bytes", $"at most {most}");
+        }
     }
 }

@@ -122,6 +122,15 @@ public sealed class PortableModelTests : IDisposable
     }
 
     [Fact]
+    public void Build_of_a_code_is_refused()
+    {
+        SafException error = Assert.Throws<SafException>(() => PortableModel.Build(TinyArtifact.Build(storage: "Secded"), "model.onnx"));
+
+        Assert.Equal("SAF1010", error.Diagnostics[0].Code.Id);
+        Assert.Contains("the storage Secded has no form in standard ONNX operators; set SafEmitPortable=false or use another Storage", error.Message);
+    }
+
+    [Fact]
     public void Build_twice_gives_the_same_bytes()
     {
         Assert.Equal(PortableModel.Build(TinyArtifact.Build(), "tiny.onnx"), PortableModel.Build(TinyArtifact.Build(), "tiny.onnx"));
@@ -131,6 +140,9 @@ public sealed class PortableModelTests : IDisposable
     {
         Name = "tiny",
         Model = new PreparedModel(model),
+
+        // The layout of version 2, copies apart; that of version 1 is a case of it.
+        ProtectStructure = true,
         Form = ExactConversionTests.Form(function, ScaleMode.PerChannel, storage, outOfRange),
     });
 

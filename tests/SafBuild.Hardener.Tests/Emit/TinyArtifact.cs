@@ -10,7 +10,8 @@ namespace SafBuild.Hardener.Tests.Emit;
 internal static class TinyArtifact
 {
     internal static MemoryArtifact Build(
-        ulong seed = 1, string function = "Arctan", string storage = "Float32", OutOfRange outOfRange = OutOfRange.Saturate)
+        ulong seed = 1, string function = "Arctan", string storage = "Float32", OutOfRange outOfRange = OutOfRange.Saturate,
+        bool protect = false)
     {
         OnnxModel model = TinyModel.Create(seed);
         return ArtifactBuilder.Build(new ArtifactParts
@@ -18,6 +19,7 @@ internal static class TinyArtifact
             Name = "tiny",
             Model = new PreparedModel(model),
             Form = ExactConversionTests.Form(function, ScaleMode.PerChannel, storage, outOfRange),
+            ProtectStructure = protect,
             Provenance = Provenance.Of(model, SafForm.Default, seed: 1, training: null),
         });
     }

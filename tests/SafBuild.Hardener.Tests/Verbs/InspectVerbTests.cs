@@ -2,6 +2,7 @@ using System.Globalization;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Tests.Emit;
 using SafBuild.Hardener.Verbs;
+using SafBuild.Runtime;
 using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Tests.Verbs;
@@ -31,6 +32,41 @@ public sealed class InspectVerbTests : IDisposable
         Assert.Contains("0 of 1 blocks differ", text);
         Assert.Contains("verdict:  no report.json", text);
         Assert.Contains("tool = SafBuild", text);
+    }
+
+    /// <summary>It is the reader of SafModel.Load: what that refuses is no artifact here either.</summary>
+    [Theory]
+    [InlineData("weights.bin")]
+    [InlineData("graph.onnx")]
+    [InlineData("manifest.json")]
+    public void Run_refuses_a_link_as_a_load_does(string name)
+    {
+        string file = Path.Combine(Clean, name);
+        File.Move(file, Path.Combine(_root, name));
+        File.CreateSymbolicLink(file, Path.Combine(_root, name));
+
+        SafException e = Assert.Throws<SafException>(() => InspectVerb.Run(Clean, _console));
+
+        SafFormatException loaded = Assert.Throws<SafFormatException>(() => SafModel.Load(Clean));
+        Assert.Contains(loaded.Message, e.Message);
+        Assert.Equal("SAF3003", e.Diagnostics[0].Code.Id);
+    }
+
+    [Fact]
+    public void Run_of_version_2_shows_the_structure_and_what_it_restored()
+    {
+        MemoryArtifact artifact = TinyArtifact.Build(protect: true);
+        ArtifactWriter.Write(artifact, Clean);
+        byte[] graph = File.ReadAllBytes(Path.Combine(Clean, "graph.onnx"));
+        graph[40] ^= 8;
+        File.WriteAllBytes(Path.Combine(Clean, "graph.onnx"), graph);
+
+        InspectVerb.Run(Clean, _console);
+
+        string text = _console.ToString();
+        Assert.Contains("format version 2 with structure.bin", text);
+        Assert.Contains("damaged:  graph.onnx, restored from structure.bin", text);
+        Assert.Contains("bursts:   two copies of a value are at least 140 bytes apart", text);
     }
 
     [Fact]
