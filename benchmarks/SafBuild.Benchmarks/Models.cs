@@ -2,6 +2,7 @@ using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
 using SafBuild.Shared;
@@ -26,7 +27,7 @@ internal static class Models
     {
         Name = "bench",
         Model = model,
-        Weights = WeightFinder.Find(model),
+        Weights = WeightFinder.Find(model, OnnxOperators.Roles),
         Form = Form,
     });
 

@@ -2,6 +2,7 @@ using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Training;
 using SafBuild.Shared;
 using TorchSharp;
@@ -19,7 +20,7 @@ internal static class TrainingRatios
         TorchLibraries.Load(null);
         OnnxModel model = OnnxLoader.Load(modelPath);
         DataSet data = Models.Cifar10(imagesPath, model, 5 * BatchSize);
-        IReadOnlyList<WeightTensor> weights = WeightFinder.Find(model);
+        IReadOnlyList<WeightTensor> weights = WeightFinder.Find(model, OnnxOperators.Roles);
         using RepeatableTorch repeatable = new();
         using DisposeScope scope = torch.NewDisposeScope();
         using TorchGraph graph = TorchGraph.Create(model, weights, torch.CPU);
@@ -37,7 +38,7 @@ internal static class TrainingRatios
     /// <summary>Tensors alive after each pass, over 1,000 steps of 2 images.</summary>
     private static void CountTensors(OnnxModel model, DataSet data)
     {
-        IReadOnlyList<WeightTensor> weights = WeightFinder.Find(model);
+        IReadOnlyList<WeightTensor> weights = WeightFinder.Find(model, OnnxOperators.Roles);
         using TorchGraph graph = TorchGraph.Create(model, weights, torch.CPU);
         using TrainingSession session = Session(graph, model, weights, data, batchSize: 2);
         session.Epoch(1);

@@ -6,6 +6,7 @@ using SafBuild.Hardener.Emit.Portable;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Training;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
@@ -20,7 +21,7 @@ internal static class HardenStage
     internal static void Run(HardenRequest request, StageFiles files, ConsoleLog log, CancellationToken cancellation)
     {
         OnnxModel model = OnnxLoader.Load(request.Model);
-        IReadOnlyList<WeightTensor> weights = WeightFinder.Find(model);
+        IReadOnlyList<WeightTensor> weights = WeightFinder.Find(model, OnnxOperators.Roles);
         CheckWeights(request.Name, model, weights, log);
         files.DeleteResult();
 
@@ -83,7 +84,7 @@ internal static class HardenStage
         TorchLibraries.Load(request.LibTorchPath);
         try
         {
-            using TorchGraph graph = TorchGraph.Create(model, weights, TrainingDevice.Choose(request.Training.Device, model.Path));
+            using TorchGraph graph = TorchGraph.Create(model, weights, request.Training.Device);
             return FineTuner.Run(graph, model, weights, data, form, request.Training, request.Seed, log, cancellation);
         }
         catch (SafException e) when (e.Diagnostics.All(d => d.Code == Codes.OperatorsMissing))

@@ -4,6 +4,7 @@ using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Gate;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Report;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
@@ -28,7 +29,7 @@ internal static class JudgeStage
 
         MemoryArtifact artifact = ArtifactReader.Read(files.Artifact);
         DataSet validation = ValidationData(request, model);
-        GateOutcome outcome = GateStage.Run(model, artifact, WeightFinder.Find(model), request, validation, record.Training, log, cancellation);
+        GateOutcome outcome = GateStage.Run(model, artifact, WeightFinder.Find(model, OnnxOperators.Roles), request, validation, record.Training, log, cancellation);
         ReportWriter.Write(outcome, files.Folder);
         result = result with
         {

@@ -31,7 +31,7 @@ internal static class CheckedModel
         try
         {
             OnnxModel model = OnnxLoader.Load(file);
-            IReadOnlyList<WeightTensor> weights = WeightFinder.Find(model);
+            IReadOnlyList<WeightTensor> weights = WeightFinder.Find(model, OnnxOperators.Roles);
             line = CheckedWeights.Describe(line, model, weights);
             using GoldenSession golden = GoldenSession.Open(model, optimized: runs);
             CheckFeeds? feeds = runs ? Feed(golden, reasons) : null;

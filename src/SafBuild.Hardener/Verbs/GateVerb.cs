@@ -4,6 +4,7 @@ using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Gate;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Report;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
@@ -50,7 +51,7 @@ internal static class GateVerb
     private static GateInputs Compared(string model, string data, MemoryArtifact hardened, HardenRequest request)
     {
         OnnxModel golden = OnnxLoader.Load(model);
-        return GateInputs.Of(golden, hardened, WeightFinder.Find(golden), request, DataSetLoader.Load(data, SignatureReader.Read(golden)), null);
+        return GateInputs.Of(golden, hardened, WeightFinder.Find(golden, OnnxOperators.Roles), request, DataSetLoader.Load(data, SignatureReader.Read(golden)), null);
     }
 
     private static GateInputs Alone(string artifact, string data, MemoryArtifact hardened, HardenRequest request)

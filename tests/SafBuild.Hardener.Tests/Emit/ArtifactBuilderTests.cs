@@ -3,6 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
@@ -69,7 +70,7 @@ public class ArtifactBuilderTests
     public void Trained_values_replace_the_models()
     {
         OnnxModel model = TinyModel.Create();
-        IReadOnlyList<WeightTensor> weights = WeightFinder.Find(model);
+        IReadOnlyList<WeightTensor> weights = WeightFinder.Find(model, OnnxOperators.Roles);
         SafForm form = ExactConversionTests.Form("Tanh", ScaleMode.PerChannel);
         Dictionary<string, SafTensor> saf = weights.Where(w => w.Kind == WeightKind.Saf).ToDictionary(w => w.Name, w => ExactConversion.Convert(w, form));
         saf["w1"].Raw[5] = 0.75f;
@@ -130,7 +131,7 @@ public class ArtifactBuilderTests
         {
             Name = "tiny",
             Model = model,
-            Weights = WeightFinder.Find(model),
+            Weights = WeightFinder.Find(model, OnnxOperators.Roles),
             Form = ExactConversionTests.Form("Tanh", ScaleMode.PerChannel),
             Cancellation = new CancellationToken(canceled: true),
         };

@@ -2,6 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Shared;
 using static SafBuild.Hardener.Tests.Graph.GraphText;
 using ElementKind = SafBuild.Hardener.Onnx.TensorProto.Types.DataType;
@@ -27,7 +28,7 @@ public class EveryPlaceTests
         {
             Name = "place",
             Model = model,
-            Weights = WeightFinder.Find(model),
+            Weights = WeightFinder.Find(model, OnnxOperators.Roles),
             Form = ExactConversionTests.Form("Arctan", ScaleMode.PerChannel, "Float32", Runtime.Functions.OutOfRange.Saturate),
         });
 

@@ -6,6 +6,7 @@ using SafBuild.Hardener.Emit.Portable;
 using SafBuild.Hardener.Faults;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Reading;
@@ -131,7 +132,7 @@ public sealed class PortableModelTests : IDisposable
     {
         Name = "tiny",
         Model = model,
-        Weights = WeightFinder.Find(model),
+        Weights = WeightFinder.Find(model, OnnxOperators.Roles),
         Form = ExactConversionTests.Form(function, ScaleMode.PerChannel, storage, outOfRange),
     });
 

@@ -2,6 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Reading;
 using SafBuild.Runtime.Tensors;
@@ -111,7 +112,7 @@ public class RealModelTests(ITestOutputHelper output)
         {
             Name = Path.GetFileNameWithoutExtension(path),
             Model = model,
-            Weights = WeightFinder.Find(model),
+            Weights = WeightFinder.Find(model, OnnxOperators.Roles),
             Form = ExactConversionTests.Form(function, scale, storage, outOfRange),
             Provenance = Provenance.Of(model, new HardenRequest { Function = function }, trained: false),
         });

@@ -1,6 +1,7 @@
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Runtime.Functions;
 using SafBuild.Shared;
 
@@ -17,7 +18,7 @@ internal static class TinyArtifact
         {
             Name = "tiny",
             Model = model,
-            Weights = WeightFinder.Find(model),
+            Weights = WeightFinder.Find(model, OnnxOperators.Roles),
             Form = ExactConversionTests.Form(function, ScaleMode.PerChannel, storage, outOfRange),
             Provenance = Provenance.Of(model, new HardenRequest { Model = "tiny.onnx", Name = "tiny" }, trained: false),
         });

@@ -3,6 +3,7 @@ using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Gate;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
 using SafBuild.Shared;
@@ -32,7 +33,7 @@ internal static class RealGate
             File.WriteAllText(dataset, description.Replace("FILE", TestData.Path(data).Replace("\\", "/")));
             OnnxModel golden = OnnxLoader.Load(TestData.Path(model));
             request = request with { Model = golden.Path, Name = Path.GetFileNameWithoutExtension(model) };
-            IReadOnlyList<WeightTensor> weights = WeightFinder.Find(golden);
+            IReadOnlyList<WeightTensor> weights = WeightFinder.Find(golden, OnnxOperators.Roles);
             Assert.True(SaturatedFunctions.TryFind(request.Function, out SaturatedFunction? function));
             Assert.True(StorageFormats.TryFind(request.Storage, out StorageFormat? storage));
             MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts

@@ -5,6 +5,7 @@ using SafBuild.Hardener.Faults;
 using SafBuild.Hardener.Gate;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Tests.Emit;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
@@ -23,7 +24,7 @@ internal sealed class TinyGate : IDisposable
     internal TinyGate()
     {
         Model = OnnxLoader.Load(Write("tiny.onnx", OnnxSaver.Bytes(TinyModel.Create().Proto)));
-        Weights = WeightFinder.Find(Model);
+        Weights = WeightFinder.Find(Model, OnnxOperators.Roles);
     }
 
     internal OnnxModel Model { get; }

@@ -2,6 +2,7 @@ using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Gate;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
 using SafBuild.Shared;
@@ -23,7 +24,7 @@ public class UnlabelledModelTests
     public void The_fitting_metric_is_measured(string name, string metric, string expected)
     {
         OnnxModel golden = OnnxLoader.Load(TestData.Path($"models/{name}.onnx"));
-        IReadOnlyList<WeightTensor> weights = WeightFinder.Find(golden);
+        IReadOnlyList<WeightTensor> weights = WeightFinder.Find(golden, OnnxOperators.Roles);
         HardenRequest request = new()
         {
             Name = name,

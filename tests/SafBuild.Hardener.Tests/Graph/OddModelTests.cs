@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Shared.Diagnostics;
 using static SafBuild.Hardener.Tests.Graph.GraphText;
 
@@ -60,7 +61,7 @@ public class OddModelTests
             Type = AttributeProto.Types.AttributeType.SparseTensor,
             SparseTensor = new() { Values = Numbers("", 5, 7), Indices = Ints("", 1, 4), Dims = { 3, 2 } },
         };
-        WeightTensor weight = Assert.Single(WeightFinder.Find(Model(MakeGraph("y", Value("x", 2, 3), Node("w = Constant()", ("sparse_value", sparse)), Node("y = MatMul(x, w)")))));
+        WeightTensor weight = Assert.Single(WeightFinder.Find(Model(MakeGraph("y", Value("x", 2, 3), Node("w = Constant()", ("sparse_value", sparse)), Node("y = MatMul(x, w)"))), OnnxOperators.Roles));
 
         Assert.Equal([0f, 5, 0, 0, 7, 0], weight.Values);
         Assert.Equal(WeightKind.Saf, weight.Kind);
@@ -73,7 +74,7 @@ public class OddModelTests
         GraphProto otherwise = MakeGraph("o", Floats("w", 4, 3), Node("t = Exp(w)"), Node("r = ReduceSum(t)"), Node("o = Add(x, r)"));
 
         IReadOnlyList<WeightTensor> found = WeightFinder.Find(Model(MakeGraph(
-            "y", Value("x", 2, 3), Value("flag"), Node("y = If(flag)", ("then_branch", then), ("else_branch", otherwise)))));
+            "y", Value("x", 2, 3), Value("flag"), Node("y = If(flag)", ("then_branch", then), ("else_branch", otherwise)))), OnnxOperators.Roles);
 
         Assert.Equal([WeightKind.Saf, WeightKind.ThreeCopies], found.Select(w => w.Kind));
         Assert.Equal([4, 1], found[0].ChannelScaleShape);
@@ -91,7 +92,7 @@ public class OddModelTests
             mask.FloatData[i] = i % 8 > i / 8 ? hidden : 0;
         }
 
-        Assert.Equal(kind, Assert.Single(WeightFinder.Find(Model(MakeGraph("y", Value("x"), mask, Node("g = Gather(w, x)"), Node("y = Add(x, g)"))))).Kind.ToString());
+        Assert.Equal(kind, Assert.Single(WeightFinder.Find(Model(MakeGraph("y", Value("x"), mask, Node("g = Gather(w, x)"), Node("y = Add(x, g)"))), OnnxOperators.Roles)).Kind.ToString());
     }
 
     [Theory]
@@ -101,7 +102,7 @@ public class OddModelTests
     {
         TensorProto tensor = new() { Name = "w", DataType = (int)TensorProto.Types.DataType.Double, Dims = { 2, 2 }, DoubleData = { unit, 2 * unit, -unit, 0 } };
 
-        WeightTensor weight = Assert.Single(WeightFinder.Find(Model(MakeGraph("y", Value("x"), tensor, Node("y = MatMul(x, w)")))));
+        WeightTensor weight = Assert.Single(WeightFinder.Find(Model(MakeGraph("y", Value("x"), tensor, Node("y = MatMul(x, w)"))), OnnxOperators.Roles));
 
         Assert.Equal(WeightKind.ThreeCopies, weight.Kind);
         Assert.All(weight.Values, v => Assert.True(float.IsFinite(v)));

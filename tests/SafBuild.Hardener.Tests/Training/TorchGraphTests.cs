@@ -2,6 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Training;
 using SafBuild.Shared.Diagnostics;
 using SafBuild.Tests.Shared;
@@ -36,7 +37,7 @@ public class TorchGraphTests
         using IDisposableReadOnlyCollection<OrtValue> expected = session.Run(options, new Dictionary<string, OrtValue> { [port.Name] = input }, session.OutputNames);
 
         using TorchSharp.DisposeScope scope = NewDisposeScope();
-        using TorchGraph graph = TorchGraph.Create(model, WeightFinder.Find(model), CPU);
+        using TorchGraph graph = TorchGraph.Create(model, WeightFinder.Find(model, OnnxOperators.Roles), CPU);
         using IDisposable frozen = no_grad();
         Tensor actual = graph.Run(new Dictionary<string, Tensor> { [port.Name] = tensor(values, shape) }, new Dictionary<string, Tensor>(), training: false)[0];
 
@@ -52,7 +53,7 @@ public class TorchGraphTests
     {
         TorchLibraries.Load(null);
         OnnxModel model = OnnxLoader.Load(TestData.Path("models/resnet20.onnx"));
-        IReadOnlyList<WeightTensor> found = WeightFinder.Find(model);
+        IReadOnlyList<WeightTensor> found = WeightFinder.Find(model, OnnxOperators.Roles);
         using TorchSharp.DisposeScope scope = NewDisposeScope();
         using TorchGraph graph = TorchGraph.Create(model, found, CPU);
         Assert.Equal(38, graph.RunningStatistics.Count);
@@ -73,7 +74,7 @@ public class TorchGraphTests
         TorchLibraries.Load(null);
         OnnxModel model = OnnxLoader.Load(TestData.Path("models/kws-dscnn.onnx"));
         using TorchSharp.DisposeScope scope = NewDisposeScope();
-        using TorchGraph graph = TorchGraph.Create(model, WeightFinder.Find(model), CPU);
+        using TorchGraph graph = TorchGraph.Create(model, WeightFinder.Find(model, OnnxOperators.Roles), CPU);
         Tensor x = zeros(1, 1, 49, 10);
 
         for (int i = 0; i < 3; i++)
