@@ -2,6 +2,7 @@ using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 
 namespace SafBuild.Benchmarks;
 
@@ -22,7 +23,7 @@ internal static class Models
     internal static MemoryArtifact Harden(OnnxModel model) => ArtifactBuilder.Build(new ArtifactParts
     {
         Name = "bench",
-        Model = new PreparedModel(model),
+        Model = new PreparedModel(model, OnnxOperators.Roles),
         Form = Form,
     });
 

@@ -3,6 +3,7 @@ using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Faults;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Runtime;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Shared;
@@ -44,16 +45,14 @@ internal static class StructureLosses
     private static (string Name, byte[] Content)[] Files(OnnxModel model, bool protect)
     {
         string folder = Path.Combine(Memory(), "saf.saf");
-        HardenRequest request = new() { ProtectStructure = protect };
         ArtifactWriter.Write(
             ArtifactBuilder.Build(new ArtifactParts
             {
                 Name = Path.GetFileNameWithoutExtension(model.Path),
-                Model = model,
-                Weights = WeightFinder.Find(model),
+                Model = new PreparedModel(model, OnnxOperators.Roles),
                 Form = Models.Form,
                 ProtectStructure = protect,
-                Provenance = Provenance.Of(model, request, trained: false),
+                Provenance = Provenance.Of(model, Models.Form, seed: 1, training: null),
             }),
             folder);
         (string, byte[])[] files = [.. Directory.GetFiles(folder).Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), File.ReadAllBytes(f)))];

@@ -2,6 +2,7 @@ using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Training;
 using SafBuild.Shared;
 using TorchSharp;
@@ -19,8 +20,8 @@ internal static class TrainingRatios
         TorchLibraries.Load(null);
         OnnxModel model = OnnxLoader.Load(modelPath);
         DataSet data = Models.Cifar10(imagesPath, model, 5 * BatchSize);
-        PreparedModel prepared = new(model);
-        PreparedModel learnedAsIs = new(model, [.. prepared.Weights.Select(Plain)]);
+        PreparedModel prepared = new(model, OnnxOperators.Roles);
+        PreparedModel learnedAsIs = new(model, OnnxOperators.Roles, [.. prepared.Weights.Select(Plain)]);
         using RepeatableTorch repeatable = new();
         using DisposeScope scope = torch.NewDisposeScope();
         using TorchGraph graph = TorchGraph.Create(prepared, torch.CPU);
@@ -32,7 +33,7 @@ internal static class TrainingRatios
             .AddBase("plain weights", () => plain.Epoch(epoch))
             .Add("raw values through Arctan", () => saf.Epoch(epoch), Goal.AtMost("P9", 1.05))
             .Print();
-        CountTensors(PreparedModel.Load(smallModelPath), data);
+        CountTensors(PreparedModel.Load(smallModelPath, OnnxOperators.Roles), data);
     }
 
     /// <summary>Tensors alive after each pass, over 1,000 steps of 2 images.</summary>

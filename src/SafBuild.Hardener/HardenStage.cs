@@ -75,7 +75,7 @@ internal static class HardenStage
         TorchLibraries.Load(request.LibTorchPath);
         try
         {
-            using TorchGraph graph = TorchGraph.Create(model, TrainingDevice.Choose(request.Training.Device, model.Path));
+            using TorchGraph graph = TorchGraph.Create(model, request.Training.Device);
             return FineTuner.Run(graph, model, data, form, request.Training, request.Seed, log, cancellation);
         }
         catch (SafException e) when (e.Diagnostics.All(d => d.Code == Codes.OperatorsMissing))

@@ -1,6 +1,7 @@
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Operators;
 using SafBuild.Shared;
 
 namespace SafBuild.Hardener;
@@ -14,7 +15,7 @@ internal static class Pipeline
     {
         StageFiles files = new(request);
         SafForm form = SafForm.Of(request);
-        PreparedModel model = PreparedModel.Load(request.Model);
+        PreparedModel model = PreparedModel.Load(request.Model, OnnxOperators.Roles);
         if (only is null or Stage.Harden)
         {
             HardenStage.Run(request, form, model, files, log, cancellation);

@@ -26,7 +26,7 @@ internal static class CheckedModel
         List<string> reasons = [];
         try
         {
-            PreparedModel model = PreparedModel.Load(file);
+            PreparedModel model = PreparedModel.Load(file, OnnxOperators.Roles);
             line = CheckedWeights.Describe(line, model);
             using GoldenSession golden = GoldenSession.Open(model.File, optimized: runs);
             CheckFeeds? feeds = runs ? Feed(golden, reasons) : null;

@@ -15,19 +15,20 @@ internal sealed class PreparedModel
     private readonly Lazy<bool> _givesClassScores;
 
     /// <param name="file">As loaded.</param>
+    /// <param name="roles">What operators do with their inputs: Operators.OnnxOperators.Roles.</param>
     /// <param name="weights">Instead of what WeightFinder finds; for comparisons.</param>
-    internal PreparedModel(OnnxModel file, IReadOnlyList<WeightTensor>? weights = null)
+    internal PreparedModel(OnnxModel file, RolesOfOperators roles, IReadOnlyList<WeightTensor>? weights = null)
     {
         File = file;
         _normalized = new(() => GraphNormalizer.Normalize(file));
-        _weights = new(() => weights ?? WeightFinder.Find(Normalized.Graph, file.Path));
+        _weights = new(() => weights ?? WeightFinder.Find(Normalized.Graph, file.Path, roles));
         _hidden = new(() => HiddenWeights.Find(Normalized));
         _signature = new(() => SignatureReader.Read(file));
         _givesClassScores = new(() => ClassScores.Are(file.Proto.Graph));
     }
 
     /// <exception cref="SafBuild.Shared.Diagnostics.SafException">As OnnxLoader.Load.</exception>
-    internal static PreparedModel Load(string path) => new(OnnxLoader.Load(path));
+    internal static PreparedModel Load(string path, RolesOfOperators roles) => new(OnnxLoader.Load(path), roles);
 
     /// <summary>The model as loaded.</summary>
     internal OnnxModel File { get; }

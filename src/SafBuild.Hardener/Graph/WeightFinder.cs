@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Onnx;
+using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Tensors;
 using SafBuild.Shared.Diagnostics;
 
@@ -6,7 +7,7 @@ namespace SafBuild.Hardener.Graph;
 
 /// <summary>
 /// Tells which floating-point tensors of a model are weights, by who reads them: matrices and kernels get SAF form, other
-/// numbers three copies, structure stays in the graph with a reason. Needs no knowledge of operators beyond <see cref="WeightRoles"/>,
+/// numbers three copies, structure stays in the graph with a reason. Needs no knowledge of operators beyond the roles of their inputs,
 /// so it works for every model that ONNX Runtime loads.
 /// </summary>
 internal static class WeightFinder
@@ -26,8 +27,9 @@ internal static class WeightFinder
     /// <summary>All floating-point tensors of a normalised graph, in its order of initializers.</summary>
     /// <param name="graph">See <see cref="GraphNormalizer"/>; not changed.</param>
     /// <param name="path">The model's file, for messages.</param>
+    /// <param name="roles">What operators do with their inputs: Operators.OnnxOperators.Roles.</param>
     /// <exception cref="SafException">SAF1007: a matrix or kernel has a value that is NaN or infinite.</exception>
-    internal static IReadOnlyList<WeightTensor> Find(GraphProto graph, string path)
+    internal static IReadOnlyList<WeightTensor> Find(GraphProto graph, string path, RolesOfOperators roles)
     {
         GraphIndex index = new(graph);
         HashSet<string> outputs = [.. graph.Output.Select(o => o.Name)];
@@ -36,7 +38,7 @@ internal static class WeightFinder
         {
             if (FloatTypes.Of(tensor) is { } type)
             {
-                WeightTensor weight = Judge(tensor, type, index, outputs);
+                WeightTensor weight = Judge(Uses(tensor, index, roles), tensor, type, outputs);
                 ThrowIfNotFinite(path, weight);
                 found.Add(weight);
             }
@@ -45,9 +47,9 @@ internal static class WeightFinder
         return found;
     }
 
-    private static WeightTensor Judge(TensorProto tensor, NumberType type, GraphIndex index, HashSet<string> outputs)
+    private static WeightTensor Judge(
+        List<(Reader Reader, TensorView View, WeightRole Role)> uses, TensorProto tensor, NumberType type, HashSet<string> outputs)
     {
-        List<(Reader Reader, TensorView View, WeightRole Role)> uses = Uses(tensor, index);
         TensorValues values = TensorValues.Of(tensor);
         WeightTensor weight = new()
         {
@@ -67,7 +69,7 @@ internal static class WeightFinder
         }
 
         if (uses.FirstOrDefault(u => u.Role.As == ReadAs.Matrix) is { Reader.Node: not null } matrix
-            && !(IsMask(values) && uses.All(u => u.Reader.Node.OpType == "Gather" || u.Role.As != ReadAs.Matrix)))
+            && !(IsMask(values) && uses.All(u => u.Role.IsTable || u.Role.As != ReadAs.Matrix)))
         {
             if (!values.FitFloat && values.Finite)
             {
@@ -103,7 +105,7 @@ internal static class WeightFinder
     private static bool HasFewValues(float[] values) => values.Distinct().Take(FewValues + 1).Count() <= FewValues;
 
     /// <summary>Everyone who computes with the tensor, behind shape-only operators.</summary>
-    private static List<(Reader Reader, TensorView View, WeightRole Role)> Uses(TensorProto tensor, GraphIndex index)
+    private static List<(Reader Reader, TensorView View, WeightRole Role)> Uses(TensorProto tensor, GraphIndex index, RolesOfOperators roles)
     {
         List<(Reader, TensorView, WeightRole)> uses = [];
         Queue<TensorView> views = new([new TensorView(tensor.Name, [.. tensor.Dims], scale => scale)]);
@@ -117,7 +119,7 @@ internal static class WeightFinder
                 }
                 else
                 {
-                    uses.Add((reader, view, WeightRoles.Of(reader.Node, reader.Input, view.Shape)));
+                    uses.Add((reader, view, WeightRole.Of(roles, reader.Node, reader.Input, view.Shape)));
                 }
             }
         }

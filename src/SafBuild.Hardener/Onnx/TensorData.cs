@@ -98,12 +98,15 @@ internal static class TensorData
         };
     }
 
-    /// <summary>Integers and booleans widened to long, for shapes and indices. UInt64 keeps its bits, not its value: libtorch has no more than 63.</summary>
+    /// <summary>
+    /// Integers and booleans widened to long, for shapes and indices. UInt64 keeps its bits, not its value: libtorch has no more than 63.
+    /// </summary>
     internal static long[] Integers(TensorProto tensor) =>
         ((NumberType)tensor.DataType is var type && type == NumberType.UInt64 ? NumberType.Int64 : type).ReadAll<long>(Bytes(tensor));
 
     /// <summary>Float16, bfloat16, float and double widened or narrowed to float.</summary>
-    internal static float[] Floats(TensorProto tensor) => (NumberType)tensor.DataType is var type && type == NumberType.Float32 && BitConverter.IsLittleEndian
+    internal static float[] Floats(TensorProto tensor) =>
+        (NumberType)tensor.DataType is var type && type == NumberType.Float32 && BitConverter.IsLittleEndian
         ? MemoryMarshal.Cast<byte, float>(Bytes(tensor)).ToArray()
         : type.ReadAll<float>(Bytes(tensor));
 

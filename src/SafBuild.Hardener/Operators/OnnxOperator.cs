@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using TorchSharp;
 
@@ -13,6 +14,9 @@ internal abstract class OnnxOperator
 
     /// <summary>Empty for the standard operators.</summary>
     internal virtual string Domain => "";
+
+    /// <summary>What is done with each input: decides how a weight there is stored. A law compares it with the operator's derivatives.</summary>
+    internal abstract InputRoles Roles { get; }
 
     /// <summary>Why this node cannot be run although the operator is known; null when it can.</summary>
     internal virtual string? Objection(NodeProto node, int opset) => null;

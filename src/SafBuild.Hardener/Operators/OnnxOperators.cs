@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Operators.Attention;
 using SafBuild.Hardener.Operators.ControlFlow;
 using SafBuild.Hardener.Operators.Convolution;
@@ -278,4 +279,17 @@ internal static class OnnxOperators
 
     /// <summary>Null for an operator that is not in the list.</summary>
     internal static OnnxOperator? Find(string domain, string name) => ByName.GetValueOrDefault((domain == "ai.onnx" ? "" : domain, name));
+
+    private static readonly Dictionary<string, InputRoles> RolesByName = UntrainableRoles.All
+        .Select(o => (o.Key.Domain, o.Key.Name, Roles: o.Value))
+        .Concat(All.Select(o => (o.Domain, o.Name, o.Roles)))
+        .OrderBy(o => o.Domain, StringComparer.Ordinal).DistinctBy(o => o.Name).ToDictionary(o => o.Name, o => o.Roles);
+
+    /// <summary>
+    /// The roles of an operator's inputs, for WeightFinder. In a domain that is not known, an operator is taken for what its name says,
+    /// the standard operator first: ONNX Runtime has domains of its own for other layouts of the same operators.
+    /// </summary>
+    internal static InputRoles? Roles(string domain, string name) => Find(domain, name)?.Roles
+        ?? UntrainableRoles.All.GetValueOrDefault((domain, name))
+        ?? RolesByName.GetValueOrDefault(name);
 }

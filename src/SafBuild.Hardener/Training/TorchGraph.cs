@@ -1,6 +1,7 @@
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Operators;
+using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 using static TorchSharp.torch;
 
@@ -42,6 +43,10 @@ internal sealed class TorchGraph : IDisposable
 
     /// <summary>Weights that are running means and variances of BatchNormalization: updated in training mode, never by gradient.</summary>
     internal IReadOnlySet<string> RunningStatistics { get; }
+
+    /// <summary>On the device that <see cref="TrainingDevice"/> chooses; in single precision.</summary>
+    internal static TorchGraph Create(PreparedModel model, DeviceKind device) =>
+        Create(model, TrainingDevice.Choose(device, model.Path));
 
     /// <param name="model">The model.</param>
     /// <param name="device">Where the weights will lie.</param>

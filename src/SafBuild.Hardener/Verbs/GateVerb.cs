@@ -3,6 +3,7 @@ using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Gate;
 using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Report;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
@@ -43,7 +44,7 @@ internal static class GateVerb
 
     private static GateInputs Compared(string model, string data, MemoryArtifact hardened, GateOptions options, ulong seed)
     {
-        PreparedModel golden = PreparedModel.Load(model);
+        PreparedModel golden = PreparedModel.Load(model, OnnxOperators.Roles);
         DataSet validation = DataSetLoader.Load(data, golden.Signature);
         return GateInputs.Of(golden, hardened, SafForm.Of(hardened.Manifest), options, seed, validation, null);
     }
@@ -56,7 +57,7 @@ internal static class GateVerb
             Proto = ArtifactModel.Graph(artifact, hardened),
             Sha256 = hardened.Manifest.GraphSha256,
             Files = [],
-        });
+        }, OnnxOperators.Roles);
         return new GateInputs
         {
             Name = hardened.Manifest.Name,

@@ -1,5 +1,4 @@
 using SafBuild.Runtime.Formats;
-using SafBuild.Runtime.Reading;
 using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Artifact;

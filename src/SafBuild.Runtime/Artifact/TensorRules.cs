@@ -1,6 +1,5 @@
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
-using SafBuild.Runtime.Reading;
 using SafBuild.Runtime.Tensors;
 using static SafBuild.Runtime.Artifact.ManifestRules;
 

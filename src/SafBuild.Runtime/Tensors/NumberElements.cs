@@ -6,7 +6,9 @@ namespace SafBuild.Runtime.Tensors;
 /// <summary>Reads and writes single elements of little-endian bytes.</summary>
 internal static class NumberElements
 {
-    /// <summary>Element <paramref name="index"/>: rounded to nearest, an integer beyond <typeparamref name="T"/> cut off at its range; true is 1.</summary>
+    /// <summary>
+    /// Element <paramref name="index"/>: rounded to nearest, an integer beyond <typeparamref name="T"/> cut off at its range; true is 1.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Strings, complex numbers and floats of 8 bits and less.</exception>
     internal static T Read<T>(this NumberType type, ReadOnlySpan<byte> values, int index) where T : INumberBase<T>
     {

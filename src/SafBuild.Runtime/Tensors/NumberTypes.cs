@@ -13,7 +13,9 @@ internal static class NumberTypes
         NumberType.Int64, NumberType.UInt64, NumberType.Int4, NumberType.UInt4,
     ];
 
-    /// <summary>Bits of one element; less than 8 where elements share a byte, the first in its low bits; 0 for <see cref="NumberType.String"/>.</summary>
+    /// <summary>
+    /// Bits of one element; less than 8 where elements share a byte, the first in its low bits; 0 for <see cref="NumberType.String"/>.
+    /// </summary>
     internal static int Bits(this NumberType type) => type switch
     {
         NumberType.Complex128 => 128,
@@ -48,7 +50,8 @@ internal static class NumberTypes
         || type is NumberType.Int8 or NumberType.Int16 or NumberType.Int32 or NumberType.Int64 or NumberType.Int4 or NumberType.Int2;
 
     /// <summary>Whether values below 0 exist.</summary>
-    internal static bool IsSigned(this NumberType type) => !type.IsUnsigned() && type is not (NumberType.Bool or NumberType.String or NumberType.Float8E8M0);
+    internal static bool IsSigned(this NumberType type) =>
+        !type.IsUnsigned() && type is not (NumberType.Bool or NumberType.String or NumberType.Float8E8M0);
 
     private static bool IsUnsigned(this NumberType type) => type is NumberType.UInt8 or NumberType.UInt16 or NumberType.UInt32 or NumberType.UInt64
         or NumberType.UInt4 or NumberType.UInt2;

@@ -3,6 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
@@ -68,7 +69,7 @@ public class ArtifactBuilderTests
     [Fact]
     public void Trained_values_replace_the_models()
     {
-        PreparedModel model = new(TinyModel.Create());
+        PreparedModel model = new(TinyModel.Create(), OnnxOperators.Roles);
         IReadOnlyList<WeightTensor> weights = model.Weights;
         SafForm form = ExactConversionTests.Form("Tanh", ScaleMode.PerChannel);
         Dictionary<string, SafTensor> saf = weights.Where(w => w.Kind == WeightKind.Saf).ToDictionary(w => w.Name, w => ExactConversion.Convert(w, form));
@@ -128,7 +129,7 @@ public class ArtifactBuilderTests
         ArtifactParts parts = new()
         {
             Name = "tiny",
-            Model = new PreparedModel(model),
+            Model = new PreparedModel(model, OnnxOperators.Roles),
             Form = ExactConversionTests.Form("Tanh", ScaleMode.PerChannel),
             Cancellation = new CancellationToken(canceled: true),
         };

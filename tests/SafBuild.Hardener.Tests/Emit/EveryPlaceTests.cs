@@ -2,6 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Shared;
 using static SafBuild.Hardener.Tests.Graph.GraphText;
 using ElementKind = SafBuild.Hardener.Onnx.TensorProto.Types.DataType;
@@ -26,7 +27,7 @@ public class EveryPlaceTests
         MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts
         {
             Name = "place",
-            Model = new PreparedModel(model),
+            Model = new PreparedModel(model, OnnxOperators.Roles),
             Form = ExactConversionTests.Form("Arctan", ScaleMode.PerChannel, "Float32", Runtime.Functions.OutOfRange.Saturate),
         });
 

@@ -6,6 +6,7 @@ using SafBuild.Hardener.Emit.Portable;
 using SafBuild.Hardener.Faults;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Reading;
@@ -139,7 +140,7 @@ public sealed class PortableModelTests : IDisposable
     private static MemoryArtifact Build(OnnxModel model, string function, string storage, OutOfRange outOfRange) => ArtifactBuilder.Build(new ArtifactParts
     {
         Name = "tiny",
-        Model = new PreparedModel(model),
+        Model = new PreparedModel(model, OnnxOperators.Roles),
 
         // The layout of version 2, copies apart; that of version 1 is a case of it.
         ProtectStructure = true,

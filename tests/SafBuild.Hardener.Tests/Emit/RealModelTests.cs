@@ -2,6 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Reading;
 using SafBuild.Runtime.Tensors;
@@ -111,7 +112,7 @@ public class RealModelTests(ITestOutputHelper output)
         return ArtifactBuilder.Build(new ArtifactParts
         {
             Name = Path.GetFileNameWithoutExtension(path),
-            Model = new PreparedModel(model),
+            Model = new PreparedModel(model, OnnxOperators.Roles),
             Form = ExactConversionTests.Form(function, scale, storage, outOfRange),
             Provenance = Provenance.Of(model, ExactConversionTests.Form(function, scale, storage, outOfRange), seed: 1, training: null),
         });

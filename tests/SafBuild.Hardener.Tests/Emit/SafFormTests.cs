@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Tests.Training;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Functions;
@@ -77,7 +78,7 @@ public class SafFormTests
 
     private static MemoryArtifact Artifact(SafForm form)
     {
-        PreparedModel model = new(TinyModel.Create());
+        PreparedModel model = new(TinyModel.Create(), OnnxOperators.Roles);
         return ArtifactBuilder.Build(new ArtifactParts
         {
             Name = "tiny",

@@ -1,6 +1,7 @@
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Runtime.Functions;
 using SafBuild.Shared;
 
@@ -17,7 +18,7 @@ internal static class TinyArtifact
         return ArtifactBuilder.Build(new ArtifactParts
         {
             Name = "tiny",
-            Model = new PreparedModel(model),
+            Model = new PreparedModel(model, OnnxOperators.Roles),
             Form = ExactConversionTests.Form(function, ScaleMode.PerChannel, storage, outOfRange),
             ProtectStructure = protect,
             Provenance = Provenance.Of(model, SafForm.Default, seed: 1, training: null),

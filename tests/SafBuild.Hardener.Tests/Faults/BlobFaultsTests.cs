@@ -2,6 +2,7 @@ using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Faults;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Tests.Emit;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Functions;
@@ -24,8 +25,8 @@ public sealed class BlobFaultsTests
         Assert.Equal((1, 2), (one.Manifest.Version, two.Manifest.Version));
         byte[] first = [.. one.Blob];
         byte[] second = [.. two.Blob];
-        long flips = BlobFaults.Inject(one.Manifest, first, new RandomBitFlip(), 1e-3, 5, FaultPurpose.Gate, 3);
-        Assert.Equal(flips, BlobFaults.Inject(two.Manifest, second, new RandomBitFlip(), 1e-3, 5, FaultPurpose.Gate, 3));
+        long flips = BlobFaults.Inject(one.Manifest, first, new RandomBitFlip(), 1e-3, 5, RandomPurpose.Gate, 3);
+        Assert.Equal(flips, BlobFaults.Inject(two.Manifest, second, new RandomBitFlip(), 1e-3, 5, RandomPurpose.Gate, 3));
         Assert.True(flips > 0);
         foreach ((TensorEntry a, TensorEntry b) in one.Manifest.Tensors.Zip(two.Manifest.Tensors))
         {
@@ -68,8 +69,7 @@ public sealed class BlobFaultsTests
         return ArtifactBuilder.Build(new ArtifactParts
         {
             Name = name,
-            Model = model,
-            Weights = WeightFinder.Find(model),
+            Model = new PreparedModel(model, OnnxOperators.Roles),
             Form = ExactConversionTests.Form("Arctan", ScaleMode.PerChannel, "Float32", OutOfRange.Saturate),
             ProtectStructure = protect,
         });

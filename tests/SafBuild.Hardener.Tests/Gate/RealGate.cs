@@ -2,6 +2,7 @@ using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Gate;
 using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Operators;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 using SafBuild.Tests.Shared;
@@ -27,7 +28,7 @@ internal static class RealGate
         {
             string dataset = Path.Combine(folder, "test.dataset.json");
             File.WriteAllText(dataset, description.Replace("FILE", TestData.Path(data).Replace("\\", "/")));
-            PreparedModel golden = PreparedModel.Load(TestData.Path(model));
+            PreparedModel golden = PreparedModel.Load(TestData.Path(model), OnnxOperators.Roles);
             SafForm form = SafForm.Of(request);
             MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts { Name = Path.GetFileNameWithoutExtension(model), Model = golden, Form = form });
             DataSet validation = DataSetLoader.Load(dataset, golden.Signature);

@@ -5,6 +5,7 @@ using SafBuild.Hardener.Faults;
 using SafBuild.Hardener.Gate;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Tests.Emit;
 using SafBuild.Runtime.Tensors;
 using SafBuild.Shared;
@@ -20,7 +21,7 @@ internal sealed class TinyGate : IDisposable
 
     internal TinyGate()
     {
-        Prepared = PreparedModel.Load(Write("tiny.onnx", OnnxSaver.Bytes(TinyModel.Create().Proto)));
+        Prepared = PreparedModel.Load(Write("tiny.onnx", OnnxSaver.Bytes(TinyModel.Create().Proto)), OnnxOperators.Roles);
     }
 
     internal PreparedModel Prepared { get; }

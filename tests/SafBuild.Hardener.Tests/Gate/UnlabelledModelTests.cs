@@ -1,6 +1,7 @@
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Gate;
 using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Operators;
 using SafBuild.Shared;
 using SafBuild.Tests.Shared;
 
@@ -19,7 +20,7 @@ public class UnlabelledModelTests
     [InlineData("squeezenet-fp16", "Agreement", "Agreement")] // float16 weights
     public void The_fitting_metric_is_measured(string name, string metric, string expected)
     {
-        PreparedModel golden = PreparedModel.Load(TestData.Path($"models/{name}.onnx"));
+        PreparedModel golden = PreparedModel.Load(TestData.Path($"models/{name}.onnx"), OnnxOperators.Roles);
         GateOptions options = new() { BitErrorRate = 1e-6, MaxTrials = 1, EvaluationSamples = 4, Metric = Enum.Parse<MetricKind>(metric) };
         MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts { Name = name, Model = golden, Form = SafForm.Default });
         GateInputs inputs = GateInputs.Of(golden, artifact, SafForm.Default, options, seed: 1, RandomData.For(golden.Signature, 4), training: null);

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using static SafBuild.Hardener.Tests.Graph.GraphText;
 
 namespace SafBuild.Hardener.Tests.Graph;
@@ -63,7 +64,7 @@ public class GraphNormalizerTests
         ModelProto normal = AssertSame(model, ("x", [2, 3]));
 
         Assert.Equal(["flag", "w/hoisted", "w/hoisted2"], normal.Graph.Initializer.Select(i => i.Name));
-        Assert.Equal([WeightKind.Saf, WeightKind.ThreeCopies], new PreparedModel(model).Weights.Select(w => w.Kind));
+        Assert.Equal([WeightKind.Saf, WeightKind.ThreeCopies], new PreparedModel(model, OnnxOperators.Roles).Weights.Select(w => w.Kind));
     }
 
     [Fact]
@@ -83,7 +84,7 @@ public class GraphNormalizerTests
         Assert.Equal(["MatMul", "LeakyRelu", "MatMul", "LeakyRelu"], normal.Graph.Node.Select(n => n.OpType));
         Assert.Equal([0.3f, 0.1f], normal.Graph.Node.Where(n => n.OpType == "LeakyRelu").Select(n => n.Attribute[0].F));
         Assert.Empty(normal.Functions);
-        Assert.All(new PreparedModel(model).Weights, w => Assert.Equal(WeightKind.Saf, w.Kind));
+        Assert.All(new PreparedModel(model, OnnxOperators.Roles).Weights, w => Assert.Equal(WeightKind.Saf, w.Kind));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Shared.Diagnostics;
 using static SafBuild.Hardener.Tests.Graph.GraphText;
 
@@ -44,7 +45,7 @@ public class OddModelTests
             MakeGraph("y", Value("x", 2, 3), Floats("w", 3, 3), quantized, Floats("s"), Call("h1 = Layer(x, w)"), Node("d = DequantizeLinear(q, s)"), Node("h = MatMul(h1, d)"), linear),
             functions: function);
 
-        IReadOnlyList<HiddenWeight> hidden = new PreparedModel(model).Hidden;
+        IReadOnlyList<HiddenWeight> hidden = new PreparedModel(model, OnnxOperators.Roles).Hidden;
 
         Assert.Equal(["q", "LinearRegressor 'the LinearRegressor' coefficients", "Constant 'the Constant' value"], hidden.Select(h => h.Name));
         Assert.Equal([0, 96, 288], hidden.Select(h => h.FloatBits));
@@ -60,7 +61,7 @@ public class OddModelTests
             Type = AttributeProto.Types.AttributeType.SparseTensor,
             SparseTensor = new() { Values = Numbers("", 5, 7), Indices = Ints("", 1, 4), Dims = { 3, 2 } },
         };
-        WeightTensor weight = Assert.Single(new PreparedModel(Model(MakeGraph("y", Value("x", 2, 3), Node("w = Constant()", ("sparse_value", sparse)), Node("y = MatMul(x, w)")))).Weights);
+        WeightTensor weight = Assert.Single(new PreparedModel(Model(MakeGraph("y", Value("x", 2, 3), Node("w = Constant()", ("sparse_value", sparse)), Node("y = MatMul(x, w)"))), OnnxOperators.Roles).Weights);
 
         Assert.Equal([0f, 5, 0, 0, 7, 0], weight.Values);
         Assert.Equal(WeightKind.Saf, weight.Kind);
@@ -73,7 +74,7 @@ public class OddModelTests
         GraphProto otherwise = MakeGraph("o", Floats("w", 4, 3), Node("t = Exp(w)"), Node("r = ReduceSum(t)"), Node("o = Add(x, r)"));
 
         IReadOnlyList<WeightTensor> found = new PreparedModel(Model(MakeGraph(
-            "y", Value("x", 2, 3), Value("flag"), Node("y = If(flag)", ("then_branch", then), ("else_branch", otherwise))))).Weights;
+            "y", Value("x", 2, 3), Value("flag"), Node("y = If(flag)", ("then_branch", then), ("else_branch", otherwise)))), OnnxOperators.Roles).Weights;
 
         Assert.Equal([WeightKind.Saf, WeightKind.ThreeCopies], found.Select(w => w.Kind));
         Assert.Equal([4, 1], found[0].ChannelScaleShape);
@@ -91,7 +92,7 @@ public class OddModelTests
             mask.FloatData[i] = i % 8 > i / 8 ? hidden : 0;
         }
 
-        Assert.Equal(kind, Assert.Single(new PreparedModel(Model(MakeGraph("y", Value("x"), mask, Node("g = Gather(w, x)"), Node("y = Add(x, g)")))).Weights).Kind.ToString());
+        Assert.Equal(kind, Assert.Single(new PreparedModel(Model(MakeGraph("y", Value("x"), mask, Node("g = Gather(w, x)"), Node("y = Add(x, g)"))), OnnxOperators.Roles).Weights).Kind.ToString());
     }
 
     [Theory]
@@ -101,7 +102,7 @@ public class OddModelTests
     {
         TensorProto tensor = new() { Name = "w", DataType = (int)TensorProto.Types.DataType.Double, Dims = { 2, 2 }, DoubleData = { unit, 2 * unit, -unit, 0 } };
 
-        WeightTensor weight = Assert.Single(new PreparedModel(Model(MakeGraph("y", Value("x"), tensor, Node("y = MatMul(x, w)")))).Weights);
+        WeightTensor weight = Assert.Single(new PreparedModel(Model(MakeGraph("y", Value("x"), tensor, Node("y = MatMul(x, w)"))), OnnxOperators.Roles).Weights);
 
         Assert.Equal(WeightKind.ThreeCopies, weight.Kind);
         Assert.All(weight.Values, v => Assert.True(float.IsFinite(v)));

@@ -2,6 +2,7 @@ using SafBuild.Hardener.Checking;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Tests.Emit;
 using SafBuild.Tests.Shared;
 
@@ -12,7 +13,7 @@ public class PreparedModelTests
     [Fact]
     public void Each_part_is_made_once()
     {
-        PreparedModel model = new(TinyModel.Create());
+        PreparedModel model = new(TinyModel.Create(), OnnxOperators.Roles);
 
         Assert.Same(model.Normalized, model.Normalized);
         Assert.Same(model.Weights, model.Weights);
@@ -23,7 +24,7 @@ public class PreparedModelTests
     [Fact]
     public void Those_who_change_the_graph_change_a_copy()
     {
-        PreparedModel model = PreparedModel.Load(TestData.Path("models/iris-mlp.onnx"));
+        PreparedModel model = PreparedModel.Load(TestData.Path("models/iris-mlp.onnx"), OnnxOperators.Roles);
         ModelProto before = model.Normalized.Clone();
 
         ArtifactBuilder.Build(new ArtifactParts { Name = "iris", Model = model, Form = SafForm.Default });
@@ -37,7 +38,7 @@ public class PreparedModelTests
     public void Nothing_is_made_before_it_is_asked_for()
     {
         using NormalizationCount count = new();
-        PreparedModel model = PreparedModel.Load(TestData.Path("models/iris-mlp.onnx"));
+        PreparedModel model = PreparedModel.Load(TestData.Path("models/iris-mlp.onnx"), OnnxOperators.Roles);
         Assert.NotEmpty(model.Signature.Inputs);
         Assert.Equal(0, count.Value);
     }

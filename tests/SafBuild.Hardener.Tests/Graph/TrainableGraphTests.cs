@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using static SafBuild.Hardener.Tests.Graph.GraphText;
 
 namespace SafBuild.Hardener.Tests.Graph;
@@ -13,7 +14,7 @@ public class TrainableGraphTests
         graph.Output.Add(new ValueInfoProto { Name = "m", Type = new() { SequenceType = new() } });
         graph.Output.Add(Value("l", TensorProto.Types.DataType.String));
 
-        ModelProto kept = TrainableGraph.Of(new PreparedModel(Model(graph)));
+        ModelProto kept = TrainableGraph.Of(new PreparedModel(Model(graph), OnnxOperators.Roles));
 
         Assert.Equal(["y"], kept.Graph.Output.Select(o => o.Name));
         Assert.Equal(["MatMul"], kept.Graph.Node.Select(n => n.OpType));
@@ -27,6 +28,6 @@ public class TrainableGraphTests
         GraphProto branch = MakeGraph("b", Node("b = MatMul(h, w)"));
         GraphProto graph = MakeGraph("y", Value("x", 2, 3), flag, Floats("w", 3, 2), Node("h = Relu(x)"), Node("y = If(flag)", ("then_branch", branch), ("else_branch", branch.Clone())));
 
-        Assert.Equal(["Relu", "If"], TrainableGraph.Of(new PreparedModel(Model(graph))).Graph.Node.Select(n => n.OpType));
+        Assert.Equal(["Relu", "If"], TrainableGraph.Of(new PreparedModel(Model(graph), OnnxOperators.Roles)).Graph.Node.Select(n => n.OpType));
     }
 }

@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Shared.Diagnostics;
 using static SafBuild.Hardener.Tests.Graph.GraphText;
 
@@ -103,14 +104,14 @@ public class WeightFinderTests
     public void A_shared_tensor_appears_once_and_the_weight_operand_decides()
     {
         IReadOnlyList<WeightTensor> found = new PreparedModel(Model(MakeGraph(
-            "y", Value("x"), Floats("w", 8, 8), Node("a = Add(x, w)"), Node("b = MatMul(a, w)"), Node("y = MatMul(b, w)")))).Weights;
+            "y", Value("x"), Floats("w", 8, 8), Node("a = Add(x, w)"), Node("b = MatMul(a, w)"), Node("y = MatMul(b, w)"))), OnnxOperators.Roles).Weights;
 
         Assert.Equal(WeightKind.Saf, Assert.Single(found).Kind);
     }
 
     [Fact]
     public void A_tensor_that_nobody_reads_is_no_weight() =>
-        Assert.Empty(new PreparedModel(Model(MakeGraph("y", Value("x"), Floats("w", 8, 8), Node("y = Relu(x)")))).Weights);
+        Assert.Empty(new PreparedModel(Model(MakeGraph("y", Value("x"), Floats("w", 8, 8), Node("y = Relu(x)"))), OnnxOperators.Roles).Weights);
 
     [Fact]
     public void A_matrix_with_NaN_is_SAF1007_with_name_place_and_reader()
@@ -138,5 +139,5 @@ public class WeightFinderTests
         Assert.Equal(expected, ScaleShapes.BeforeReshape(from, to, scale));
 
     private static WeightTensor Find(TensorProto tensor, params object[] parts) =>
-        new PreparedModel(Model(MakeGraph("y", [Value("x"), Ints("p", 0, 0), tensor, .. parts]))).Weights.Single(w => w.Name == "w");
+        new PreparedModel(Model(MakeGraph("y", [Value("x"), Ints("p", 0, 0), tensor, .. parts])), OnnxOperators.Roles).Weights.Single(w => w.Name == "w");
 }

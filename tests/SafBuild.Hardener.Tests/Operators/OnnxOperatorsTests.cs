@@ -52,7 +52,7 @@ public class OnnxOperatorsTests
         OnnxModel model = Model(example);
         OperatorExample oracle = example.Twin ?? example;
         double[][] expected = OrtRun.Doubles(oracle.ToModel(), oracle);
-        using TorchGraph graph = TorchGraph.Create(new PreparedModel(model, []), CPU);
+        using TorchGraph graph = TorchGraph.Create(new PreparedModel(model, OnnxOperators.Roles, []), CPU);
         IReadOnlyList<Tensor> actual = graph.Run(Inputs(example, ScalarType.Float32), new Dictionary<string, Tensor>(), training: false);
         for (int i = 0; i < expected.Length; i++)
         {
@@ -70,7 +70,7 @@ public class OnnxOperatorsTests
     private static void CompareGradients(OperatorExample example)
     {
         OnnxModel model = Model(example);
-        using TorchGraph graph = TorchGraph.Create(new PreparedModel(model, []), CPU, ScalarType.Float64);
+        using TorchGraph graph = TorchGraph.Create(new PreparedModel(model, OnnxOperators.Roles, []), CPU, ScalarType.Float64);
         Dictionary<string, Tensor> inputs = Inputs(example, ScalarType.Float64);
         Dictionary<string, Tensor> leaves = inputs.Where(i => i.Value.is_floating_point()).ToDictionary();
         foreach (Tensor leaf in leaves.Values)

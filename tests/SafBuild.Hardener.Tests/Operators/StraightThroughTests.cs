@@ -1,6 +1,7 @@
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Training;
 using static SafBuild.Hardener.Tests.Graph.GraphText;
 using static TorchSharp.torch;
@@ -17,7 +18,7 @@ public class StraightThroughTests
         GraphProto graph = MakeGraph("y", Value("x", 4), Numbers("s", 0.1f), zero, Node("q = QuantizeLinear(x, s, z)"), Node("y = DequantizeLinear(q, s, z)"));
         graph.Initializer[0].Dims.Clear();
         using TorchSharp.DisposeScope scope = NewDisposeScope();
-        using TorchGraph torchGraph = TorchGraph.Create(new PreparedModel(Model(graph), []), CPU);
+        using TorchGraph torchGraph = TorchGraph.Create(new PreparedModel(Model(graph), OnnxOperators.Roles, []), CPU);
         Tensor x = tensor(new[] { 0.52f, -3f, 50f, -50f }).requires_grad_(true);
 
         Tensor y = torchGraph.Run(new Dictionary<string, Tensor> { ["x"] = x }, new Dictionary<string, Tensor>(), training: true)[0];

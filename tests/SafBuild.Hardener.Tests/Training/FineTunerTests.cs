@@ -4,6 +4,7 @@ using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Tests.Emit;
 using SafBuild.Hardener.Training;
 using SafBuild.Shared;
@@ -93,7 +94,7 @@ public sealed class FineTunerTests
         Assert.Same(trained.Before, trained.After);
         Assert.Equal("SAF2002", Assert.Single(run.Reported).Code.Id);
         Assert.Equal(Severity.Message, run.Reported[0].Severity);
-        foreach (WeightTensor weight in new PreparedModel(model).Weights.Where(w => w.Kind == WeightKind.Saf))
+        foreach (WeightTensor weight in new PreparedModel(model, OnnxOperators.Roles).Weights.Where(w => w.Kind == WeightKind.Saf))
         {
             Assert.Equal(ExactConversion.Convert(weight, TuningRun.Form()).Raw, trained.Saf.Single(t => t.Name == weight.Name).Raw);
         }

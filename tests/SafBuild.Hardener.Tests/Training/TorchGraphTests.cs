@@ -2,6 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Training;
 using SafBuild.Shared.Diagnostics;
 using SafBuild.Tests.Shared;
@@ -36,7 +37,7 @@ public class TorchGraphTests
         using IDisposableReadOnlyCollection<OrtValue> expected = session.Run(options, new Dictionary<string, OrtValue> { [port.Name] = input }, session.OutputNames);
 
         using TorchSharp.DisposeScope scope = NewDisposeScope();
-        using TorchGraph graph = TorchGraph.Create(new PreparedModel(model), CPU);
+        using TorchGraph graph = TorchGraph.Create(new PreparedModel(model, OnnxOperators.Roles), CPU);
         using IDisposable frozen = no_grad();
         Tensor actual = graph.Run(new Dictionary<string, Tensor> { [port.Name] = tensor(values, shape) }, new Dictionary<string, Tensor>(), training: false)[0];
 
@@ -51,7 +52,7 @@ public class TorchGraphTests
     public void Gradients_reach_every_weight_and_training_updates_the_running_statistics()
     {
         TorchLibraries.Load(null);
-        PreparedModel model = PreparedModel.Load(TestData.Path("models/resnet20.onnx"));
+        PreparedModel model = PreparedModel.Load(TestData.Path("models/resnet20.onnx"), OnnxOperators.Roles);
         IReadOnlyList<WeightTensor> found = model.Weights;
         using TorchSharp.DisposeScope scope = NewDisposeScope();
         using TorchGraph graph = TorchGraph.Create(model, CPU);
@@ -73,7 +74,7 @@ public class TorchGraphTests
         TorchLibraries.Load(null);
         OnnxModel model = OnnxLoader.Load(TestData.Path("models/kws-dscnn.onnx"));
         using TorchSharp.DisposeScope scope = NewDisposeScope();
-        using TorchGraph graph = TorchGraph.Create(new PreparedModel(model), CPU);
+        using TorchGraph graph = TorchGraph.Create(new PreparedModel(model, OnnxOperators.Roles), CPU);
         Tensor x = zeros(1, 1, 49, 10);
 
         for (int i = 0; i < 3; i++)
@@ -110,7 +111,7 @@ public class TorchGraphTests
         };
         OnnxModel model = new() { Path = "odd.onnx", Proto = proto, Sha256 = "", Files = [] };
 
-        SafException e = Assert.Throws<SafException>(() => TorchGraph.Create(new PreparedModel(model, []), null!));
+        SafException e = Assert.Throws<SafException>(() => TorchGraph.Create(new PreparedModel(model, OnnxOperators.Roles, []), null!));
 
         Assert.Equal(["SAF1004", "SAF1004"], e.Diagnostics.Select(d => d.Code.Id));
         Assert.Contains("com.example.Frobnicate (opset 2)", e.Diagnostics[1].Text);

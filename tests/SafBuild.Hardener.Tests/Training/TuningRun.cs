@@ -3,6 +3,7 @@ using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Training;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
@@ -30,7 +31,7 @@ internal sealed class TuningRun : IProgressLog
     internal TrainedModel Train(OnnxModel model, DataSet data, SafForm form, TrainingOptions options, ulong seed = 1)
     {
         TorchLibraries.Load(null);
-        PreparedModel prepared = new(model);
+        PreparedModel prepared = new(model, OnnxOperators.Roles);
         using DisposeScope scope = torch.NewDisposeScope();
         using TorchGraph graph = TorchGraph.Create(prepared, torch.CPU);
         return FineTuner.Run(graph, prepared, data, form, options with { Device = DeviceKind.Cpu }, seed, this, Cancellation);

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -13,6 +14,13 @@ internal sealed class OnnxAttention : OnnxOperator
     private const double Hidden = float.MinValue;
 
     internal override string Name => "Attention";
+
+    internal static readonly InputRole Projected = InputRole.Data.Because("queries, keys and values are products of weights, not weights");
+
+    internal static readonly InputRole Mask =
+        InputRole.Elementwise.Because("added to the products one by one; only the softmax behind mixes");
+
+    internal override InputRoles Roles { get; } = new(Projected, Projected, Projected, Mask, Projected, Projected);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

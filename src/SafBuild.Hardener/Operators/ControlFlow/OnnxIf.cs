@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -7,6 +8,8 @@ namespace SafBuild.Hardener.Operators.ControlFlow;
 internal sealed class OnnxIf : ValueOperator
 {
     internal override string Name => "If";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Integers);
 
     internal override IReadOnlyList<GraphValue?> RunValues(NodeCall call) => call.RunBody(call.Longs(0)![0] != 0 ? "then_branch" : "else_branch", []);
 

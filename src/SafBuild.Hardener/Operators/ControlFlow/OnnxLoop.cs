@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -7,6 +8,11 @@ namespace SafBuild.Hardener.Operators.ControlFlow;
 internal sealed class OnnxLoop : ValueOperator
 {
     internal override string Name => "Loop";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Integers, InputRole.Integers)
+    {
+        Rest = InputRole.Data.Because("the nodes of the body read it and say how"),
+    };
 
     internal override IReadOnlyList<GraphValue?> RunValues(NodeCall call)
     {

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -7,6 +8,8 @@ namespace SafBuild.Hardener.Operators.ControlFlow;
 internal sealed class OnnxScan : OnnxOperator
 {
     internal override string Name => "Scan";
+
+    internal override InputRoles Roles { get; } = new() { Rest = InputRole.Data.Because("the nodes of the body read it and say how") };
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

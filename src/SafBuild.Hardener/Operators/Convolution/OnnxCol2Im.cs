@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -7,6 +8,8 @@ namespace SafBuild.Hardener.Operators.Convolution;
 internal sealed class OnnxCol2Im : OnnxOperator
 {
     internal override string Name => "Col2Im";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data, InputRole.Integers, InputRole.Integers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -7,6 +8,8 @@ namespace SafBuild.Hardener.Operators.Convolution;
 internal sealed class OnnxConv : OnnxOperator
 {
     internal override string Name => "Conv";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data, InputRole.Matrix(ChannelRules.First), InputRole.Elementwise);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [Convolve(call, call[0], call[1], call.Optional(2))];
 

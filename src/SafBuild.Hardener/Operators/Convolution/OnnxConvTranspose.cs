@@ -1,3 +1,5 @@
+using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Onnx;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -7,6 +9,8 @@ namespace SafBuild.Hardener.Operators.Convolution;
 internal sealed class OnnxConvTranspose : OnnxOperator
 {
     internal override string Name => "ConvTranspose";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data, InputRole.Matrix(Channels), InputRole.Elementwise);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {
@@ -40,6 +44,14 @@ internal sealed class OnnxConvTranspose : OnnxOperator
         }
 
         return [full];
+    }
+
+    /// <summary>[Cin, Cout/groups, ...]: the input channels of a group are consecutive along axis 0.</summary>
+    private static long[] Channels(NodeProto node, int input, long[] shape)
+    {
+        long[] scale = ScaleShapes.Along(shape, 1);
+        scale[0] = Math.Max(1, ChannelRules.Integer(node, "group", 1));
+        return scale;
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

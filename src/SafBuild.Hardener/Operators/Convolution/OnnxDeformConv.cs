@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -10,6 +11,9 @@ namespace SafBuild.Hardener.Operators.Convolution;
 internal sealed class OnnxDeformConv : OnnxOperator
 {
     internal override string Name => "DeformConv";
+
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Data, InputRole.Matrix(ChannelRules.First), InputRole.Data, InputRole.Elementwise, InputRole.Data);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -7,6 +8,8 @@ namespace SafBuild.Hardener.Operators.Elementwise;
 internal sealed class OnnxBitwiseOr : OnnxOperator
 {
     internal override string Name => "BitwiseOr";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Integers, InputRole.Integers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].bitwise_or(call[1])];
 

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -8,6 +9,8 @@ namespace SafBuild.Hardener.Operators.Elementwise;
 internal sealed class OnnxCast : OnnxOperator
 {
     internal override string Name => "Cast";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Elementwise);
 
     internal override string? Objection(NodeProto node, int opset) =>
         TorchTensors.TypeOf(Target(node), ScalarType.Float32) is null ? $"to {Target(node)}" : null;

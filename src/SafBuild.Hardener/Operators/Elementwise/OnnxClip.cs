@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -7,6 +8,9 @@ namespace SafBuild.Hardener.Operators.Elementwise;
 internal sealed class OnnxClip : OnnxOperator
 {
     internal override string Name => "Clip";
+
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Elementwise, InputRole.Structure("bound of Clip"), InputRole.Structure("bound of Clip"));
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -7,6 +8,8 @@ namespace SafBuild.Hardener.Operators.Elementwise;
 internal sealed class OnnxDiv : OnnxOperator
 {
     internal override string Name => "Div";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Elementwise, InputRole.Elementwise);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) =>
         [call[0].is_integral() ? call[0].div(OldBroadcast.Second(call), RoundingMode.trunc) : call[0] / OldBroadcast.Second(call)];

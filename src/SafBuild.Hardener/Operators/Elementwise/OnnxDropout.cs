@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -7,6 +8,8 @@ namespace SafBuild.Hardener.Operators.Elementwise;
 internal sealed class OnnxDropout : OnnxOperator
 {
     internal override string Name => "Dropout";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Elementwise, InputRole.Structure("dropout ratio"), InputRole.Integers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0], ones_like(call[0], ScalarType.Bool)];
 

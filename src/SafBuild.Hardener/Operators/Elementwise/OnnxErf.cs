@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -6,6 +7,8 @@ namespace SafBuild.Hardener.Operators.Elementwise;
 internal sealed class OnnxErf : OnnxOperator
 {
     internal override string Name => "Erf";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Elementwise);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].erf()];
 

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -6,6 +7,8 @@ namespace SafBuild.Hardener.Operators.Elementwise;
 internal sealed class OnnxGreater : OnnxOperator
 {
     internal override string Name => "Greater";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Elementwise, InputRole.Elementwise);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0] > OldBroadcast.Second(call)];
 

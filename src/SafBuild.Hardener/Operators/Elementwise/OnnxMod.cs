@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -7,6 +8,8 @@ namespace SafBuild.Hardener.Operators.Elementwise;
 internal sealed class OnnxMod : OnnxOperator
 {
     internal override string Name => "Mod";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Elementwise, InputRole.Elementwise);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) =>
         [call.Int("fmod", 0) != 0 ? call[0].fmod(call[1]) : call[0].remainder(call[1])];

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -7,6 +8,8 @@ namespace SafBuild.Hardener.Operators.Elementwise;
 internal sealed class OnnxPRelu : OnnxOperator
 {
     internal override string Name => "PRelu";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Elementwise, InputRole.Elementwise);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].clamp(min: 0) + call[0].clamp(max: 0) * Slope(call)];
 

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -7,6 +8,8 @@ namespace SafBuild.Hardener.Operators.Elementwise;
 internal sealed class OnnxPow : OnnxOperator
 {
     internal override string Name => "Pow";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Elementwise, InputRole.Structure("exponent of Pow"));
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].pow(OldBroadcast.Second(call)).to(call[0].dtype)];
 

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -6,6 +7,8 @@ namespace SafBuild.Hardener.Operators.Elementwise;
 internal sealed class OnnxShrink : OnnxOperator
 {
     internal override string Name => "Shrink";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Elementwise);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [where(call[0] < -call.Float("lambd", 0.5), call[0] + call.Float("bias", 0), where(call[0] > call.Float("lambd", 0.5), call[0] - call.Float("bias", 0), zeros_like(call[0])))];
 

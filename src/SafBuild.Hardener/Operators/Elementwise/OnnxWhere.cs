@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -6,6 +7,8 @@ namespace SafBuild.Hardener.Operators.Elementwise;
 internal sealed class OnnxWhere : OnnxOperator
 {
     internal override string Name => "Where";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Integers, InputRole.Elementwise, InputRole.Elementwise);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [where(call[0], call[1], call[2])];
 

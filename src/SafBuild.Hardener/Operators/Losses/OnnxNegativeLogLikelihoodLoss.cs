@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -7,6 +8,11 @@ namespace SafBuild.Hardener.Operators.Losses;
 internal sealed class OnnxNegativeLogLikelihoodLoss : OnnxOperator
 {
     internal override string Name => "NegativeLogLikelihoodLoss";
+
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Data.Because("scores; only the mean over the samples mixes"),
+        InputRole.Integers,
+        InputRole.Elementwise.Because("a factor of each class; only the mean over the samples mixes"));
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [Loss(call, call[0])];
 

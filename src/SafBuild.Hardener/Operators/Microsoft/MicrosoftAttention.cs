@@ -1,3 +1,5 @@
+using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Operators.Attention;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -10,6 +12,14 @@ internal sealed class MicrosoftAttention : OnnxOperator
     internal override string Name => "Attention";
 
     internal override string Domain => "com.microsoft";
+
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Data,
+        InputRole.Matrix(ChannelRules.Last),
+        InputRole.Elementwise.Because("a bias of the projection; only the attention behind mixes"),
+        InputRole.Integers,
+        InputRole.Data,
+        OnnxAttention.Mask);
 
     internal override string? Objection(Onnx.NodeProto node, int opset) =>
         node.Attribute.Any(a => a.Name is "do_rotary" or "past_present_share_buffer" && a.I != 0) ? "do_rotary or past_present_share_buffer" : null;

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Operators.Quantized;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
@@ -11,6 +12,9 @@ internal sealed class MicrosoftDynamicQuantizeMatMul : OnnxOperator
     internal override string Name => "DynamicQuantizeMatMul";
 
     internal override string Domain => "com.microsoft";
+
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Data, InputRole.Integers, InputRole.Elementwise, InputRole.Integers, InputRole.Elementwise);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

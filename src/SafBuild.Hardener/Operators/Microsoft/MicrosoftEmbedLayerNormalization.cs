@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -10,6 +11,16 @@ internal sealed class MicrosoftEmbedLayerNormalization : OnnxOperator
     internal override string Name => "EmbedLayerNormalization";
 
     internal override string Domain => "com.microsoft";
+
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Integers,
+        InputRole.Integers,
+        InputRole.Matrix(ChannelRules.First),
+        InputRole.Matrix(ChannelRules.First),
+        InputRole.Matrix(ChannelRules.First),
+        InputRole.Elementwise,
+        InputRole.Elementwise,
+        InputRole.Integers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -8,6 +9,8 @@ internal sealed class MicrosoftFastGelu : OnnxOperator
     internal override string Name => "FastGelu";
 
     internal override string Domain => "com.microsoft";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data, InputRole.Elementwise);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [nn.functional.gelu(call.Optional(1) is { } bias ? call[0] + bias : call[0], TorchSharp.Modules.GELU.Approximate.tanh)];
 

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Operators.Convolution;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -10,6 +11,9 @@ internal sealed class MicrosoftFusedConv : OnnxOperator
     internal override string Name => "FusedConv";
 
     internal override string Domain => "com.microsoft";
+
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Data, InputRole.Matrix(ChannelRules.First), InputRole.Elementwise, InputRole.Elementwise);
 
     internal override string? Objection(Onnx.NodeProto node, int opset) => FusedActivation.Objection(node);
 

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Operators.Products;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -10,6 +11,9 @@ internal sealed class MicrosoftFusedGemm : OnnxOperator
     internal override string Name => "FusedGemm";
 
     internal override string Domain => "com.microsoft";
+
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Matrix(ChannelRules.Product), InputRole.Matrix(ChannelRules.Product), InputRole.Elementwise);
 
     internal override string? Objection(Onnx.NodeProto node, int opset) => FusedActivation.Objection(node);
 

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -8,6 +9,8 @@ internal sealed class MicrosoftFusedMatMul : OnnxOperator
     internal override string Name => "FusedMatMul";
 
     internal override string Domain => "com.microsoft";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Matrix(ChannelRules.Product), InputRole.Matrix(ChannelRules.Product));
 
     internal override string? Objection(Onnx.NodeProto node, int opset) =>
         node.Attribute.Any(a => a.Name is "transBatchA" or "transBatchB" && a.I != 0) ? "transBatchA or transBatchB" : null;

@@ -1,3 +1,5 @@
+using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Operators.Attention;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -10,6 +12,16 @@ internal sealed class MicrosoftMultiHeadAttention : OnnxOperator
     internal override string Name => "MultiHeadAttention";
 
     internal override string Domain => "com.microsoft";
+
+    internal override InputRoles Roles { get; } = new(
+        OnnxAttention.Projected,
+        OnnxAttention.Projected,
+        OnnxAttention.Projected,
+        InputRole.Elementwise.Because("a bias of the projections; only the attention behind mixes"),
+        InputRole.Integers,
+        OnnxAttention.Mask,
+        OnnxAttention.Projected,
+        OnnxAttention.Projected);
 
     internal override string? Objection(Onnx.NodeProto node, int opset) =>
         node.Input.Count < 3 || node.Input[1].Length == 0 || node.Input[2].Length == 0 ? "packed queries, keys and values" : null;

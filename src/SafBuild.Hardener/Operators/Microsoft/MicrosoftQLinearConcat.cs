@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Operators.Quantized;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
@@ -11,6 +12,8 @@ internal sealed class MicrosoftQLinearConcat : OnnxOperator
     internal override string Name => "QLinearConcat";
 
     internal override string Domain => "com.microsoft";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Elementwise, InputRole.Integers) { Rest = InputRole.Elementwise };
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Operators.Quantized;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
@@ -10,6 +11,9 @@ internal sealed class MicrosoftQLinearGlobalAveragePool : OnnxOperator
     internal override string Name => "QLinearGlobalAveragePool";
 
     internal override string Domain => "com.microsoft";
+
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Integers, InputRole.Elementwise, InputRole.Integers, InputRole.Elementwise, InputRole.Integers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Operators.Attention;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -10,6 +11,8 @@ internal sealed class MicrosoftRotaryEmbedding : OnnxOperator
     internal override string Name => "RotaryEmbedding";
 
     internal override string Domain => "com.microsoft";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data, InputRole.Integers, InputRole.Elementwise, InputRole.Elementwise);
 
     internal override string? Objection(Onnx.NodeProto node, int opset) =>
         node.Attribute.Any(a => a.Name is "is_packed_batching" && a.I != 0) ? "is_packed_batching" : null;

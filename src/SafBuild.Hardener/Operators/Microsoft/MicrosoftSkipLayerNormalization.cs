@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -9,6 +10,13 @@ internal sealed class MicrosoftSkipLayerNormalization : OnnxOperator
     internal override string Name => "SkipLayerNormalization";
 
     internal override string Domain => "com.microsoft";
+
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Data.Because("added to the other one; only the normalisation mixes"),
+        InputRole.Data.Because("added to the other one; only the normalisation mixes"),
+        InputRole.Elementwise,
+        InputRole.Elementwise,
+        InputRole.Elementwise.Because("a bias added before the normalisation, which alone mixes"));
 
     internal override IReadOnlyList<Tensor?> Run(NodeCall call)
     {

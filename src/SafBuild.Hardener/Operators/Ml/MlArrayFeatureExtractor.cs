@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -9,6 +10,8 @@ internal sealed class MlArrayFeatureExtractor : OnnxOperator
     internal override string Name => "ArrayFeatureExtractor";
 
     internal override string Domain => "ai.onnx.ml";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data, InputRole.Integers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -8,6 +9,8 @@ internal sealed class MlBinarizer : OnnxOperator
     internal override string Name => "Binarizer";
 
     internal override string Domain => "ai.onnx.ml";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [(call[0] > call.Float("threshold", 0)).to(call[0].dtype)];
 

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -9,6 +10,8 @@ internal sealed class MlFeatureVectorizer : OnnxOperator
     internal override string Name => "FeatureVectorizer";
 
     internal override string Domain => "ai.onnx.ml";
+
+    internal override InputRoles Roles { get; } = new() { Rest = InputRole.Data };
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [cat(call.All.Select(t => t.to(call.Precision)).ToArray(), 1)];
 

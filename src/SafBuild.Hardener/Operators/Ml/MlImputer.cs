@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -10,6 +11,8 @@ internal sealed class MlImputer : OnnxOperator
     internal override string Name => "Imputer";
 
     internal override string Domain => "ai.onnx.ml";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

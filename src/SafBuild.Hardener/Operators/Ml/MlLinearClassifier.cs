@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -10,6 +11,8 @@ internal sealed class MlLinearClassifier : OnnxOperator
     internal override string Name => "LinearClassifier";
 
     internal override string Domain => "ai.onnx.ml";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data);
 
     internal override string? Objection(Onnx.NodeProto node, int opset) =>
         node.Attribute.FirstOrDefault(a => a.Name == "post_transform")?.S.ToStringUtf8() is not (null or "NONE" or "LOGISTIC" or "SOFTMAX") ? "post_transform"

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -9,6 +10,8 @@ internal sealed class MlLinearRegressor : OnnxOperator
     internal override string Name => "LinearRegressor";
 
     internal override string Domain => "ai.onnx.ml";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data);
 
     internal override string? Objection(Onnx.NodeProto node, int opset) =>
         node.Attribute.FirstOrDefault(a => a.Name == "post_transform")?.S.ToStringUtf8() is null or "NONE" ? null : "post_transform";

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -8,6 +9,8 @@ internal sealed class MlNormalizer : OnnxOperator
     internal override string Name => "Normalizer";
 
     internal override string Domain => "ai.onnx.ml";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -9,6 +10,8 @@ internal sealed class MlOneHotEncoder : OnnxOperator
     internal override string Name => "OneHotEncoder";
 
     internal override string Domain => "ai.onnx.ml";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Integers);
 
     internal override string? Objection(Onnx.NodeProto node, int opset) =>
         node.Attribute.Any(a => a.Name == "cats_strings" && a.Strings.Count > 0) ? "categories that are strings" : null;

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -10,6 +11,9 @@ internal sealed class OnnxBatchNormalization : OnnxOperator
     private const double BatchShare = 0.1;
 
     internal override string Name => "BatchNormalization";
+
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Data, InputRole.Elementwise, InputRole.Elementwise, InputRole.Elementwise, InputRole.Elementwise);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

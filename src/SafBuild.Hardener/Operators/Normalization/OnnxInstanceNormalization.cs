@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -6,6 +7,8 @@ namespace SafBuild.Hardener.Operators.Normalization;
 internal sealed class OnnxInstanceNormalization : OnnxOperator
 {
     internal override string Name => "InstanceNormalization";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data, InputRole.Elementwise, InputRole.Elementwise);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

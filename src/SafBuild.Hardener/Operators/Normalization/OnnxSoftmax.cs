@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -6,6 +7,8 @@ namespace SafBuild.Hardener.Operators.Normalization;
 internal sealed class OnnxSoftmax : OnnxOperator
 {
     internal override string Name => "Softmax";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [SoftmaxAxis.Apply(call, (x, axis) => x.softmax(axis))];
 

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -10,6 +11,11 @@ namespace SafBuild.Hardener.Operators.Pooling;
 internal sealed class OnnxRoiAlign : OnnxOperator
 {
     internal override string Name => "RoiAlign";
+
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Data.Because("an image, read at the places that the regions say"),
+        InputRole.Data.Because("regions, four numbers each"),
+        InputRole.Integers);
 
     internal override string? Objection(Onnx.NodeProto node, int opset) =>
         node.Attribute.FirstOrDefault(a => a.Name == "mode")?.S.ToStringUtf8() is null or "avg" ? null : "mode max";

@@ -1,3 +1,5 @@
+using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Onnx;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -7,7 +9,24 @@ internal sealed class OnnxEinsum : OnnxOperator
 {
     internal override string Name => "Einsum";
 
+    internal override InputRoles Roles { get; } = new() { Rest = InputRole.Matrix(Channels) };
+
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [einsum(call.Text("equation", "").Replace(" ", ""), call.All)];
+
+    /// <summary>The letters of this operand that reach the output.</summary>
+    private static long[]? Channels(NodeProto node, int input, long[] shape)
+    {
+        string equation = node.Attribute.FirstOrDefault(a => a.Name == "equation")?.S.ToStringUtf8().Replace(" ", "") ?? "";
+        string[] sides = equation.Split("->");
+        string[] terms = sides[0].Split(',');
+        if (sides.Length != 2 || input >= terms.Length || terms[input].Length != shape.Length || terms[input].Contains('.'))
+        {
+            return null;
+        }
+
+        int[] axes = [.. Enumerable.Range(0, shape.Length).Where(i => sides[1].Contains(terms[input][i]))];
+        return ScaleShapes.Along(shape, axes);
+    }
 
     internal override IEnumerable<OperatorExample> Examples =>
     [

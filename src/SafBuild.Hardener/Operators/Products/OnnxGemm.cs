@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -7,6 +8,9 @@ namespace SafBuild.Hardener.Operators.Products;
 internal sealed class OnnxGemm : OnnxOperator
 {
     internal override string Name => "Gemm";
+
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Matrix(ChannelRules.Product), InputRole.Matrix(ChannelRules.Product), InputRole.Elementwise);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [Product(call)];
 

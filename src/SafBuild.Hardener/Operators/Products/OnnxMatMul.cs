@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -6,6 +7,8 @@ namespace SafBuild.Hardener.Operators.Products;
 internal sealed class OnnxMatMul : OnnxOperator
 {
     internal override string Name => "MatMul";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Matrix(ChannelRules.Product), InputRole.Matrix(ChannelRules.Product));
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].matmul(call[1])];
 

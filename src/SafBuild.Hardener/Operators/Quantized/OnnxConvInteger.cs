@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Operators.Convolution;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
@@ -8,6 +9,8 @@ namespace SafBuild.Hardener.Operators.Quantized;
 internal sealed class OnnxConvInteger : OnnxOperator
 {
     internal override string Name => "ConvInteger";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Integers, InputRole.Integers, InputRole.Integers, InputRole.Integers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

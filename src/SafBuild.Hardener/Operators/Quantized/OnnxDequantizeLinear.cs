@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -7,6 +8,8 @@ namespace SafBuild.Hardener.Operators.Quantized;
 internal sealed class OnnxDequantizeLinear : OnnxOperator
 {
     internal override string Name => "DequantizeLinear";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Integers, InputRole.Elementwise, InputRole.Integers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -8,6 +9,8 @@ namespace SafBuild.Hardener.Operators.Quantized;
 internal sealed class OnnxDynamicQuantizeLinear : OnnxOperator
 {
     internal override string Name => "DynamicQuantizeLinear";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => Quantize(call[0]);
 

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -7,6 +8,8 @@ namespace SafBuild.Hardener.Operators.Quantized;
 internal sealed class OnnxMatMulInteger : OnnxOperator
 {
     internal override string Name => "MatMulInteger";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Integers, InputRole.Integers, InputRole.Integers, InputRole.Integers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

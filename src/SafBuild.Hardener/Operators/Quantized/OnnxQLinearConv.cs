@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Operators.Convolution;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
@@ -9,6 +10,17 @@ namespace SafBuild.Hardener.Operators.Quantized;
 internal sealed class OnnxQLinearConv : OnnxOperator
 {
     internal override string Name => "QLinearConv";
+
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Integers,
+        InputRole.Elementwise,
+        InputRole.Integers,
+        InputRole.Integers,
+        InputRole.Elementwise,
+        InputRole.Integers,
+        InputRole.Elementwise,
+        InputRole.Integers,
+        InputRole.Integers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

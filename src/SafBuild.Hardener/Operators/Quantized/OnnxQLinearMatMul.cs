@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -7,6 +8,16 @@ namespace SafBuild.Hardener.Operators.Quantized;
 internal sealed class OnnxQLinearMatMul : OnnxOperator
 {
     internal override string Name => "QLinearMatMul";
+
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Integers,
+        InputRole.Elementwise,
+        InputRole.Integers,
+        InputRole.Integers,
+        InputRole.Elementwise,
+        InputRole.Integers,
+        InputRole.Elementwise,
+        InputRole.Integers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
@@ -9,6 +10,8 @@ namespace SafBuild.Hardener.Operators.Quantized;
 internal sealed class OnnxQuantizeLinear : OnnxOperator
 {
     internal override string Name => "QuantizeLinear";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data, InputRole.Elementwise, InputRole.Integers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using static TorchSharp.torch;
 
@@ -9,6 +10,16 @@ namespace SafBuild.Hardener.Operators.Recurrent;
 /// </summary>
 internal abstract class RecurrentOperator : OnnxOperator
 {
+    internal sealed override InputRoles Roles { get; } = new(
+        InputRole.Data,
+        InputRole.Matrix(ChannelRules.Gates),
+        InputRole.Matrix(ChannelRules.Gates),
+        InputRole.Elementwise.Because("a bias of each gate; only the recurrence mixes"),
+        InputRole.Integers,
+        InputRole.Data,
+        InputRole.Data,
+        InputRole.Elementwise.Because("peepholes, a factor of each cell; only the recurrence mixes"));
+
     /// <summary>Activation functions of one direction where the node names none.</summary>
     private protected abstract string[] DefaultActivations { get; }
 

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -7,6 +8,8 @@ namespace SafBuild.Hardener.Operators.Reduction;
 /// <param name="axesAreInputSince">The opset in which axes became an input.</param>
 internal abstract class ReduceOperator(int axesAreInputSince) : OnnxOperator
 {
+    internal sealed override InputRoles Roles { get; } = new(InputRole.Data, InputRole.Integers);
+
     private protected virtual bool ReducesIntegers => true;
 
     private protected abstract Tensor Reduce(Tensor x, long[] axes, bool keep);

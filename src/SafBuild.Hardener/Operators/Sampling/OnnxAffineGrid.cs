@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -6,6 +7,8 @@ namespace SafBuild.Hardener.Operators.Sampling;
 internal sealed class OnnxAffineGrid : OnnxOperator
 {
     internal override string Name => "AffineGrid";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data, InputRole.Integers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) =>
         [nn.functional.affine_grid(call[0], call.Longs(1), call.Int("align_corners", 0) != 0)];

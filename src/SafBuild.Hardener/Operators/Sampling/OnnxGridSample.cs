@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -6,6 +7,10 @@ namespace SafBuild.Hardener.Operators.Sampling;
 internal sealed class OnnxGridSample : OnnxOperator
 {
     internal override string Name => "GridSample";
+
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Data.Because("an image, read at the places that the grid says"),
+        InputRole.Data.Because("places, two or three numbers each"));
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -7,6 +8,8 @@ namespace SafBuild.Hardener.Operators.Sampling;
 internal sealed class OnnxUpsample : OnnxOperator
 {
     internal override string Name => "Upsample";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data, InputRole.Structure("scales or region of a resize"));
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -1,3 +1,5 @@
+using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Onnx;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -8,6 +10,8 @@ internal sealed class OnnxGather : OnnxOperator
 {
     internal override string Name => "Gather";
 
+    internal override InputRoles Roles { get; } = new(InputRole.Table(Rows), InputRole.Integers);
+
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {
         Tensor data = call[0];
@@ -16,6 +20,13 @@ internal sealed class OnnxGather : OnnxOperator
         Tensor positive = where(indices < 0, indices + data.shape[axis], indices);
         Tensor rows = data.index_select(axis, positive.reshape(-1));
         return [rows.reshape([.. data.shape[..(int)axis], .. indices.shape, .. data.shape[((int)axis + 1)..]])];
+    }
+
+    private static long[]? Rows(NodeProto node, int input, long[] shape)
+    {
+        long axis = ChannelRules.Integer(node, "axis", 0);
+        axis = axis < 0 ? axis + shape.Length : axis;
+        return axis >= 0 && axis < shape.Length ? ScaleShapes.Along(shape, (int)axis) : null;
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -6,6 +7,13 @@ namespace SafBuild.Hardener.Operators.Selection;
 internal sealed class OnnxNonMaxSuppression : OnnxOperator
 {
     internal override string Name => "NonMaxSuppression";
+
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Data,
+        InputRole.Data,
+        InputRole.Integers,
+        InputRole.Structure("threshold of NonMaxSuppression"),
+        InputRole.Structure("threshold of NonMaxSuppression"));
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -7,6 +8,8 @@ namespace SafBuild.Hardener.Operators.Selection;
 internal sealed class OnnxOneHot : OnnxOperator
 {
     internal override string Name => "OneHot";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Integers, InputRole.Integers, InputRole.Structure("values of OneHot"));
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -7,6 +8,8 @@ namespace SafBuild.Hardener.Operators.Selection;
 internal sealed class OnnxScatter : OnnxOperator
 {
     internal override string Name => "Scatter";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data, InputRole.Integers, InputRole.Elementwise);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].scatter(call.Axis(0, call[0].ndim), where(call[1] < 0, call[1] + call[0].shape[call.Axis(0, call[0].ndim)], call[1]).to(ScalarType.Int64), call[2])];
 

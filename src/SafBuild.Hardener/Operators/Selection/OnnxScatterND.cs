@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -6,6 +7,11 @@ namespace SafBuild.Hardener.Operators.Selection;
 internal sealed class OnnxScatterND : OnnxOperator
 {
     internal override string Name => "ScatterND";
+
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Data,
+        InputRole.Integers,
+        InputRole.Elementwise.Because("put in place one by one; where several meet, they may be multiplied"));
 
     internal override string? Objection(Onnx.NodeProto node, int opset) =>
         ScatterReduction.Objection(node);

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -6,6 +7,8 @@ namespace SafBuild.Hardener.Operators.Sequence;
 internal sealed class OnnxOptionalGetElement : ValueOperator
 {
     internal override string Name => "OptionalGetElement";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data);
 
     internal override IReadOnlyList<GraphValue?> RunValues(NodeCall call) => [call.Value(0)];
 

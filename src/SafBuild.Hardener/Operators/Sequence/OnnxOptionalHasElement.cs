@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -7,6 +8,8 @@ namespace SafBuild.Hardener.Operators.Sequence;
 internal sealed class OnnxOptionalHasElement : ValueOperator
 {
     internal override string Name => "OptionalHasElement";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data);
 
     internal override IReadOnlyList<GraphValue?> RunValues(NodeCall call) => [GraphValue.Of(tensor(call.Value(0) is not null))];
 

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -7,6 +8,8 @@ namespace SafBuild.Hardener.Operators.Sequence;
 internal sealed class OnnxSequenceEmpty : ValueOperator
 {
     internal override string Name => "SequenceEmpty";
+
+    internal override InputRoles Roles { get; } = new();
 
     internal override IReadOnlyList<GraphValue?> RunValues(NodeCall call) => [GraphValue.Of([])];
 

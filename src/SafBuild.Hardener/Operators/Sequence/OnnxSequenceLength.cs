@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -7,6 +8,8 @@ namespace SafBuild.Hardener.Operators.Sequence;
 internal sealed class OnnxSequenceLength : OnnxOperator
 {
     internal override string Name => "SequenceLength";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [tensor((long)call.Sequence(0).Count)];
 

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -7,6 +8,8 @@ namespace SafBuild.Hardener.Operators.Sequence;
 internal sealed class OnnxSplitToSequence : ValueOperator
 {
     internal override string Name => "SplitToSequence";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data, InputRole.Integers);
 
     internal override IReadOnlyList<GraphValue?> RunValues(NodeCall call)
     {

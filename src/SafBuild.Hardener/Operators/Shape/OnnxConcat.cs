@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -6,6 +7,8 @@ namespace SafBuild.Hardener.Operators.Shape;
 internal sealed class OnnxConcat : OnnxOperator
 {
     internal override string Name => "Concat";
+
+    internal override InputRoles Roles { get; } = new() { Rest = InputRole.Data };
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [cat(call.All, call.Axis(1, call[0].ndim))];
 

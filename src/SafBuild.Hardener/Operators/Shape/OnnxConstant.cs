@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -7,6 +8,8 @@ namespace SafBuild.Hardener.Operators.Shape;
 internal sealed class OnnxConstant : OnnxOperator
 {
     internal override string Name => "Constant";
+
+    internal override InputRoles Roles { get; } = new();
 
     internal override string? Objection(Onnx.NodeProto node, int opset) =>
         node.Attribute.FirstOrDefault()?.Name is "value" or "value_int" or "value_ints" or "value_float" or "value_floats"

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -7,6 +8,9 @@ namespace SafBuild.Hardener.Operators.Shape;
 internal sealed class OnnxPad : OnnxOperator
 {
     internal override string Name => "Pad";
+
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Data, InputRole.Integers, InputRole.Structure("pad value"), InputRole.Integers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -6,6 +7,9 @@ namespace SafBuild.Hardener.Operators.Shape;
 internal sealed class OnnxRange : OnnxOperator
 {
     internal override string Name => "Range";
+
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Structure("bound of Range"), InputRole.Structure("bound of Range"), InputRole.Structure("bound of Range"));
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -7,6 +8,8 @@ namespace SafBuild.Hardener.Operators.Shape;
 internal sealed class OnnxShape : OnnxOperator
 {
     internal override string Name => "Shape";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -6,6 +7,8 @@ namespace SafBuild.Hardener.Operators.Shape;
 internal sealed class OnnxTile : OnnxOperator
 {
     internal override string Name => "Tile";
+
+    internal override InputRoles Roles { get; } = new(InputRole.Data, InputRole.Integers, InputRole.Integers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call.Opset < 6 ? Along(call) : call[0].repeat(call.Longs(1)!)];
 

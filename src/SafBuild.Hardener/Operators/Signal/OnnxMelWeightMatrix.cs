@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -8,6 +9,9 @@ namespace SafBuild.Hardener.Operators.Signal;
 internal sealed class OnnxMelWeightMatrix : OnnxOperator
 {
     internal override string Name => "MelWeightMatrix";
+
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Integers, InputRole.Integers, InputRole.Integers, InputRole.Elementwise, InputRole.Elementwise);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -7,6 +8,12 @@ namespace SafBuild.Hardener.Operators.Signal;
 internal sealed class OnnxSTFT : OnnxOperator
 {
     internal override string Name => "STFT";
+
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Data.Because("a signal, multiplied with the window one by one; only the transform mixes"),
+        InputRole.Integers,
+        InputRole.Elementwise.Because("a factor of each sample; only the transform behind mixes"),
+        InputRole.Integers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -7,6 +8,8 @@ namespace SafBuild.Hardener.Operators.Signal;
 /// <summary>What window functions share: the size as input, periodic or symmetric.</summary>
 internal abstract class WindowOperator : OnnxOperator
 {
+    internal sealed override InputRoles Roles { get; } = new(InputRole.Integers);
+
     /// <param name="phase">0 to 2 pi over the window.</param>
     private protected abstract Tensor Shape(Tensor phase);
 

@@ -1,0 +1,19 @@
+using System.Reflection;
+
+namespace SafBuild.Tasks.Tests.Architecture;
+
+public sealed class ReferenceTests
+{
+    private static readonly Assembly Tasks = typeof(WriteSafRequest).Assembly;
+
+    [Fact]
+    public void The_tasks_reference_nothing_of_ours() =>
+        Assert.DoesNotContain(Tasks.GetReferencedAssemblies(), r => r.Name!.StartsWith("safbuild", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Beside generated types and the attribute that MSBuild looks for by its own name.</summary>
+    [Fact]
+    public void The_tasks_have_one_root_namespace() => Assert.DoesNotContain(
+        Tasks.GetTypes().Select(t => t.FullName!).Where(t => t.Contains('.') && t != "Microsoft.Build.Framework.MSBuildMultiThreadableTaskAttribute"),
+        t => !t.StartsWith("SafBuild.Tasks.", StringComparison.Ordinal) && !t.StartsWith("SafBuild.Shared.", StringComparison.Ordinal)
+            && !t.StartsWith("Microsoft.CodeAnalysis.", StringComparison.Ordinal) && !t.StartsWith("System.", StringComparison.Ordinal));
+}
