@@ -32,7 +32,14 @@ internal static class RegularFile
     /// <exception cref="SafFormatException">As <see cref="Length"/>, or longer than <paramref name="most"/>.</exception>
     internal static byte[] ReadAll(string path, long most)
     {
-        RequireAtMost(path, Length(path), most);
+        long before = Length(path);
+        RequireAtMost(path, before, most);
+        if (before == 0)
+        {
+            // A pipe is one of these as far as .NET tells, and to open it would block.
+            return [];
+        }
+
         using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
 
         // A build may have put another file in its place since: the length is that of the one which is open.
