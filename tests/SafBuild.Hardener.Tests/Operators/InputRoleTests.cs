@@ -9,6 +9,7 @@ using static TorchSharp.torch;
 namespace SafBuild.Hardener.Tests.Operators;
 
 /// <summary>What operators say of their inputs, against their examples and derivatives.</summary>
+[Collection("Operators")]
 public class InputRoleTests
 {
     public static TheoryData<string> Names => [.. OnnxOperators.All.Select(Key)];

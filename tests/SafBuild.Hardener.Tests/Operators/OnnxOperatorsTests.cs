@@ -10,6 +10,7 @@ using static TorchSharp.torch;
 namespace SafBuild.Hardener.Tests.Operators;
 
 /// <summary>Every operator of the list, over all its examples: values against ONNX Runtime, gradients against numerical differentiation.</summary>
+[Collection("Operators")]
 public class OnnxOperatorsTests
 {
     private const int GradientsPerInput = 12;
