@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Verbs;
 using SafBuild.Shared;

@@ -71,7 +71,7 @@ public sealed class SafModel : IDisposable
                 $"at most {options.LargestDecodedLength} (SafLoadOptions.LargestDecodedLength)");
         }
 
-        (AlignedBuffer decoded, SafReadReport report) = folder.ReadWeights(structure, options);
+        (AlignedBuffer decoded, SafReadReport report) = ArtifactWeights.Read(folder, structure, options);
         return new SafModel(path, structure.Graph, manifest, decoded, report);
     }
 

@@ -2,6 +2,7 @@ using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Tests.Data;
 using SafBuild.Hardener.Tests.Graph;
+using SafBuild.Hardener.Tests.Native;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 using SafBuild.Tests.Shared;
@@ -9,6 +10,7 @@ using SafBuild.Tests.Shared;
 namespace SafBuild.Hardener.Tests;
 
 /// <summary>The flow on a real small model: files, only, determinism, refusals.</summary>
+[Collection(TorchCollection.Name)]
 public sealed class PipelineTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

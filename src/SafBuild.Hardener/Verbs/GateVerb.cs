@@ -1,4 +1,3 @@
-using SafBuild.Hardener.Contract;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Gate;

@@ -1,6 +1,3 @@
-using SafBuild.Runtime.Reading;
-using SafBuild.Runtime.Tensors;
-
 namespace SafBuild.Runtime.Artifact;
 
 /// <summary>
@@ -64,25 +61,6 @@ internal sealed class ArtifactFolder
         return blob.Length == manifest.BlobLength
             ? blob
             : throw new SafFormatException(PathOf(ArtifactFiles.Blob), "", $"{blob.Length} bytes", $"{manifest.BlobLength} bytes");
-    }
-
-    /// <summary>The decoded weights, read in parts beside each other without the blob in memory.</summary>
-    internal (AlignedBuffer Decoded, SafReadReport Report) ReadWeights(ArtifactStructure structure, SafLoadOptions options)
-    {
-        ArtifactManifest manifest = structure.Manifest;
-        RegularFile.RequireLength(PathOf(ArtifactFiles.Blob), manifest.BlobLength);
-        AlignedBuffer decoded = new(manifest.DecodedLength);
-        try
-        {
-            (ReadCounts counts, IReadOnlyList<int> damaged) = BlobFile.Read(
-                PathOf(ArtifactFiles.Blob), manifest, decoded, options.CheckBlocks, BlobParts.Split(manifest, options.MaxThreads));
-            return (decoded, SafReadReport.Of(structure, counts, damaged));
-        }
-        catch
-        {
-            decoded.Dispose();
-            throw;
-        }
     }
 
     /// <summary>Manifest and graph from their files, or where these are damaged from structure.bin.</summary>

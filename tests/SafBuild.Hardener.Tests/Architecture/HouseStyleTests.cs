@@ -9,7 +9,7 @@ public class HouseStyleTests
     private const int LongestLine = 140;
 
     /// <summary>Words of a test's name that are names of something, with their own capitals.</summary>
-    private static readonly string[] Names = ["OnnxRuntime", "GiB", "NaN", "ResNet20", "ResNet18", "ResNet56", "MatMul", "MaxTrials", "LibTorch", "IsNaN"];
+    private static readonly string[] Names = ["OnnxRuntime", "GiB", "NaN", "ResNet20", "ResNet18", "ResNet56", "MatMul", "MaxTrials", "LibTorch", "IsNaN", "TorchSharp"];
 
     private static readonly string Root = typeof(HouseStyleTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(a => a.Key == "RepositoryRoot").Value!;
@@ -65,7 +65,7 @@ public class HouseStyleTests
         && !name.Split('_').Skip(1).Any(word => Regex.IsMatch(word, "^[A-Z][a-z]{2,}$") && !Proper.Contains(word));
 
     /// <summary>Words that have a capital wherever they stand.</summary>
-    private static readonly string[] Proper = ["Runtime", "System", "Half", "Constant", "Philox", "Google", "Protobuf"];
+    private static readonly string[] Proper = ["Runtime", "System", "Half", "Constant", "Philox", "Google", "Protobuf", "Hardener"];
 
     private static string Relative(string file) => Path.GetRelativePath(Root, file).Replace('\\', '/');
 }

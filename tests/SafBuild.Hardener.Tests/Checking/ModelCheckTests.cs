@@ -1,9 +1,11 @@
 using Newtonsoft.Json.Linq;
 using SafBuild.Hardener.Checking;
+using SafBuild.Hardener.Tests.Native;
 using SafBuild.Tests.Shared;
 
 namespace SafBuild.Hardener.Tests.Checking;
 
+[Collection(TorchCollection.Name)]
 public class ModelCheckTests(ITestOutputHelper log)
 {
     public static TheoryData<string> Models =>

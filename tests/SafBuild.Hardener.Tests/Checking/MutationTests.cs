@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Tests.Native;
 using System.Diagnostics;
 using Newtonsoft.Json.Linq;
 using SafBuild.Hardener.Checking;
@@ -8,6 +9,7 @@ using SafBuild.Tests.Shared;
 namespace SafBuild.Hardener.Tests.Checking;
 
 /// <summary>Damaged models give a clean line each: no crash, no hang, no allocation out of proportion.</summary>
+[Collection(TorchCollection.Name)]
 public sealed class MutationTests(ITestOutputHelper log) : IDisposable
 {
     private const long Slack = 256L << 20;

@@ -3,6 +3,7 @@ using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Tests.Data;
+using SafBuild.Hardener.Tests.Native;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 using static SafBuild.Hardener.Tests.Data.TemporaryFolder;
@@ -12,6 +13,7 @@ using ElementKind = SafBuild.Hardener.Onnx.TensorProto.Types.DataType;
 namespace SafBuild.Hardener.Tests.Gate;
 
 /// <summary>Models whose inputs have no batch in common: a scalar, a state [layers, N, ...], different fixed sizes. A sample is a run.</summary>
+[Collection(TorchCollection.Name)]
 public sealed class WholeRunTests : IDisposable
 {
     private const int Samples = 24;

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Report;
+using SafBuild.Hardener.Tests.Native;
 using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Tests.Models;
@@ -10,6 +11,7 @@ namespace SafBuild.Hardener.Tests.Models;
 /// </summary>
 [Trait("Category", "Slow")]
 [Trait("Category", "Models")]
+[Collection(TorchCollection.Name)]
 public sealed class ModelTrainingTests : IDisposable
 {
     private readonly ModelRun _run = new();

@@ -3,6 +3,7 @@ using TorchSharp;
 
 namespace SafBuild.Hardener.Tests.Native;
 
+[Collection(TorchCollection.Name)]
 public class TorchLibrariesTests
 {
     [Fact]

@@ -2,6 +2,7 @@ using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Operators;
+using SafBuild.Hardener.Tests.Native;
 using SafBuild.Hardener.Training;
 using SafBuild.Runtime.Tensors;
 using static TorchSharp.torch;
@@ -9,7 +10,7 @@ using static TorchSharp.torch;
 namespace SafBuild.Hardener.Tests.Operators;
 
 /// <summary>What operators say of their inputs, against their examples and derivatives.</summary>
-[Collection("Operators")]
+[Collection(TorchCollection.Name)]
 public class InputRoleTests
 {
     public static TheoryData<string> Names => [.. OnnxOperators.All.Select(Key)];

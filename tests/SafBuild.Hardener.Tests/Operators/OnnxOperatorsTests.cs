@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Tests.Native;
 using System.Collections.Concurrent;
 using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Native;
@@ -10,7 +11,7 @@ using static TorchSharp.torch;
 namespace SafBuild.Hardener.Tests.Operators;
 
 /// <summary>Every operator of the list, over all its examples: values against ONNX Runtime, gradients against numerical differentiation.</summary>
-[Collection("Operators")]
+[Collection(TorchCollection.Name)]
 public class OnnxOperatorsTests
 {
     private const int GradientsPerInput = 12;

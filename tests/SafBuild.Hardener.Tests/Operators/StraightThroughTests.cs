@@ -2,12 +2,14 @@ using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Operators;
+using SafBuild.Hardener.Tests.Native;
 using SafBuild.Hardener.Training;
 using static SafBuild.Hardener.Tests.Graph.GraphText;
 using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Tests.Operators;
 
+[Collection(TorchCollection.Name)]
 public class StraightThroughTests
 {
     [Fact]

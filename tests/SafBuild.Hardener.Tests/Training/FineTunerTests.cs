@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Tests.Native;
 using System.Runtime.InteropServices;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Emit;
@@ -14,6 +15,7 @@ using TorchSharp;
 namespace SafBuild.Hardener.Tests.Training;
 
 /// <summary>The fine-tuner on a model of a hundred weights.</summary>
+[Collection(TorchCollection.Name)]
 public sealed class FineTunerTests
 {
     private static readonly TrainingOptions Options = new() { Epochs = 3, BatchSize = 16, LearningRate = 0.05 };

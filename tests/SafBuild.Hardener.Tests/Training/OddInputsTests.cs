@@ -1,6 +1,7 @@
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Tests.Emit;
+using SafBuild.Hardener.Tests.Native;
 using SafBuild.Hardener.Training;
 using SafBuild.Runtime.Tensors;
 using SafBuild.Shared;
@@ -9,6 +10,7 @@ using ElementKind = SafBuild.Hardener.Onnx.TensorProto.Types.DataType;
 namespace SafBuild.Hardener.Tests.Training;
 
 /// <summary>Models with several inputs, integer inputs, a label per position, and a fixed batch dimension.</summary>
+[Collection(TorchCollection.Name)]
 public sealed class OddInputsTests
 {
     private static readonly TrainingOptions Options = new() { Epochs = 20, BatchSize = 16, LearningRate = 0.1 };

@@ -2,12 +2,14 @@ using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Operators;
+using SafBuild.Hardener.Tests.Native;
 using SafBuild.Hardener.Training;
 using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Tests.Training;
 
 /// <summary>Short trainings of the QuickStart sample's network: convolutions, BatchNormalization, images with augmentation.</summary>
+[Collection(TorchCollection.Name)]
 public sealed class RecordedTrainingTests : IDisposable
 {
     private readonly SafBuild.Hardener.Tests.Data.TemporaryFolder _folder = new();

@@ -1,6 +1,7 @@
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Native;
+using SafBuild.Hardener.Tests.Native;
 using SafBuild.Hardener.Training;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats;
@@ -11,6 +12,7 @@ using TorchSharp;
 
 namespace SafBuild.Hardener.Tests.Training;
 
+[Collection(TorchCollection.Name)]
 public sealed class SafParameterTests
 {
     public SafParameterTests() => TorchLibraries.Load(null);

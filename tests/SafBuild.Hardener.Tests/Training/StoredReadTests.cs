@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Native;
+using SafBuild.Hardener.Tests.Native;
 using SafBuild.Hardener.Training;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
@@ -8,6 +9,7 @@ using TorchSharp;
 
 namespace SafBuild.Hardener.Tests.Training;
 
+[Collection(TorchCollection.Name)]
 public sealed class StoredReadTests
 {
     public StoredReadTests() => TorchLibraries.Load(null);

@@ -1,10 +1,12 @@
 using SafBuild.Hardener.Native;
+using SafBuild.Hardener.Tests.Native;
 using SafBuild.Hardener.Training;
 using SafBuild.Runtime.Functions;
 using TorchSharp;
 
 namespace SafBuild.Hardener.Tests.Training;
 
+[Collection(TorchCollection.Name)]
 public sealed class TorchFunctionsTests
 {
     public TorchFunctionsTests() => TorchLibraries.Load(null);

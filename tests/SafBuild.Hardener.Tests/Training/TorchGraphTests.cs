@@ -3,6 +3,7 @@ using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Operators;
+using SafBuild.Hardener.Tests.Native;
 using SafBuild.Hardener.Training;
 using SafBuild.Shared.Diagnostics;
 using SafBuild.Tests.Shared;
@@ -10,6 +11,7 @@ using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Tests.Training;
 
+[Collection(TorchCollection.Name)]
 public class TorchGraphTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 using SafBuild.Shared.Options;
 
-namespace SafBuild.Hardener.Contract;
+namespace SafBuild.Hardener.Verbs;
 
 /// <summary>Reads and checks REQUEST.json; every value is checked before any work starts.</summary>
 internal static class RequestReader

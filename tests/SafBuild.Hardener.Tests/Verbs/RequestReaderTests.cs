@@ -1,10 +1,10 @@
-using SafBuild.Hardener.Contract;
+using SafBuild.Hardener.Verbs;
 using SafBuild.Hardener.Tests.Data;
 using SafBuild.Runtime.Functions;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 
-namespace SafBuild.Hardener.Tests.Contract;
+namespace SafBuild.Hardener.Tests.Verbs;
 
 public sealed class RequestReaderTests : IDisposable
 {

@@ -1,0 +1,33 @@
+using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Tensors;
+
+namespace SafBuild.Runtime.Reading;
+
+/// <summary>The weights of an artifact on disk.</summary>
+internal static class ArtifactWeights
+{
+    /// <summary>The decoded weights, read in parts beside each other without the blob in memory.</summary>
+    /// <param name="folder">The artifact.</param>
+    /// <param name="structure">Its manifest, checked.</param>
+    /// <param name="options">Threads, and whether checksums are compared.</param>
+    /// <exception cref="SafFormatException">The blob is no regular file, or of another length.</exception>
+    internal static (AlignedBuffer Decoded, SafReadReport Report) Read(
+        ArtifactFolder folder, ArtifactStructure structure, SafLoadOptions options)
+    {
+        ArtifactManifest manifest = structure.Manifest;
+        string blob = folder.PathOf(ArtifactFiles.Blob);
+        RegularFile.RequireLength(blob, manifest.BlobLength);
+        AlignedBuffer decoded = new(manifest.DecodedLength);
+        try
+        {
+            (ReadCounts counts, IReadOnlyList<int> damaged) =
+                BlobFile.Read(blob, manifest, decoded, options.CheckBlocks, BlobParts.Split(manifest, options.MaxThreads));
+            return (decoded, SafReadReport.Of(structure, counts, damaged));
+        }
+        catch
+        {
+            decoded.Dispose();
+            throw;
+        }
+    }
+}
