@@ -165,7 +165,11 @@ int Exercises()
 int Run(string program, string arguments, string folder)
 {
     Console.WriteLine($"> {program} {arguments}");
-    using Process process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder })!;
+    ProcessStartInfo start = new(program, arguments) { WorkingDirectory = folder };
+
+    // A node that stays alive would hold files of a copy that is removed.
+    start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+    using Process process = Process.Start(start)!;
     process.WaitForExit();
     return process.ExitCode;
 }
