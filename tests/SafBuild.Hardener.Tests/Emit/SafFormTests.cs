@@ -49,8 +49,9 @@ public class SafFormTests
     }
 
     [Fact]
-    public void The_options_tell_all_of_the_form() =>
-        Assert.Equal(Rows.Select(r => FormKey(r.Name)).Order(StringComparer.Ordinal), SafForm.Default.Options.Select(o => o.Key).Order(StringComparer.Ordinal));
+    public void The_options_tell_all_of_the_form() => Assert.Equal(
+        Rows.Select(r => FormKey(r.Name)).Order(StringComparer.Ordinal),
+        SafForm.Default.Options.Select(o => o.Key).Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("Tanh", "Q2.5", "PerTensor", "Zero")]

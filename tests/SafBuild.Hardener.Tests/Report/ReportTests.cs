@@ -60,7 +60,9 @@ public class ReportTests
             Assert.Empty(SchemaCheck.Errors(Schema, written));
 
             // The schema takes any text there, so that an option of the form needs no line in it.
-            Assert.Equal(["metric", .. SafForm.Default.Options.Select(o => o.Key)], ((JObject)written["hardened"]!).Properties().Select(p => p.Name));
+            Assert.Equal(
+                ["metric", .. SafForm.Default.Options.Select(o => o.Key)],
+                ((JObject)written["hardened"]!).Properties().Select(p => p.Name));
         }
 
         Assert.Equal(3.5, trained.Training?.Seconds);

@@ -2,7 +2,7 @@ using SafBuild.Runtime.Functions;
 
 namespace SafBuild.Hardener.Emit.Portable;
 
-/// <summary>The saturated functions in standard operators of an old opset. A test runs every entry of SaturatedFunctions through here.</summary>
+/// <summary>The saturated functions in operators that opset 9 has. A test runs every entry of SaturatedFunctions through here.</summary>
 internal sealed class PortableForm(PortableGraph graph) : IFunctionForm<string>
 {
     /// <param name="graph">Gets the nodes.</param>
