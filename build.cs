@@ -142,9 +142,10 @@ int Exercises()
         string copy = Path.Combine(Path.GetTempPath(), $"safbuild-exercise-{name}-{Environment.ProcessId}");
         string[] tests = [.. File.ReadLines(patch).TakeWhile(l => !l.StartsWith("diff ", StringComparison.Ordinal)).Where(l => l.StartsWith("Test: ", StringComparison.Ordinal)).Select(l => l[6..])];
         int code = Run("git", $"worktree add --detach \"{copy}\" HEAD", root);
-        code = code != 0 ? code : Run("git", $"apply --whitespace=nowarn \"{patch}\"", copy);
-        code = code != 0 ? code : Run("git", "add --all --intent-to-add", copy);
-        string[] edited = [.. Output("git", "diff --numstat", copy).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('\t')[^1]).Except(generated)];
+
+        // A merge, so that a line that has changed beside a patch's own does no harm.
+        code = code != 0 ? code : Run("git", $"apply --3way --whitespace=nowarn \"{patch}\"", copy);
+        string[] edited = [.. Output("git", "diff --numstat HEAD", copy).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('\t')[^1]).Except(generated)];
         code = code != 0 ? code : Run("dotnet", "run --project docs/generator -- docs", copy);
         foreach (string test in tests)
         {
@@ -165,7 +166,11 @@ int Exercises()
 int Run(string program, string arguments, string folder)
 {
     Console.WriteLine($"> {program} {arguments}");
-    using Process process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder })!;
+    ProcessStartInfo start = new(program, arguments) { WorkingDirectory = folder };
+
+    // A node that stays alive would hold files of a copy that is removed.
+    start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+    using Process process = Process.Start(start)!;
     process.WaitForExit();
     return process.ExitCode;
 }

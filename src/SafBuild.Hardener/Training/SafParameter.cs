@@ -42,7 +42,7 @@ internal sealed class SafParameter : TrainedParameter
 
     protected override torch.Tensor Read(int draw) => _stored.IsNeeded ? _stored.Apply(Value, _converted.ScaleShape, draw, _index) : Value.detach();
 
-    protected override torch.Tensor ToWeight(torch.Tensor read) => TorchFunctions.Apply(_form.Function, read) * _scales;
+    protected override torch.Tensor ToWeight(torch.Tensor read) => TorchForm.Apply(_form.Function, read) * _scales;
 
     protected override torch.Tensor Scale(torch.Tensor gradient) => gradient * _precondition;
 

@@ -13,6 +13,8 @@ internal sealed class Arctan : KernelFunction<ArctanKernel>
     internal override double Evaluate(double v) => double.IsNaN(v) ? 0 : Math.Atan(v);
 
     internal override double Invert(double y) => Math.Tan(y);
+
+    internal override T Write<T>(IFunctionForm<T> form, T v) => form.Arctan(v);
 }
 
 /// <summary>atan of a magnitude, at most 2.9 ulp from the exact value.</summary>

@@ -15,6 +15,8 @@ internal sealed class Clip : KernelFunction<ClipKernel>
     internal override double Evaluate(double v) => double.IsNaN(v) ? 0 : Math.Clamp(v, -1, 1);
 
     internal override double Invert(double y) => y;
+
+    internal override T Write<T>(IFunctionForm<T> form, T v) => form.Clamp(v, 1);
 }
 
 /// <summary>min(a, 1) of a magnitude.</summary>

@@ -15,6 +15,8 @@ internal sealed class Identity : KernelFunction<IdentityKernel>
     internal override double Evaluate(double v) => double.IsNaN(v) ? 0 : Math.Clamp(v, -float.MaxValue, float.MaxValue);
 
     internal override double Invert(double y) => y;
+
+    internal override T Write<T>(IFunctionForm<T> form, T v) => form.Finite(v);
 }
 
 /// <summary>The magnitude, infinities as the largest finite float.</summary>

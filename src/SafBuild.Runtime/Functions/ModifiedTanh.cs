@@ -18,6 +18,8 @@ internal sealed class ModifiedTanh : KernelFunction<ModifiedTanhKernel>
     internal override double Evaluate(double v) => double.IsNaN(v) ? 0 : (double)Gain * Math.Tanh(v * (2.0 / 3));
 
     internal override double Invert(double y) => Math.Atanh(y / Gain) * 1.5;
+
+    internal override T Write<T>(IFunctionForm<T> form, T v) => form.Multiply(form.Tanh(form.Multiply(v, 2.0 / 3)), 1.7159);
 }
 
 /// <summary>1.7159 tanh(2a/3) of a magnitude, at most 4 ulp from the exact value.</summary>

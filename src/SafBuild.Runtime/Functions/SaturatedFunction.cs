@@ -24,6 +24,9 @@ internal abstract class SaturatedFunction
     /// <summary>f^-1(y) for |y| &lt; L, in double precision.</summary>
     internal abstract double Invert(double y);
 
+    /// <summary>f(v) in the operations of another tool; v is no NaN.</summary>
+    internal abstract T Write<T>(IFunctionForm<T> form, T v);
+
     /// <summary>f element by element, total, bit-identical at every vector width and span length. The two may be the same memory.</summary>
     internal abstract void Apply(ReadOnlySpan<float> raw, Span<float> result);
 

@@ -14,6 +14,13 @@ internal sealed class Softsign : KernelFunction<SoftsignKernel>
         double.IsNaN(v) ? 0 : double.IsInfinity(v) ? Math.Sign(v) : v / (1 + Math.Abs(v));
 
     internal override double Invert(double y) => y / (1 - Math.Abs(y));
+
+    internal override T Write<T>(IFunctionForm<T> form, T v)
+    {
+        // Infinity over infinity would be NaN.
+        T finite = form.Finite(v);
+        return form.Divide(finite, form.Add(form.Abs(finite), 1));
+    }
 }
 
 /// <summary>a / (1 + a) of a magnitude, within 0.51 ulp of the exact value.</summary>

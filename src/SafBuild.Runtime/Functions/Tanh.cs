@@ -13,6 +13,8 @@ internal sealed class Tanh : KernelFunction<TanhKernel>
     internal override double Evaluate(double v) => double.IsNaN(v) ? 0 : Math.Tanh(v);
 
     internal override double Invert(double y) => Math.Atanh(y);
+
+    internal override T Write<T>(IFunctionForm<T> form, T v) => form.Tanh(v);
 }
 
 /// <summary>tanh of a magnitude, at most 2.2 ulp from the exact value.</summary>

@@ -138,7 +138,7 @@ public class ExactConversionTests
     {
         Assert.True(SaturatedFunctions.TryFind(function, out SaturatedFunction? f));
         Assert.True(StorageFormats.TryFind(storage, out StorageFormat? s));
-        return new SafForm(f, scale, outOfRange, s);
+        return SafForm.Default with { Function = f, Scale = scale, OutOfRange = outOfRange, Storage = s };
     }
 
     internal static WeightTensor Weights(float[] values, long[] shape, long[] scaleShape, WeightKind kind = WeightKind.Saf) => new()

@@ -5,6 +5,7 @@ using SafBuild.Hardener.Tests.Training;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Functions;
 using SafBuild.Shared;
+using SafBuild.Shared.Options;
 
 namespace SafBuild.Hardener.Tests.Emit;
 
@@ -12,8 +13,10 @@ public class SafFormTests
 {
     private static readonly HardenRequest Plain = new() { Name = "tiny" };
 
-    /// <summary>Each differs from the request above in one option of the form.</summary>
-    public static TheoryData<string> Keys => ["function", "scale", "storage", "outOfRange"];
+    /// <summary>The options of the form, as the table has them.</summary>
+    public static TheoryData<string> Names => [.. Rows.Select(r => r.Name)];
+
+    private static IEnumerable<OptionRow<HardenRequest>> Rows => OptionTable.Metadata.Where(r => r.Section == OptionSection.Form);
 
     [Fact]
     public void Every_spelling_of_a_name_is_the_same_form()
@@ -26,24 +29,29 @@ public class SafFormTests
     }
 
     [Theory]
-    [MemberData(nameof(Keys))]
-    public void Every_option_reaches_the_cache_key_and_the_provenance(string key)
+    [MemberData(nameof(Names))]
+    public void Every_option_reaches_the_cache_key_and_the_provenance(string name)
     {
-        HardenRequest other = key switch
-        {
-            "function" => Plain with { Function = "Tanh" },
-            "scale" => Plain with { Scale = ScaleMode.PerTensor },
-            "storage" => Plain with { Storage = "Float16" },
-            _ => Plain with { OutOfRange = OutOfRange.Zero },
-        };
+        HardenRequest other = With(name);
 
         Assert.NotEqual(Key(Plain), Key(other));
-        Assert.Equal([key], Provenance(Plain).Except(Provenance(other)).Select(p => p.Key));
+        Assert.Equal([FormKey(name)], Provenance(Plain).Except(Provenance(other)).Select(p => p.Key));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_option_is_read_back_from_an_artifact(string name)
+    {
+        SafForm form = SafForm.Of(With(name));
+
+        Assert.NotEqual(SafForm.Default, form);
+        Assert.Equal(form, SafForm.Of(Artifact(form).Manifest));
     }
 
     [Fact]
-    public void The_options_tell_all_of_the_form() =>
-        Assert.Equal(Keys.Select(row => row.Data).Order(StringComparer.Ordinal), SafForm.Default.Options.Select(o => o.Key).Order(StringComparer.Ordinal));
+    public void The_options_tell_all_of_the_form() => Assert.Equal(
+        Rows.Select(r => FormKey(r.Name)).Order(StringComparer.Ordinal),
+        SafForm.Default.Options.Select(o => o.Key).Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("Tanh", "Q2.5", "PerTensor", "Zero")]
@@ -67,6 +75,18 @@ public class SafFormTests
         Assert.Equal(expected, string.Join(", ", form.Sturdier));
         Assert.Contains("Scale=\"PerChannel\"", (form with { Scale = ScaleMode.PerTensor }).Sturdier);
     }
+
+    /// <summary>The plain request with the example of one option, which is never its default.</summary>
+    private static HardenRequest With(string name)
+    {
+        OptionRow<HardenRequest> row = Rows.Single(r => r.Name == name);
+        HardenRequest request = Plain;
+        Assert.True(row.TryRead(ref request, row.Example, "/"));
+        return request;
+    }
+
+    /// <summary>In manifests and reports.</summary>
+    private static string FormKey(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 
     private static SortedDictionary<string, string> Provenance(HardenRequest request) =>
         Hardener.Emit.Provenance.Of(TinyModel.Create(), SafForm.Of(request), request.Seed, training: null);

@@ -56,7 +56,13 @@ public class ReportTests
         GateReport labelled = gate.Run(TinyGate.Request with { OutOfRange = OutOfRange.Zero }, TinyGate.Data()).Report;
         foreach (GateReport report in (GateReport[])[Sample, trained, labelled, Sample with { Training = null, ModelSha256 = null }])
         {
-            Assert.Empty(SchemaCheck.Errors(Schema, JObject.Parse(ContractJson.Write(report))));
+            JObject written = JObject.Parse(ContractJson.Write(report));
+            Assert.Empty(SchemaCheck.Errors(Schema, written));
+
+            // The schema takes any text there, so that an option of the form needs no line in it.
+            Assert.Equal(
+                ["metric", .. SafForm.Default.Options.Select(o => o.Key)],
+                ((JObject)written["hardened"]!).Properties().Select(p => p.Name));
         }
 
         Assert.Equal(3.5, trained.Training?.Seconds);
@@ -72,7 +78,8 @@ public class ReportTests
         report["sweep"]![0]!["std"] = null;
         ((JObject)report["reads"]!).Remove("nan");
         report["extra"] = 1;
-        Assert.Equal(5, SchemaCheck.Errors(Schema, report).Count);
+        report["hardened"]!["extra"] = 1;
+        Assert.Equal(6, SchemaCheck.Errors(Schema, report).Count);
     }
 
     [Fact]

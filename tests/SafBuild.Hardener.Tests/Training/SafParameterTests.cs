@@ -108,7 +108,7 @@ public sealed class SafParameterTests
     internal static SafForm Form(string function, ScaleMode scale)
     {
         Assert.True(SaturatedFunctions.TryFind(function, out SaturatedFunction? f));
-        return new(f, scale, OutOfRange.Saturate, StorageFormats.Float32);
+        return SafForm.Default with { Function = f, Scale = scale };
     }
 
     internal static StorageFormat Find(string name)

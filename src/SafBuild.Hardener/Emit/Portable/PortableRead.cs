@@ -24,7 +24,7 @@ internal static class PortableRead
             value = graph.Node("Where", beyond, graph.Scalar(0), value);
         }
 
-        string weight = graph.Node("Mul", PortableFunctions.Apply(graph, tensor.Function, value), PerScale(graph, tensor, tensor.Scales));
+        string weight = graph.Node("Mul", PortableForm.Apply(graph, tensor.Function, value), PerScale(graph, tensor, tensor.Scales));
         if (tensor.ElementType is NumberType.Float16 or NumberType.BFloat16)
         {
             double largest = tensor.ElementType.Largest();

@@ -7,9 +7,9 @@ using TorchSharp;
 namespace SafBuild.Hardener.Tests.Training;
 
 [Collection(TorchCollection.Name)]
-public sealed class TorchFunctionsTests
+public sealed class TorchFormTests
 {
-    public TorchFunctionsTests() => TorchLibraries.Load(null);
+    public TorchFormTests() => TorchLibraries.Load(null);
 
     public static TheoryData<string> Names => [.. SaturatedFunctions.All.Select(f => f.Name)];
 
@@ -19,7 +19,7 @@ public sealed class TorchFunctionsTests
     public void Values_are_the_readers(string name)
     {
         Assert.True(SaturatedFunctions.TryFind(name, out SaturatedFunction? function));
-        using torch.Tensor result = TorchFunctions.Apply(function, torch.tensor(Values));
+        using torch.Tensor result = TorchForm.Apply(function, torch.tensor(Values));
         float[] found = result.data<float>().ToArray();
         for (int i = 0; i < Values.Length; i++)
         {
@@ -33,7 +33,7 @@ public sealed class TorchFunctionsTests
     {
         Assert.True(SaturatedFunctions.TryFind(name, out SaturatedFunction? function));
         using torch.Tensor v = torch.tensor(Values, requires_grad: true);
-        TorchFunctions.Apply(function, v).sum().backward();
+        TorchForm.Apply(function, v).sum().backward();
         float[] found = v.grad!.data<float>().ToArray();
         for (int i = 0; i < Values.Length; i++)
         {
