@@ -19,11 +19,13 @@ Dictionary<string, Func<int>> targets = new()
     ["pack"] = () => Pack(SampleVersion) + Evict(),
     ["quickstart"] = () => Sample("QuickStart"),
     ["cifar10"] = () => Sample("Cifar10"),
-    ["docs"] = () => DotNet($"run --project docs/generator -- docs \"{Path.Combine(Environment.GetEnvironmentVariable("SAFBUILD_DATA") ?? Path.Combine(root, "..", "shared", "data"), "models")}\""),
+    ["docs"] = () =>
+        DotNet($"run --project docs/generator -- docs \"{Path.Combine(Data(), "models")}\""),
     ["format"] = () => DotNet("format whitespace SafBuild.sln"),
     ["test-slow"] = () => DotNet("test --nologo", ("SAFBUILD_SLOW", "1")),
     ["models"] = () => DotNet(
-        "run -c Release --project tests/SafBuild.Hardener.Tests -- -trait Category=Models -parallel none -showLiveOutput", ("SAFBUILD_SLOW", "1")),
+        "run -c Release --project tests/SafBuild.Hardener.Tests -- -trait Category=Models -parallel none -showLiveOutput",
+        ("SAFBUILD_SLOW", "1")),
     ["bench"] = Bench,
     ["artifacts"] = Artifacts,
     ["exercises"] = Exercises,
@@ -54,7 +56,9 @@ int Pack(string version)
     int code = DotNet("build src/SafBuild.Sdk -c Release -v q --nologo");
     foreach (string project in new[] { "SafBuild.Sdk", "SafBuild.Runtime" })
     {
-        code = code != 0 ? code : DotNet($"pack src/{project} -c Release --no-build -v q --nologo -o \"{feed}\" -p:PackageVersion={version}");
+        code = code != 0
+            ? code
+            : DotNet($"pack src/{project} -c Release --no-build -v q --nologo -o \"{feed}\" -p:PackageVersion={version}");
     }
 
     return code;
@@ -91,7 +95,7 @@ int Sample(string name)
 // code must leave as it is, or say why not.
 int Artifacts()
 {
-    string models = Path.Combine(Environment.GetEnvironmentVariable("SAFBUILD_DATA") ?? Path.Combine(root, "..", "shared", "data"), "models");
+    string models = Path.Combine(Data(), "models");
     if (!Directory.Exists(models))
     {
         Console.Error.WriteLine($"{models} is missing: set SAFBUILD_DATA to the folder of the test data");
@@ -105,9 +109,11 @@ int Artifacts()
         string name = Path.GetFileNameWithoutExtension(model);
         string request = Path.Combine(scratch.FullName, $"{name}.json");
         File.WriteAllText(request, $$"""
-            { "version": 1, "model": "{{model.Replace('\\', '/')}}", "name": "{{name}}", "outputDirectory": "{{name}}", "gate": { "mode": "Off" }, "protectStructure": false }
+            { "version": 1, "model": "{{model.Replace(
+                '\\', '/')}}", "name": "{{name}}", "outputDirectory": "{{name}}", "gate": { "mode": "Off" }, "protectStructure": false }
             """);
-        Process worker = Start($"exec src/SafBuild.Hardener/bin/Release/net10.0/safbuild.dll harden \"{request}\" --stage harden", redirect: true, []);
+        Process worker = Start($"exec src/SafBuild.Hardener/bin/Release/net10.0/safbuild.dll harden \"{request}\" --stage harden",
+            redirect: true, []);
         string said = worker.StandardOutput.ReadToEnd();
         worker.WaitForExit();
         code = worker.ExitCode;
@@ -117,8 +123,9 @@ int Artifacts()
             break;
         }
 
-        string[] hashes = [.. new[] { "graph.onnx", "weights.bin", "manifest.json" }.Select(file =>
-            $"{file} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(scratch.FullName, name, $"{name}.saf", file))))}")];
+        string artifact = Path.Combine(scratch.FullName, name, $"{name}.saf");
+        string[] hashes = [.. new[] { "graph.onnx", "weights.bin", "manifest.json" }
+            .Select(file => $"{file} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(artifact, file))))}")];
         Console.WriteLine($"{name}: {string.Join(", ", hashes)}");
     }
 
@@ -127,25 +134,33 @@ int Artifacts()
 }
 
 // What docs/adding.md promises: each patch of tests/Exercises adds one thing of a kind in a copy of HEAD, the generated pages are made
-// again, and the tests that the patch's own first lines name pass. Prints how many files each had to edit, and is red where adding.md says less.
+// again, and the tests that the patch's own first lines name pass. Prints how many files each had to edit, and is red where adding.md
+// says less.
 int Exercises()
 {
-    Dictionary<string, int> most = Regex.Matches(File.ReadAllText(Path.Combine(root, "docs", "adding.md")), @"^\| `(\w[\w-]*)\.patch` \|.*\| (\d+) \|$", RegexOptions.Multiline)
+    Dictionary<string, int> most =
+        Regex.Matches(File.ReadAllText(Path.Combine(root, "docs", "adding.md")), @"^\| `(\w[\w-]*)\.patch` \|.*\| (\d+) \|$",
+            RegexOptions.Multiline)
         .ToDictionary(m => m.Groups[1].Value, m => int.Parse(m.Groups[2].Value));
     string[] generated = ["docs/options.md", "docs/diagnostics.md", "docs/operators.md", "docs/cli.md"];
-    string[] chosen = args.Length > 1 ? args[1..] : [.. Directory.GetFiles(Path.Combine(root, "tests", "Exercises"), "*.patch").Order(StringComparer.Ordinal).Select(f => Path.GetFileNameWithoutExtension(f))];
+    string[] chosen = args.Length > 1
+        ? args[1..]
+        : [.. Directory.GetFiles(Path.Combine(root, "tests", "Exercises"), "*.patch").Order(StringComparer.Ordinal)
+            .Select(f => Path.GetFileNameWithoutExtension(f))];
     List<string> table = [];
     int failed = 0;
     foreach (string name in chosen)
     {
         string patch = Path.Combine(root, "tests", "Exercises", $"{name}.patch");
         string copy = Path.Combine(Path.GetTempPath(), $"safbuild-exercise-{name}-{Environment.ProcessId}");
-        string[] tests = [.. File.ReadLines(patch).TakeWhile(l => !l.StartsWith("diff ", StringComparison.Ordinal)).Where(l => l.StartsWith("Test: ", StringComparison.Ordinal)).Select(l => l[6..])];
+        string[] tests = [.. File.ReadLines(patch).TakeWhile(l => !l.StartsWith("diff ", StringComparison.Ordinal))
+            .Where(l => l.StartsWith("Test: ", StringComparison.Ordinal)).Select(l => l[6..])];
         int code = Run("git", $"worktree add --detach \"{copy}\" HEAD", root);
 
         // A merge, so that a line that has changed beside a patch's own does no harm.
         code = code != 0 ? code : Run("git", $"apply --3way --whitespace=nowarn \"{patch}\"", copy);
-        string[] edited = [.. Output("git", "diff --numstat HEAD", copy).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('\t')[^1]).Except(generated)];
+        string[] edited = [.. Output("git", "diff --numstat HEAD", copy).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => l.Split('\t')[^1]).Except(generated)];
         code = code != 0 ? code : Run("dotnet", "run --project docs/generator -- docs", copy);
         foreach (string test in tests)
         {
@@ -177,7 +192,8 @@ int Run(string program, string arguments, string folder)
 
 string Output(string program, string arguments, string folder)
 {
-    using Process process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
+    using Process process =
+        Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
     string output = process.StandardOutput.ReadToEnd();
     process.WaitForExit();
     return output;
@@ -216,5 +232,8 @@ Process Start(string arguments, bool redirect, (string Name, string Value)[] env
 
     return Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
 }
+
+// The real models and data sets, which the repository does not hold.
+string Data() => Environment.GetEnvironmentVariable("SAFBUILD_DATA") ?? Path.Combine(root, "..", "shared", "data");
 
 static string Root([CallerFilePath] string script = "") => Path.GetDirectoryName(script)!;

@@ -3,31 +3,40 @@ using System.Reflection;
 
 namespace SafBuild.Benchmarks;
 
-/// <summary>P10: a build that has nothing to do, of one project with and without a hardened model. `dotnet run build.cs pack` comes first.</summary>
+/// <summary>
+/// P10: a build that has nothing to do, of one project with and without a hardened model. `dotnet run build.cs pack` comes first.
+/// </summary>
 internal static class BuildRatios
 {
     private const int Rounds = 9;
 
     internal static void Run()
     {
-        string root = typeof(BuildRatios).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+        string root = typeof(BuildRatios).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(a => a.Key == "RepositoryRoot").Value!;
         DirectoryInfo folder = Directory.CreateTempSubdirectory("safbuild-bench-");
         try
         {
             // No settings of the repository: the projects lie outside it.
             File.WriteAllText(
                 Path.Combine(folder.FullName, "nuget.config"),
-                $"""<configuration><packageSources><add key="safbuild-local" value="{Path.Combine(root, "artifacts", "feed")}" /></packageSources></configuration>""");
+                $"""
+            <configuration>
+              <packageSources><add key="safbuild-local" value="{Path.Combine(root, "artifacts", "feed")}" /></packageSources>
+            </configuration>
+            """);
             const string Sdk = """<Sdk Name="SafBuild.Sdk" Version="0.2.0" />""";
             string quickStart = Path.Combine(root, "samples", "QuickStart");
             string model = $"""
                 <ItemGroup>
-                  <SafModel Include="{Path.Combine(quickStart, "models", "shapes.onnx")}" ValidationData="{Path.Combine(quickStart, "data", "test.dataset.json")}" BitErrorRate="1e-5" />
+                  <SafModel Include="{Path.Combine(quickStart, "models", "shapes.onnx")}" ValidationData="{Path.Combine(
+                      quickStart, "data", "test.dataset.json")}" BitErrorRate="1e-5" />
                 </ItemGroup>
                 """;
             string without = Project(folder, "Without", Sdk, "");
             string hardened = Project(folder, "Hardened", Sdk, model);
-            string plain = Project(folder, "Plain", "", """<ItemGroup><PackageReference Include="SafBuild.Runtime" Version="0.2.0" /></ItemGroup>""");
+            string plain = Project(
+                folder, "Plain", "", """<ItemGroup><PackageReference Include="SafBuild.Runtime" Version="0.2.0" /></ItemGroup>""");
             foreach (string project in new[] { without, hardened, plain })
             {
                 Build(project);

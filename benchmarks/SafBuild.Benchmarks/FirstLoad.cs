@@ -5,7 +5,9 @@ using SafBuild.Runtime;
 
 namespace SafBuild.Benchmarks;
 
-/// <summary>The first load of a large model in a process: all memory is fresh. This program starts itself, once for each measurement.</summary>
+/// <summary>
+/// The first load of a large model in a process: all memory is fresh. This program starts itself, once for each measurement.
+/// </summary>
 internal static class FirstLoad
 {
     /// <summary>First argument of a process that measures.</summary>
@@ -19,7 +21,9 @@ internal static class FirstLoad
 
     internal static double MeasureHardened(string path, string warmUp) => Start(Hardened, path, warmUp);
 
-    /// <param name="arguments">Kind, what to load, and a small one of the same kind that is loaded before, so that no compilation is measured.</param>
+    /// <param name="arguments">
+    /// Kind, what to load, and a small one of the same kind that is loaded before, so that no compilation is measured.
+    /// </param>
     internal static void Run(ReadOnlySpan<string> arguments)
     {
         (string kind, string path, string warmUp) = (arguments[0], arguments[1], arguments[2]);

@@ -7,7 +7,10 @@ using SafBuild.Runtime.Artifact;
 
 namespace SafBuild.Benchmarks;
 
-/// <summary>P4 and P5: loading a hardened model with a session on it, against ONNX Runtime on the plain model and a loader as one writes it first.</summary>
+/// <summary>
+/// P4 and P5: loading a hardened model with a session on it, against ONNX Runtime on the plain model and a loader as one writes it
+/// first.
+/// </summary>
 internal static class LoadRatios
 {
     private const int Rounds = 41;

@@ -4,7 +4,9 @@ using SafBuild.Runtime.Artifact;
 
 namespace SafBuild.Benchmarks;
 
-/// <summary>The reader as one writes it first: MathF element by element, and the weights put back into the model. Float32 and Arctan only.</summary>
+/// <summary>
+/// The reader as one writes it first: MathF element by element, and the weights put back into the model. Float32 and Arctan only.
+/// </summary>
 internal static class NaiveModel
 {
     /// <returns>The bytes of a whole ONNX model.</returns>

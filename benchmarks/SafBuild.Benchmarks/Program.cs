@@ -15,7 +15,8 @@ Dictionary<string, (string[] Needs, Action<string[]> Run)> parts = new()
     ["faults"] = ([], _ => FaultRatios.Run()),
     ["trial"] = (["models/resnet20.onnx", "cifar10/test.bin"], files => TrialRatios.Run(files[0], files[1])),
     ["training"] = (
-        ["models/resnet20.onnx", "models/resnet8.onnx", "cifar10/train-10k.bin"], files => TrainingRatios.Run(files[0], files[1], files[2])),
+        ["models/resnet20.onnx", "models/resnet8.onnx", "cifar10/train-10k.bin"],
+        files => TrainingRatios.Run(files[0], files[1], files[2])),
     ["build"] = ([], _ => BuildRatios.Run()),
 };
 string[] chosen = args.Length > 0 ? args : [.. parts.Keys];

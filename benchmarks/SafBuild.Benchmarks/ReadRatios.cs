@@ -47,7 +47,8 @@ internal static class ReadRatios
             .Print();
 
         Interleaved narrow = new Interleaved("P3: narrow formats, 64 MiB decoded", Rounds, isSpeed: true).AddBase("Span.CopyTo", copy);
-        foreach ((string storage, double limit) in new[] { ("Float16", 0.5), ("BFloat16", 0.5), ("Q3.12", 0), ("Q2.5", 0.7), ("Secded", 0) })
+        foreach ((string storage, double limit) in new[] { ("Float16", 0.5), ("BFloat16", 0.5), ("Q3.12", 0), ("Q2.5", 0.7),
+            ("Secded", 0) })
         {
             StorageFormats.TryFind(storage, out StorageFormat? format);
 

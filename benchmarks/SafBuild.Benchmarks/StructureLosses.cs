@@ -10,7 +10,9 @@ using SafBuild.Shared;
 
 namespace SafBuild.Benchmarks;
 
-/// <summary>How often an artifact of which bits flipped in all files is refused, with structure.bin and without: the load of an application.</summary>
+/// <summary>
+/// How often an artifact of which bits flipped in all files is refused, with structure.bin and without: the load of an application.
+/// </summary>
 internal static class StructureLosses
 {
     private const int Draws = 3000;
@@ -21,7 +23,9 @@ internal static class StructureLosses
     {
         Console.WriteLine();
         Console.WriteLine($"### Refused of {Draws} loads, flips in all files");
-        Console.WriteLine("| model | bytes, version 1 | bytes, version 2 | bit error rate | refused, version 1 | refused, version 2 | restored, version 2 |");
+        Console.WriteLine(
+            "| model | bytes, version 1 | bytes, version 2 | bit error rate | refused, version 1 | refused, version 2 | restored, "
+            + "version 2 |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
         foreach (string model in models)
         {
@@ -34,7 +38,8 @@ internal static class StructureLosses
                 (int after, int restored) = Count(two, rate);
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {Path.GetFileNameWithoutExtension(model)} | {one.Sum(f => f.Content.Length)} | {two.Sum(f => f.Content.Length)} | {rate:R} ")
+                    $"| {Path.GetFileNameWithoutExtension(model)} | {one.Sum(f => f.Content.Length)} | {two.Sum(f => f.Content.Length)} "
+                    + $"| {rate:R} ")
                     + string.Create(
                         CultureInfo.InvariantCulture,
                         $"| {100.0 * before / Draws:F2} % | {100.0 * after / Draws:F2} % | {100.0 * restored / Draws:F1} % |"));
@@ -55,7 +60,8 @@ internal static class StructureLosses
                 Provenance = Provenance.Of(model, Models.Form, seed: 1, training: null),
             }),
             folder);
-        (string, byte[])[] files = [.. Directory.GetFiles(folder).Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), File.ReadAllBytes(f)))];
+        (string, byte[])[] files =
+            [.. Directory.GetFiles(folder).Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), File.ReadAllBytes(f)))];
         Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);
         return files;
     }

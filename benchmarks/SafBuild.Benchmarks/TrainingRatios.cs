@@ -9,7 +9,9 @@ using TorchSharp;
 
 namespace SafBuild.Benchmarks;
 
-/// <summary>P9: a training step through w = s * f(v) against the same step on the plain weights, and tensors alive over 1,000 steps.</summary>
+/// <summary>
+/// P9: a training step through w = s * f(v) against the same step on the plain weights, and tensors alive over 1,000 steps.
+/// </summary>
 internal static class TrainingRatios
 {
     private const int BatchSize = 64;
@@ -62,5 +64,6 @@ internal static class TrainingRatios
         new TrainingOptions { BatchSize = batchSize, Device = DeviceKind.Cpu, LearningRate = 1e-4 }, 1, CancellationToken.None);
 
     /// <summary>Learned as it is, without a function.</summary>
-    private static WeightTensor Plain(WeightTensor weight) => weight.Kind == WeightKind.Saf ? weight with { Kind = WeightKind.ThreeCopies } : weight;
+    private static WeightTensor Plain(WeightTensor weight) =>
+        weight.Kind == WeightKind.Saf ? weight with { Kind = WeightKind.ThreeCopies } : weight;
 }

@@ -31,7 +31,8 @@ internal sealed class TrialRatios
         _artifact = Models.Harden(model);
         _data = Models.Cifar10(imagesPath, model, 1000);
         _golden = GoldenRun.Evaluate(
-            modelPath, options => new InferenceSession(modelPath, options), _data, MetricKind.Top1, classScores: true, Environment.ProcessorCount,
+            modelPath, options => new InferenceSession(modelPath, options), _data, MetricKind.Top1, classScores: true,
+            Environment.ProcessorCount,
             CancellationToken.None);
         _form = new CampaignForm("hardened", _artifact.Graph, _artifact.Manifest, _artifact.Blob);
     }
@@ -40,13 +41,16 @@ internal sealed class TrialRatios
     {
         TrialRatios ratios = new(modelPath, imagesPath);
         string name = Path.GetFileNameWithoutExtension(modelPath);
-        Table.Begin($"P7: share of a trial of {Samples} samples that is not inference, {name}, one worker ({Rounds} trials)", "ms", "share");
+        Table.Begin($"P7: share of a trial of {Samples} samples that is not inference, {name}, one worker ({Rounds} trials)", "ms",
+            "share");
         ratios.Share("8 draws of 32 samples, as the campaign does it", 8, Goal.AtMost("P7", 0.05));
         ratios.Share("the same samples in 1 draw", 1, null);
         ratios.AgainstNaive(name);
     }
 
-    /// <summary>Everything of a trial but the sessions' runs: choice of samples, copy, faults, read, session, scores of no sample.</summary>
+    /// <summary>
+    /// Everything of a trial but the sessions' runs: choice of samples, copy, faults, read, session, scores of no sample.
+    /// </summary>
     private void Share(string name, int draws, Goal? goal)
     {
         CampaignRunner campaign = new(_golden, Options(draws) with { Workers = 1 });

@@ -24,11 +24,14 @@ internal static class DiagnosticsPage
     {
         StringBuilder page = new();
         page.Append("<!-- Generated from src/Shared/Diagnostics/Codes.cs by `dotnet run build.cs docs`. -->\n# Diagnostics\n");
-        page.Append("Every error and warning of SafBuild has a code. The message names the file, the value found and its limit; this page says when it comes and what to do.\n");
+        page.Append(
+            "Every error and warning of SafBuild has a code. The message names the file, the value found and its limit; this page says "
+            + "when it comes and what to do.\n");
         foreach ((string prefix, string title) in Groups)
         {
             page.Append($"\n# {title}\n");
-            foreach (Code code in Codes.All.Where(c => c.Id.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(c => c.Id, StringComparer.Ordinal))
+            foreach (Code code in Codes.All.Where(c => c.Id.StartsWith(prefix, StringComparison.Ordinal))
+                .OrderBy(c => c.Id, StringComparer.Ordinal))
             {
                 page.Append($"\n## {code.Id}\n**{Text(code.Title)}.** {Text(code.Cause)}\n\nWhat to do: {Text(code.Fix)}\n");
             }

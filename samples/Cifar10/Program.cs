@@ -7,7 +7,9 @@ var watch = Stopwatch.StartNew();
 string file = (string)AppContext.GetData("Cifar10.Images")!;
 if (!File.Exists(file))
 {
-    Console.Error.WriteLine($"The images of the build, '{file}', are gone: set SAFBUILD_DATA to the folder that has cifar10/test.bin and build again.");
+    Console.Error
+        .WriteLine($"The images of the build, '{file}', are gone: set SAFBUILD_DATA to the folder that has cifar10/test.bin and build "
+        + $"again.");
     return 1;
 }
 

@@ -46,7 +46,8 @@ static Network Train(string name, Network network, double learningRate, int step
 {
     var watch = Stopwatch.StartNew();
     var trainer = new Trainer(network, learningRate);
-    trainer.Run(steps, (step, loss) => Console.WriteLine($"{name}: step {step} of {steps}, loss {loss:F4}, {watch.Elapsed.TotalSeconds:F0} s"));
+    trainer.Run(steps, (step, loss) =>
+        Console.WriteLine($"{name}: step {step} of {steps}, loss {loss:F4}, {watch.Elapsed.TotalSeconds:F0} s"));
     Console.WriteLine($"{name}: {trainer.Measure(testImages):P2} of {testImages} test images right");
     return network;
 }

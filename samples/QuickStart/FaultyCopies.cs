@@ -5,7 +5,9 @@ internal sealed class FaultyCopies : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("safbuild-sample-");
 
-    /// <summary>Flips every bit of weights.bin with the same small probability; the same seed hits the same bits of any file of that length.</summary>
+    /// <summary>
+    /// Flips every bit of weights.bin with the same small probability; the same seed hits the same bits of any file of that length.
+    /// </summary>
     public string Flip(string artifact, double bitErrorRate, int seed, out long flipped)
     {
         byte[] blob = File.ReadAllBytes(Path.Combine(artifact, "weights.bin"));

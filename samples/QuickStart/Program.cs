@@ -10,7 +10,8 @@ using var faults = new FaultyCopies();
 // 1. The hardened model, as an application uses it.
 using (SafModel model = SafModels.Shapes.Load())
 {
-    Console.WriteLine($"{model.Name}: {images.Accuracy(model):P1} of {images.Count} test images right, nothing damaged: {model.ReadReport.IsClean}");
+    Console.WriteLine($"{model.Name}: {images.Accuracy(model):P1} of {images.Count} test images right, nothing damaged: "
+        + $"{model.ReadReport.IsClean}");
 }
 
 // 2. The same bits flipped in the stored weights of both models.
@@ -36,7 +37,8 @@ foreach (double rate in (double[])[0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2])
     }
 
     Console.WriteLine(
-        $"{(rate == 0 ? "none" : rate.ToString("0e-0")),11} {(double)flipped / plain.Count,11:N0} {plain.Average(),7:P1} {plain.Min(),8:P1}   " +
+        $"{(rate == 0 ? "none" : rate.ToString("0e-0")),11} {(double)flipped / plain.Count,11:N0} {plain.Average(),7:P1} "
+        + $"{plain.Min(),8:P1}   " +
         $"{hardened.Average(),8:P1} {hardened.Min(),8:P1}");
 }
 

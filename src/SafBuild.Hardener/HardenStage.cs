@@ -123,6 +123,7 @@ internal static class HardenStage
         WeightTensor[] saf = [.. weights.Where(w => w.Kind == WeightKind.Saf)];
         int threeCopies = weights.Count(w => w.Kind == WeightKind.ThreeCopies);
         log.Progress(FormattableString.Invariant($"{name}: {saf.Length} tensors in SAF form ({saf.Sum(w => w.Count)} weights), ")
-            + FormattableString.Invariant($"{threeCopies} stored three times, {weights.Count - saf.Length - threeCopies} constants left in the graph"));
+            + FormattableString.Invariant($"{threeCopies} stored three times, ")
+            + FormattableString.Invariant($"{weights.Count - saf.Length - threeCopies} constants left in the graph"));
     }
 }

@@ -8,7 +8,10 @@ namespace SafBuild.Hardener;
 /// </summary>
 internal static class ParentWatch
 {
-    /// <summary>Calls <paramref name="gone"/> once, from another thread, when process <paramref name="id"/> has ended (at once if it has already).</summary>
+    /// <summary>
+    /// Calls <paramref name="gone"/> once, from another thread, when process <paramref name="id"/> has ended (at once if it has
+    /// already).
+    /// </summary>
     internal static void Start(int id, Action gone) => _ = WatchAsync(id, gone);
 
     private static async Task WatchAsync(int id, Action gone)

@@ -2,7 +2,8 @@ using SafBuild.Hardener;
 using System.CommandLine;
 using SafBuild.Hardener.Verbs;
 
-RootCommand root = new("Hardens ONNX models against bit flips in memory: weights are stored as raw values v and read as w = s * f(v), f saturated.")
+RootCommand root = new(
+    "Hardens ONNX models against bit flips in memory: weights are stored as raw values v and read as w = s * f(v), f saturated.")
 {
     HardenCommand.Create(),
     CheckCommand.Create(),

@@ -53,7 +53,8 @@ public sealed class SafModel : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!BitConverter.IsLittleEndian)
         {
-            throw new PlatformNotSupportedException("SafBuild.Runtime reads weights as a little-endian processor stores them, and this one is big-endian");
+            throw new PlatformNotSupportedException(
+                "SafBuild.Runtime reads weights as a little-endian processor stores them, and this one is big-endian");
         }
 
         options ??= new SafLoadOptions();

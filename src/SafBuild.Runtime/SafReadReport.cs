@@ -11,13 +11,19 @@ namespace SafBuild.Runtime;
 /// </summary>
 public sealed record SafReadReport
 {
-    /// <summary>Raw values that were NaN and were read as 0 (in three-copy tensors: voted values, read as the value of the clean range nearest 0).</summary>
+    /// <summary>
+    /// Raw values that were NaN and were read as 0 (in three-copy tensors: voted values, read as the value of the clean range nearest
+    /// 0).
+    /// </summary>
     public long Nan { get; init; }
 
     /// <summary>Raw values that were infinite and were read as the bound of the function, or as 0 by the rule Zero.</summary>
     public long Infinite { get; init; }
 
-    /// <summary>Finite raw values beyond the largest one stored, read as 0 (rule Zero only), and voted values outside their clean range, clamped into it.</summary>
+    /// <summary>
+    /// Finite raw values beyond the largest one stored, read as 0 (rule Zero only), and voted values outside their clean range, clamped
+    /// into it.
+    /// </summary>
     public long OutOfRange { get; init; }
 
     /// <summary>Values of three-copy tensors whose copies differed and were put right by the vote.</summary>
@@ -26,13 +32,17 @@ public sealed record SafReadReport
     /// <summary>Blocks of an error-correcting storage format that were damaged and put right; 0 for other formats.</summary>
     public long Corrected { get; init; }
 
-    /// <summary>Blocks in which an error-correcting storage format found damage: those put right, those lost, and any read in part.</summary>
+    /// <summary>
+    /// Blocks in which an error-correcting storage format found damage: those put right, those lost, and any read in part.
+    /// </summary>
     public long Detected { get; init; }
 
     /// <summary>Blocks that an error-correcting storage format could not put right; their values are read as 0.</summary>
     public long Lost { get; init; }
 
-    /// <summary>Names of the files, <c>manifest.json</c> and <c>graph.onnx</c>, that were damaged and read from <c>structure.bin</c> instead.</summary>
+    /// <summary>
+    /// Names of the files, <c>manifest.json</c> and <c>graph.onnx</c>, that were damaged and read from <c>structure.bin</c> instead.
+    /// </summary>
     public IReadOnlyList<string> RestoredFiles { get; init; } = [];
 
     /// <summary>Bytes of one block of the blob; the last block may be shorter.</summary>
@@ -41,7 +51,10 @@ public sealed record SafReadReport
     /// <summary>Number of blocks of the blob.</summary>
     public required int BlockCount { get; init; }
 
-    /// <summary>Indices, ascending, of the blocks whose checksum differs; block i starts at byte i * <see cref="BlockSize"/>. Empty when <see cref="SafLoadOptions.CheckBlocks"/> is off.</summary>
+    /// <summary>
+    /// Indices, ascending, of the blocks whose checksum differs; block i starts at byte i * <see cref="BlockSize"/>. Empty when
+    /// <see cref="SafLoadOptions.CheckBlocks"/> is off.
+    /// </summary>
     public required IReadOnlyList<int> DamagedBlocks { get; init; }
 
     /// <summary>
@@ -65,10 +78,13 @@ public sealed record SafReadReport
             return $"clean: {blocks}, no faults found";
         }
 
-        string restored = RestoredFiles.Count == 0 ? "" : $"; {string.Join(" and ", RestoredFiles)} restored from {ArtifactFiles.Structure}";
+        string restored = RestoredFiles.Count == 0
+            ? ""
+            : $"; {string.Join(" and ", RestoredFiles)} restored from {ArtifactFiles.Structure}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{DamagedBlocks.Count} of {blocks} damaged, estimated bit error rate {EstimatedBitErrorRate:0.0e-0}; NaN {Nan}, infinite {Infinite}, ")
+            $"{DamagedBlocks.Count} of {blocks} damaged, estimated bit error rate {EstimatedBitErrorRate:0.0e-0}; NaN {Nan}, infinite "
+            + $"{Infinite}, ")
             + string.Create(
                 CultureInfo.InvariantCulture,
                 $"out of range {OutOfRange}, voted {Voted}, corrected {Corrected}, detected {Detected}, lost {Lost}{restored}");

@@ -44,11 +44,13 @@ public sealed class CollectSafArtifacts : Task
             string name = ModelName.Of(model);
             if (!judged.Remove(name, out ITaskItem? artifact))
             {
-                log.Error(Codes.ModelsDiffer, Project, $"SafModel '{model.ItemSpec}' (Name '{name}') is in this build and was not judged: {Reason}");
+                log.Error(Codes.ModelsDiffer,
+                    Project, $"SafModel '{model.ItemSpec}' (Name '{name}') is in this build and was not judged: {Reason}");
             }
             else if (artifact.GetMetadata(Options) != ModelOptions.Hash(model))
             {
-                log.Error(Codes.ModelsDiffer, Project, $"SafModel '{model.ItemSpec}' (Name '{name}') has other options in this build than the judged one: {Reason}");
+                log.Error(Codes.ModelsDiffer,
+                    Project, $"SafModel '{model.ItemSpec}' (Name '{name}') has other options in this build than the judged one: {Reason}");
             }
         }
 
@@ -66,7 +68,8 @@ public sealed class CollectSafArtifacts : Task
         return true;
     }
 
-    private const string Reason = "models are hardened once for all target frameworks and runtimes, so SafModel items and their metadata must not stand "
+    private const string Reason =
+        "models are hardened once for all target frameworks and runtimes, so SafModel items and their metadata must not stand "
         + "under a condition on TargetFramework or RuntimeIdentifier, nor be added by a target";
 
     private static IEnumerable<TaskItem> FilesOf(ITaskItem artifact)

@@ -9,7 +9,9 @@ using Task = Microsoft.Build.Utilities.Task;
 
 namespace SafBuild.Tasks;
 
-/// <summary>Writes the class SafModels: for each model its path beside the application and, with SafBuild.Runtime referenced, Load().</summary>
+/// <summary>
+/// Writes the class SafModels: for each model its path beside the application and, with SafBuild.Runtime referenced, Load().
+/// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class GenerateSafModels : Task
 {
@@ -68,12 +70,13 @@ public sealed class GenerateSafModels : Task
 
                """
             : "";
+        string path = $"global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, \"{literal}.saf\")";
         return $$"""
                  /// <summary>The model {{text}}.</summary>
                  internal static class {{Identifier.Of(name)}}
                  {
                      /// <summary>The folder {{text}}.saf beside the application.</summary>
-                     internal static string Path => global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, "{{literal}}.saf");
+                     internal static string Path => {{path}};
              {{load}}    }
 
              """;

@@ -73,7 +73,8 @@ public sealed class ReadSafVerdict : Task
             StageRecord? now = StageRecord.OfFiles(folder, Stage.Gate);
             if (now is null || now != StageRecord.Read(folder.Done(Stage.Gate)))
             {
-                log.Error(Codes.ResultInvalid, folder.Result, $"there is no verdict on the model '{folder.Name}' as it is now; build again, without --no-build");
+                log.Error(Codes.ResultInvalid,
+                    folder.Result, $"there is no verdict on the model '{folder.Name}' as it is now; build again, without --no-build");
                 return null;
             }
 
@@ -81,7 +82,8 @@ public sealed class ReadSafVerdict : Task
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or UnknownNameException)
         {
-            log.Error(Codes.ResultInvalid, folder.Result, $"the worker's result cannot be read: {e.Message} Clean the project and build again");
+            log.Error(Codes.ResultInvalid,
+                folder.Result, $"the worker's result cannot be read: {e.Message} Clean the project and build again");
             return null;
         }
     }

@@ -69,7 +69,8 @@ public sealed class RunSafBuildWorker : ToolTask
         try
         {
             // The worker writes this file last: it must be of this run, not of an earlier one.
-            foreach (string stale in new[] { StageRun == SafBuild.Shared.Stage.Gate ? Folder.Result : Folder.Manifest, Folder.Done(StageRun) }.Where(File.Exists))
+            foreach (string stale in new[] { StageRun == SafBuild.Shared.Stage.Gate ? Folder.Result : Folder.Manifest,
+                Folder.Done(StageRun) }.Where(File.Exists))
             {
                 File.Delete(stale);
             }
@@ -83,7 +84,9 @@ public sealed class RunSafBuildWorker : ToolTask
             Ran = Request;
             if (StageRecord.OfFiles(Folder, StageRun) is not StageRecord record)
             {
-                Diagnostics.Error(Codes.ResultInvalid, Request, $"the worker's {Stage} stage ended without an error and without its files; clean the project and build again, or run by hand: {CommandLine}");
+                Diagnostics.Error(Codes.ResultInvalid,
+                    Request, $"the worker's {Stage} stage ended without an error and without its files; clean the project and build "
+                    + $"again, or run by hand: {CommandLine}");
                 return false;
             }
 
@@ -171,7 +174,9 @@ public sealed class RunSafBuildWorker : ToolTask
 
         if (!_process.WasAskedToStop)
         {
-            Diagnostics.Error(Codes.WorkerCrashed, Request, $"the worker's {Stage} stage ended with exit code {ExitCode}{WorkerProcess.Meaning(ExitCode)} and without a result; run it by hand to see more: {CommandLine}");
+            Diagnostics.Error(Codes.WorkerCrashed,
+                Request, $"the worker's {Stage} stage ended with exit code {ExitCode}{WorkerProcess.Meaning(ExitCode)} and without a "
+                + $"result; run it by hand to see more: {CommandLine}");
         }
 
         return false;

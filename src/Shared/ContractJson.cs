@@ -11,8 +11,10 @@ internal static class ContractJson
 {
     internal static JsonSerializerSettings Settings { get; } = new()
     {
-        ContractResolver = new CamelCasePropertyNamesContractResolver {
-            NamingStrategy = new CamelCaseNamingStrategy(processDictionaryKeys: false, overrideSpecifiedNames: true) },
+        ContractResolver = new CamelCasePropertyNamesContractResolver
+        {
+            NamingStrategy = new CamelCaseNamingStrategy(processDictionaryKeys: false, overrideSpecifiedNames: true)
+        },
         Converters = { new NamedEnumConverter() },
         MissingMemberHandling = MissingMemberHandling.Error,
         Formatting = Formatting.Indented,

@@ -95,7 +95,8 @@ internal sealed record HardenRequest
         OptionRow.Metadata("Storage", OptionSection.Form,
             new ListedName(["Float32", "Float16", "BFloat16", .. FixedPoint(7), .. FixedPoint(15), "Secded"]),
             (HardenRequest r) => r.Storage, (r, v) => r with { Storage = v },
-            "How a raw value becomes bits. Qm.n is fixed point with a sign, m bits before the point and n after it. Secded is Float32 in blocks "
+            "How a raw value becomes bits. Qm.n is fixed point with a sign, m bits before the point and n after it. Secded is Float32 in "
+            + "blocks "
                 + "that correct one flipped bit and detect two, with an eighth more bytes.",
             "Q2.5"),
         OptionRow.Only("SafEmitPortable", OptionSection.Build, new Switch(),

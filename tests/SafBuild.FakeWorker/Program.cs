@@ -73,7 +73,9 @@ File.WriteAllText(Path.Combine(folder, "result.json"), new JsonObject
         ["message"] = pass || off ? "" : message,
     },
     ["summary"] = $"{name}: summary",
-    ["warnings"] = File.ReadAllText(model).Trim() == "warn" ? new JsonArray($"{model} : warning SAF1008: tensor 'x' stays outside the fault model") : new JsonArray(),
+    ["warnings"] = File.ReadAllText(model).Trim() == "warn"
+        ? new JsonArray($"{model} : warning SAF1008: tensor 'x' stays outside the fault model")
+        : new JsonArray(),
 }.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
 if (!pass && !off)
 {

@@ -25,9 +25,11 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal(Verdict.Pass, result.Gate.Verdict);
         Assert.Equal("", result.Gate.Code);
         Assert.Contains("98.00 % golden, 98.00 % hardened", result.Summary);
-        string[] files = [.. Directory.EnumerateFiles(_folder.File("out"), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_folder.File("out"), f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.EnumerateFiles(_folder.File("out"), "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(_folder.File("out"), f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
         Assert.Equal(
-            ["gate.inputs", "harden.inputs", "harden.json", "iris.saf/graph.onnx", "iris.saf/manifest.json", "iris.saf/structure.bin", "iris.saf/weights.bin",
+            ["gate.inputs", "harden.inputs", "harden.json", "iris.saf/graph.onnx", "iris.saf/manifest.json", "iris.saf/structure.bin",
+                "iris.saf/weights.bin",
              "report.html", "report.json", "report.md", "result.json", "timing.json"],
             files);
         Assert.Contains(TestData.Path("models/iris-mlp.onnx"), File.ReadAllLines(_folder.File("out/harden.inputs")));
@@ -37,14 +39,17 @@ public sealed class PipelineTests : IDisposable
     [Fact]
     public void Stages_in_two_processes_give_the_same_files_as_in_one_and_in_another_folder()
     {
-        HardenRequest one = Request("one") with { TrainingData = _folder.File("iris.csv"), Training = new() { Epochs = 2, BatchSize = 16 } };
+        HardenRequest one = Request(
+            "one") with
+        { TrainingData = _folder.File("iris.csv"), Training = new() { Epochs = 2, BatchSize = 16 } };
         TorchLibraries.Load(null);
         Run(one, null);
         HardenRequest two = one with { OutputDirectory = _folder.File("elsewhere/two") };
         Run(two, Stage.Harden);
         Assert.False(File.Exists(_folder.File("elsewhere/two/result.json")));
         Run(two, Stage.Gate);
-        foreach (string file in (string[])["iris.saf/graph.onnx", "iris.saf/manifest.json", "iris.saf/structure.bin", "iris.saf/weights.bin"])
+        foreach (string file in (string[])[
+            "iris.saf/graph.onnx", "iris.saf/manifest.json", "iris.saf/structure.bin", "iris.saf/weights.bin"])
         {
             Assert.Equal(File.ReadAllBytes(_folder.File("one/" + file)), File.ReadAllBytes(_folder.File("elsewhere/two/" + file)));
         }
@@ -58,7 +63,8 @@ public sealed class PipelineTests : IDisposable
     public void A_model_is_normalised_once_a_process(params string[] processes)
     {
         TorchLibraries.Load(null);
-        HardenRequest request = Request("out") with { TrainingData = _folder.File("iris.csv"), Training = new() { Epochs = 1, BatchSize = 16 } };
+        HardenRequest request =
+            Request("out") with { TrainingData = _folder.File("iris.csv"), Training = new() { Epochs = 1, BatchSize = 16 } };
         foreach (string stage in processes)
         {
             using NormalizationCount count = new();
@@ -73,7 +79,8 @@ public sealed class PipelineTests : IDisposable
         HardenRequest one = Request("one") with { Function = "Tanh", Storage = "Q2.5" };
         Run(one, null);
         Run(one with { OutputDirectory = _folder.File("two"), Function = "tanh", Storage = "q2.5" }, null);
-        foreach (string file in (string[])["iris.saf/graph.onnx", "iris.saf/manifest.json", "iris.saf/weights.bin", "report.json", "report.md"])
+        foreach (string file in (string[])[
+            "iris.saf/graph.onnx", "iris.saf/manifest.json", "iris.saf/weights.bin", "report.json", "report.md"])
         {
             Assert.Equal(File.ReadAllBytes(_folder.File("one/" + file)), File.ReadAllBytes(_folder.File("two/" + file)));
         }
@@ -95,10 +102,18 @@ public sealed class PipelineTests : IDisposable
     public void Another_seed_trains_another_blob()
     {
         TorchLibraries.Load(null);
-        HardenRequest one = Request("one") with { TrainingData = _folder.File("iris.csv"), Training = new() { Epochs = 1, BatchSize = 16 }, Function = "Tanh", Scale = ScaleMode.Unit };
+        HardenRequest one = Request(
+            "one") with
+        {
+            TrainingData = _folder.File("iris.csv"),
+            Training = new() { Epochs = 1, BatchSize = 16 },
+            Function = "Tanh",
+            Scale = ScaleMode.Unit
+        };
         Run(one, Stage.Harden);
         Run(one with { OutputDirectory = _folder.File("two"), Seed = 2 }, Stage.Harden);
-        Assert.NotEqual(File.ReadAllBytes(_folder.File("one/iris.saf/weights.bin")), File.ReadAllBytes(_folder.File("two/iris.saf/weights.bin")));
+        Assert.NotEqual(File.ReadAllBytes(_folder.File("one/iris.saf/weights.bin")),
+            File.ReadAllBytes(_folder.File("two/iris.saf/weights.bin")));
     }
 
     [Fact]
@@ -111,10 +126,12 @@ public sealed class PipelineTests : IDisposable
         Assert.DoesNotContain("taken from", _console.ToString());
         Run(one with { OutputDirectory = _folder.File("two") }, Stage.Harden);
         Assert.Contains("taken from", _console.ToString());
-        Assert.Equal(File.ReadAllBytes(_folder.File("one/iris.saf/weights.bin")), File.ReadAllBytes(_folder.File("two/iris.saf/weights.bin")));
+        Assert.Equal(File.ReadAllBytes(_folder.File("one/iris.saf/weights.bin")),
+            File.ReadAllBytes(_folder.File("two/iris.saf/weights.bin")));
         Assert.Equal(File.ReadAllText(_folder.File("one/harden.json")), File.ReadAllText(_folder.File("two/harden.json")));
         Run(one with { OutputDirectory = _folder.File("three"), Seed = 2 }, Stage.Harden);
-        Assert.NotEqual(File.ReadAllBytes(_folder.File("one/iris.saf/weights.bin")), File.ReadAllBytes(_folder.File("three/iris.saf/weights.bin")));
+        Assert.NotEqual(File.ReadAllBytes(_folder.File("one/iris.saf/weights.bin")),
+            File.ReadAllBytes(_folder.File("three/iris.saf/weights.bin")));
     }
 
     [Fact]
@@ -127,7 +144,8 @@ public sealed class PipelineTests : IDisposable
         File.WriteAllText(manifest, "{}");
         Run(one with { OutputDirectory = _folder.File("two") }, Stage.Harden);
         Assert.Contains("made again", _console.ToString());
-        Assert.Equal(File.ReadAllBytes(_folder.File("one/iris.saf/weights.bin")), File.ReadAllBytes(_folder.File("two/iris.saf/weights.bin")));
+        Assert.Equal(File.ReadAllBytes(_folder.File("one/iris.saf/weights.bin")),
+            File.ReadAllBytes(_folder.File("two/iris.saf/weights.bin")));
     }
 
     [Fact]

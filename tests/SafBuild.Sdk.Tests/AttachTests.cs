@@ -12,7 +12,8 @@ public class AttachTests(PackedSdk sdk)
         TestProject project = new TestProject(sdk).WithModel();
         project.Build().AssertSuccess();
         project.Run("publish", "--no-build", "-c", "Debug", "-o", project.At("out")).AssertSuccess();
-        Assert.Equal(["graph.onnx", "manifest.json", "weights.bin"], Directory.GetFiles(project.At("out", "net.saf")).Select(f => Path.GetFileName(f)!).Order());
+        Assert.Equal(["graph.onnx", "manifest.json", "weights.bin"],
+            Directory.GetFiles(project.At("out", "net.saf")).Select(f => Path.GetFileName(f)!).Order());
 
         project.Run("pack", "--no-build", "-c", "Debug", "-o", project.At("packages")).AssertSuccess();
         using (ZipArchive package = ZipFile.OpenRead(project.At("packages", "App.1.0.0.nupkg")))
@@ -34,7 +35,8 @@ public class AttachTests(PackedSdk sdk)
         project.Build("-p:SafEnabled=false", "-p:GenerateAssemblyInfo=false").AssertOnlyError("CS0103");
 
         // What an IDE runs: it gets the generated class, at once.
-        project.Run("msbuild", "-t:CoreCompile", "-p:DesignTimeBuild=true", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true").AssertSuccess();
+        project.Run("msbuild", "-t:CoreCompile", "-p:DesignTimeBuild=true", "-p:SkipCompilerExecution=true",
+            "-p:ProvideCommandLineArgs=true").AssertSuccess();
         Assert.Contains("class Net", File.ReadAllText(project.At("obj", "Debug", "net10.0", "SafModels.g.cs")), StringComparison.Ordinal);
 
         // --no-build never trains, whatever is missing.
@@ -51,10 +53,12 @@ public class AttachTests(PackedSdk sdk)
         TestProject project = new TestProject(sdk, "An (odd) 100% n@me;")
             .Write("Program.cs", "System.Console.Write(SafModels.Net.Path + SafModels.SecondOne.Path);")
             .Write("my models/second.onnx", "1");
-        project.WithModel("""<SafModel Include="net.onnx;my models\second.onnx" ValidationData="val.npz" />""", items: """<SafModel Update="my models\second.onnx" Name="second one" />""");
+        project.WithModel("""<SafModel Include="net.onnx;my models\second.onnx" ValidationData="val.npz" />""",
+            items: """<SafModel Update="my models\second.onnx" Name="second one" />""");
         project.Build().AssertSuccess();
         project.Build("--no-restore").AssertSuccess();
         Assert.Equal(["gate net", "gate second one", "harden net", "harden second one"], project.Runs.Order());
-        Assert.Single(Directory.GetFiles(project.Folder, "manifest.json", SearchOption.AllDirectories), f => f.Contains(Path.Combine("net10.0", "second one.saf"), StringComparison.Ordinal));
+        Assert.Single(Directory.GetFiles(project.Folder, "manifest.json", SearchOption.AllDirectories),
+            f => f.Contains(Path.Combine("net10.0", "second one.saf"), StringComparison.Ordinal));
     }
 }

@@ -28,10 +28,13 @@ public class BuildModeTests(PackedSdk sdk)
             library.Write("net.onnx", FormattableString.Invariant($"{1 - (Array.IndexOf(modes, mode) * 0.001)}"));
             int before = library.Runs.Length;
             all.Build(["--no-restore", .. mode]).AssertSuccess();
-            Assert.Equal((string.Join(' ', mode), "harden net, gate net"), (string.Join(' ', mode), string.Join(", ", library.Runs[before..])));
+            Assert.Equal((string.Join(' ', mode), "harden net, gate net"),
+                (string.Join(' ', mode), string.Join(", ", library.Runs[before..])));
             foreach (string application in applications)
             {
-                Assert.Equal(File.ReadAllText(library.At("net.onnx")), File.ReadAllText(Path.Combine(Path.GetDirectoryName(application)!, "bin", "Debug", "net10.0", "net.saf", "weights.bin")));
+                Assert.Equal(File.ReadAllText(library.At("net.onnx")),
+                    File.ReadAllText(Path.Combine(
+                        Path.GetDirectoryName(application)!, "bin", "Debug", "net10.0", "net.saf", "weights.bin")));
             }
         }
     }
@@ -41,7 +44,9 @@ public class BuildModeTests(PackedSdk sdk)
     {
         TestProject library = new TestProject(sdk, "Library")
             .Write("Program.cs", "public static class Api { public static string Folder => SafModels.Net.Path; }")
-            .WithModel(properties: "<OutputType>Library</OutputType><LangVersion>latest</LangVersion><TargetFramework /><TargetFrameworks>net10.0;netstandard2.1</TargetFrameworks>");
+            .WithModel(
+                properties: "<OutputType>Library</OutputType><LangVersion>latest</LangVersion><TargetFramework "
+                + "/><TargetFrameworks>net10.0;netstandard2.1</TargetFrameworks>");
         library.Build().AssertSuccess();
         Assert.Equal("1", library.Built());
         Assert.Equal("1", library.Built(framework: "netstandard2.1"));
@@ -56,7 +61,9 @@ public class BuildModeTests(PackedSdk sdk)
         string project = Path.Combine(name, $"{name}.csproj");
         all.Write(project, $"""
             <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><UseAppHost>false</UseAppHost></PropertyGroup>
+              <PropertyGroup>
+                <OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><UseAppHost>false</UseAppHost>
+              </PropertyGroup>
               <ItemGroup><ProjectReference Include="{library.At("Library.csproj")}" /></ItemGroup>
             </Project>
             """);

@@ -9,7 +9,8 @@ namespace SafBuild.Sdk.Tests;
 public class ConditionTests(PackedSdk sdk)
 {
     private const string TwoFrameworks =
-        "<OutputType>Library</OutputType><LangVersion>latest</LangVersion><TargetFramework /><TargetFrameworks>net10.0;netstandard2.1</TargetFrameworks>";
+        "<OutputType>Library</OutputType><LangVersion>latest</LangVersion><TargetFramework "
+        + "/><TargetFrameworks>net10.0;netstandard2.1</TargetFrameworks>";
 
     private const string Code = "public static class Api { }";
 
@@ -42,10 +43,12 @@ public class ConditionTests(PackedSdk sdk)
     [Fact]
     public void No_target_makes_paths_from_metadata()
     {
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(PackedSdk.RepositoryRoot, "src", "SafBuild.Sdk"), "*.targets", SearchOption.AllDirectories))
+        foreach (string file in Directory.EnumerateFiles(
+            Path.Combine(PackedSdk.RepositoryRoot, "src", "SafBuild.Sdk"), "*.targets", SearchOption.AllDirectories))
         {
             // Comments may name the trap.
-            string text = System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(file), "<!--.*?-->", "", System.Text.RegularExpressions.RegexOptions.Singleline);
+            string text = System.Text.RegularExpressions.Regex
+                .Replace(File.ReadAllText(file), "<!--.*?-->", "", System.Text.RegularExpressions.RegexOptions.Singleline);
             Assert.DoesNotMatch(@"Include=""[^""]*[%@]\([^""]*\*", text);
         }
     }
@@ -53,8 +56,11 @@ public class ConditionTests(PackedSdk sdk)
     private static void RefusedWithAnEmptyBin(TestProject project, BuildResult result)
     {
         Assert.Contains("was not judged", result.AssertOnlyError("SAF0112").Text, StringComparison.Ordinal);
-        string[] copied = Directory.Exists(project.At("bin")) ? Directory.GetFileSystemEntries(project.At("bin"), "*", SearchOption.AllDirectories) : [];
-        Assert.DoesNotContain(copied, f => f.EndsWith(".onnx", StringComparison.Ordinal) || Path.GetFileName(f) is "etc" or "weights.bin" or "manifest.json");
+        string[] copied = Directory.Exists(project.At("bin"))
+            ? Directory.GetFileSystemEntries(project.At("bin"), "*", SearchOption.AllDirectories)
+            : [];
+        Assert.DoesNotContain(
+            copied, f => f.EndsWith(".onnx", StringComparison.Ordinal) || Path.GetFileName(f) is "etc" or "weights.bin" or "manifest.json");
         Assert.Empty(project.Runs);
     }
 }

@@ -15,10 +15,16 @@ public class FormTests(PackedSdk sdk)
     {
         TestProject project = new(sdk);
         project.Write("global.json", $$"""{"msbuild-sdks": {"SafBuild.Sdk": "{{sdk.Version}}"} }""");
-        project.Write("App.csproj", $"{start.Replace("VERSION", sdk.Version)}<PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup><ItemGroup><SafModel Include='net.onnx' /></ItemGroup></Project>");
-        JsonNode evaluated = JsonNode.Parse(project.Evaluate("-getProperty:UsingMicrosoftNETSdk,SafEnabled,_SafAttachImported", "-getItem:PackageReference,PackageDownload"))!;
+        project.Write(
+            "App.csproj", start.Replace("VERSION", sdk.Version)
+                + "<PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>"
+            + "<ItemGroup><SafModel Include='net.onnx' /></ItemGroup></Project>");
+        JsonNode evaluated =
+            JsonNode.Parse(project.Evaluate(
+                "-getProperty:UsingMicrosoftNETSdk,SafEnabled,_SafAttachImported", "-getItem:PackageReference,PackageDownload"))!;
         Assert.Equal(["true", "true", "true"], evaluated["Properties"]!.AsObject().Select(p => (string)p.Value!));
-        JsonNode runtime = Assert.Single(evaluated["Items"]!["PackageReference"]!.AsArray(), i => (string)i!["Identity"]! == "SafBuild.Runtime")!;
+        JsonNode runtime = Assert.Single(
+            evaluated["Items"]!["PackageReference"]!.AsArray(), i => (string)i!["Identity"]! == "SafBuild.Runtime")!;
         Assert.Equal(sdk.Version, (string)runtime["Version"]!);
         Assert.Empty(evaluated["Items"]!["PackageDownload"]!.AsArray());
     }
@@ -28,11 +34,13 @@ public class FormTests(PackedSdk sdk)
     {
         // Set after the SDK's props, and one in Directory.Build.targets: the last word counts.
         TestProject project = new TestProject(sdk)
-            .WithModel("""<SafModel Include="net.onnx" TrainingData="val.npz" Scale="Unit" />""", "<SafScale>PerTensor</SafScale><SafGate>Off</SafGate>")
+            .WithModel("""<SafModel Include="net.onnx" TrainingData="val.npz" Scale="Unit" />""",
+                "<SafScale>PerTensor</SafScale><SafGate>Off</SafGate>")
             .Write("Directory.Build.targets", "<Project><PropertyGroup><SafFunction>Tanh</SafFunction></PropertyGroup></Project>");
         JsonNode items = JsonNode.Parse(project.Evaluate("-getItem:SafModel,PackageDownload,PackageReference"))!["Items"]!;
         JsonNode model = items["SafModel"]![0]!;
-        Assert.Equal(("Unit", "Off", "Tanh", ""), ((string)model["Scale"]!, (string)model["Gate"]!, (string)model["Function"]!, (string)model["Seed"]!));
+        Assert.Equal(("Unit", "Off", "Tanh", ""),
+            ((string)model["Scale"]!, (string)model["Gate"]!, (string)model["Function"]!, (string)model["Seed"]!));
         JsonNode libTorch = Assert.Single(items["PackageDownload"]!.AsArray())!;
         Assert.StartsWith("libtorch-cpu-", (string)libTorch["Identity"]!, StringComparison.Ordinal);
         Assert.Equal("[2.10.0]", (string)libTorch["Version"]!);
@@ -81,7 +89,8 @@ public class FormTests(PackedSdk sdk)
               <ItemGroup><ProjectReference Include="{library.At("Library.csproj")}" /></ItemGroup>
             </Project>
             """);
-        application.Run("publish", "-o", application.At("out"), "-c", "Debug", "-r", "linux-x64", "--self-contained", "false").AssertSuccess();
+        application.Run("publish", "-o", application.At("out"), "-c", "Debug", "-r", "linux-x64", "--self-contained", "false")
+            .AssertSuccess();
         Assert.True(File.Exists(application.At("out", "net.saf", "manifest.json")));
         Assert.Equal(2, library.Runs.Length);
     }
@@ -98,7 +107,8 @@ public class FormTests(PackedSdk sdk)
             System.Console.WriteLine(System.IO.File.ReadAllText(System.IO.Path.Combine(SafModels.Net.Path, "weights.bin")));
             """);
         File.Delete(project.At("Program.cs"));
-        project.Write("Directory.Build.targets", """<Project><ItemGroup><SafModel Include="net.onnx" ValidationData="val.npz" /></ItemGroup></Project>""");
+        project.Write("Directory.Build.targets",
+            """<Project><ItemGroup><SafModel Include="net.onnx" ValidationData="val.npz" /></ItemGroup></Project>""");
         (int exitCode, string output) = DotNet.Run(project.Folder, "run", "--artifacts-path", project.At("artifacts"), "app.cs");
         Assert.True(exitCode == 0, output);
         Assert.EndsWith("1", output.Trim(), StringComparison.Ordinal);

@@ -38,7 +38,8 @@ public class GateTests(PackedSdk sdk)
         project.Run("publish", "--no-build", "-c", "Debug").AssertOnlyError(code);
 
         // A new threshold judges again and does not train again.
-        project.WithModel("""<SafModel Include="net.onnx" ValidationData="val.npz" MaxAccuracyDrop="0.6" />""").Build("--no-restore").AssertSuccess();
+        project.WithModel("""<SafModel Include="net.onnx" ValidationData="val.npz" MaxAccuracyDrop="0.6" />""").Build("--no-restore")
+            .AssertSuccess();
         Assert.Equal("0.5", project.Built());
         Assert.Equal("gate net", Assert.Single(project.Runs[4..]));
     }

@@ -7,7 +7,8 @@ namespace SafBuild.Sdk.Tests;
 /// <summary>What nobody can clean up after: the build dies without a word while its worker trains.</summary>
 public class KilledBuildTests(PackedSdk sdk)
 {
-    private const string Model = """<SafModel Include="net.onnx" TrainingData="data.npz" ValidationData="data.npz" MaxAccuracyDrop="0.1" Epochs="EPOCHS" />""";
+    private const string Model =
+        """<SafModel Include="net.onnx" TrainingData="data.npz" ValidationData="data.npz" MaxAccuracyDrop="0.1" Epochs="EPOCHS" />""";
 
     [Fact]
     public async Task Sigkill_ends_the_worker_and_leaves_no_artifact_and_the_next_build_works()
@@ -44,7 +45,8 @@ public class KilledBuildTests(PackedSdk sdk)
         }
 
         string[] left = Directory.GetFileSystemEntries(project.Folder, "*", SearchOption.AllDirectories);
-        Assert.DoesNotContain(left, path => path.EndsWith(".writing", StringComparison.Ordinal) || path.Contains(".saf", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            left, path => path.EndsWith(".writing", StringComparison.Ordinal) || path.Contains(".saf", StringComparison.Ordinal));
         Assert.False(File.Exists(project.At("obj", "safbuild", "net", "harden.done")));
 
         Project(epochs: 1, project).Build("--no-restore").AssertSuccess();
@@ -55,7 +57,8 @@ public class KilledBuildTests(PackedSdk sdk)
     private static Process Worker(TestProject project)
     {
         string request = project.At("obj", "safbuild", "net", "request.json");
-        string worker = Directory.GetDirectories("/proc").Single(p => int.TryParse(Path.GetFileName(p), out _) && CommandLine(p).Contains(request));
+        string worker = Directory.GetDirectories("/proc")
+            .Single(p => int.TryParse(Path.GetFileName(p), out _) && CommandLine(p).Contains(request));
         return Process.GetProcessById(int.Parse(Path.GetFileName(worker), CultureInfo.InvariantCulture));
     }
 
@@ -78,7 +81,8 @@ public class KilledBuildTests(PackedSdk sdk)
         if (existing is null)
         {
             OnnxBytes.Write(project.At("net.onnx"));
-            NpzFile.Write(project.At("data.npz"), ("x", [64, OnnxBytes.Features], [.. Enumerable.Range(0, 64 * OnnxBytes.Features).Select(i => MathF.Sin(i))]));
+            NpzFile.Write(project.At("data.npz"),
+                ("x", [64, OnnxBytes.Features], [.. Enumerable.Range(0, 64 * OnnxBytes.Features).Select(i => MathF.Sin(i))]));
         }
 
         return project.WithModel(

@@ -70,7 +70,8 @@ public class RealWorkerTests(PackedSdk sdk)
         Fails("SAF0102", "App.csproj", "Arctan", () => WithMetadata("Function=\"Sigmoid\""));
         Fails("SAF0102", "App.csproj", "Q2.5", () => WithMetadata("Storage=\"Q1.2\""));
         Fails("SAF0103", "App.csproj", "0.5", () => WithMetadata("BitErrorRate=\"2\""));
-        Fails("SAF0104", "App.csproj", "ValidationData", () => project.WithModel("""<SafModel Include="net.onnx" />""", WithoutRuntime, realWorker: true));
+        Fails("SAF0104", "App.csproj", "ValidationData",
+            () => project.WithModel("""<SafModel Include="net.onnx" />""", WithoutRuntime, realWorker: true));
         Fails("SAF0006", "net.saf", "writable", () =>
         {
             WithMetadata("");
@@ -79,7 +80,8 @@ public class RealWorkerTests(PackedSdk sdk)
             File.WriteAllText(project.At("obj", "safbuild", "net", "net.saf"), "a file where a folder belongs");
         });
 
-        void WithMetadata(string metadata) => project.WithModel(Good.Replace("BitErrorRate=\"1e-5\"", metadata, StringComparison.Ordinal), WithoutRuntime, realWorker: true);
+        void WithMetadata(string metadata) =>
+            project.WithModel(Good.Replace("BitErrorRate=\"1e-5\"", metadata, StringComparison.Ordinal), WithoutRuntime, realWorker: true);
 
         void Fails(string code, string file, string fix, Action spoil)
         {
@@ -99,7 +101,8 @@ public class RealWorkerTests(PackedSdk sdk)
         File.SetAttributes(project.At("net.onnx"), FileAttributes.Normal);
         string[] species = ["setosa", "versicolor", "virginica"];
         IEnumerable<string> rows = File.ReadLines(TestData.Path("iris/Iris.csv")).Skip(1).Select(l => l.Split(','))
-            .Select(c => string.Join(',', [.. c[1..5], Array.IndexOf(species, c[5]["Iris-".Length..]).ToString(CultureInfo.InvariantCulture)]));
+            .Select(c => string.Join(
+                ',', [.. c[1..5], Array.IndexOf(species, c[5]["Iris-".Length..]).ToString(CultureInfo.InvariantCulture)]));
         File.WriteAllLines(project.At("val.csv"), rows);
         return project;
     }

@@ -4,7 +4,10 @@ using SafBuild.Tests.Shared;
 
 namespace SafBuild.Sdk.Tests;
 
-/// <summary>The packed worker on data without labels, and on a model that libtorch cannot train, in a folder with a space and letters beyond ASCII.</summary>
+/// <summary>
+/// The packed worker on data without labels, and on a model that libtorch cannot train, in a folder with a space and letters beyond
+/// ASCII.
+/// </summary>
 public class UnlabelledTests(PackedSdk sdk)
 {
     private const string Data = """TrainingData="data/train.npz" ValidationData="data/val.npz" """;
@@ -17,7 +20,8 @@ public class UnlabelledTests(PackedSdk sdk)
         foreach (string file in new[] { "train.npz", "val.npz" })
         {
             // Magnitudes of a spectrum, and the recurrent state.
-            NpzFile.Write(project.At("data", file), Array("input_2", file.Length, 32, 1, 257), Array("input_3", file.Length + 1, 32, 2, 128, 2));
+            NpzFile.Write(project.At("data", file), Array("input_2", file.Length, 32, 1, 257),
+                Array("input_3", file.Length + 1, 32, 2, 128, 2));
         }
 
         BuildResult built = project.Build();
@@ -42,7 +46,8 @@ public class UnlabelledTests(PackedSdk sdk)
         BuildResult built = project.Build();
         built.AssertSuccess();
         Assert.All(built.Warnings, w => Assert.Equal("SAF1004", w.Code));
-        Assert.Equal(["ParametricSoftplus", "ScaledTanh"], built.Warnings.Select(w => w.Text).Order().Select(t => new[] { "ParametricSoftplus", "ScaledTanh" }.Single(t.Contains)));
+        Assert.Equal(["ParametricSoftplus", "ScaledTanh"],
+            built.Warnings.Select(w => w.Text).Order().Select(t => new[] { "ParametricSoftplus", "ScaledTanh" }.Single(t.Contains)));
         JsonNode report = JsonNode.Parse(File.ReadAllText(project.At("obj", "safbuild", "net", "report.json")))!;
         Assert.Equal("Pass", (string)report["gate"]!["verdict"]!);
         Assert.True(File.Exists(project.At("bin", "Debug", "net10.0", "net.saf", "manifest.json")));

@@ -17,7 +17,8 @@ public sealed class CollectSafArtifactsTests : IDisposable
         CollectSafArtifacts task = Task([model], Judged(model));
         Assert.True(task.Execute());
         Assert.Equal(
-            [_project.At("obj", "net.saf", "graph.onnx"), _project.At("obj", "net.saf", "manifest.json"), _project.At("obj", "net.saf", "weights.bin")],
+            [_project.At("obj", "net.saf", "graph.onnx"), _project.At("obj", "net.saf", "manifest.json"),
+                _project.At("obj", "net.saf", "weights.bin")],
             task.Files.Select(f => f.ItemSpec).Order(StringComparer.Ordinal));
         Assert.All(task.Files, f => Assert.Equal("net.saf", f.GetMetadata("Folder")));
     }

@@ -9,7 +9,8 @@ public class DiagnosticsPageTests
     public void Page_is_what_the_list_of_codes_gives()
     {
         string page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "diagnostics.md"));
-        Assert.True(DiagnosticsPage.Render() == page.ReplaceLineEndings("\n"), "docs/diagnostics.md is out of date: run `dotnet run build.cs docs`");
+        Assert.True(DiagnosticsPage.Render() == page.ReplaceLineEndings("\n"),
+            "docs/diagnostics.md is out of date: run `dotnet run build.cs docs`");
     }
 
     [Fact]

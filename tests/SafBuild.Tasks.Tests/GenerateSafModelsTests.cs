@@ -7,8 +7,12 @@ public class GenerateSafModelsTests
     {
         string source = GenerateSafModels.Source(["resnet20"], withRuntime: true);
         Assert.Contains("internal static class SafModels\n{\n", source, StringComparison.Ordinal);
-        Assert.Contains("        internal static string Path => global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, \"resnet20.saf\");\n", source, StringComparison.Ordinal);
-        Assert.Contains("        internal static global::SafBuild.Runtime.SafModel Load() => global::SafBuild.Runtime.SafModel.Load(Path);\n    }\n}\n", source, StringComparison.Ordinal);
+        Assert.Contains(
+            "        internal static string Path => global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, "
+            + "\"resnet20.saf\");\n", source, StringComparison.Ordinal);
+        Assert.Contains(
+            "        internal static global::SafBuild.Runtime.SafModel Load() => global::SafBuild.Runtime.SafModel.Load(Path);\n    }\n}\n",
+            source, StringComparison.Ordinal);
         Assert.DoesNotContain('\r', source);
     }
 
@@ -25,7 +29,8 @@ public class GenerateSafModelsTests
     public void Execute_same_models_leaves_the_file_alone()
     {
         using ModelProject project = new();
-        GenerateSafModels task = new() { BuildEngine = project.Engine, Models = [ModelProject.Model()], OutputFile = project.At("obj", "SafModels.g.cs") };
+        GenerateSafModels task =
+            new() { BuildEngine = project.Engine, Models = [ModelProject.Model()], OutputFile = project.At("obj", "SafModels.g.cs") };
         Assert.True(task.Execute());
         File.SetLastWriteTimeUtc(task.OutputFile, DateTime.UnixEpoch);
         Assert.True(task.Execute());

@@ -23,7 +23,8 @@ public sealed class RunSafBuildWorkerTests : IDisposable
     [Fact]
     public void Execute_success_reports_and_leaves_the_record()
     {
-        RunSafBuildWorker task = Worker("harden", $"echo epoch 1; echo 'net.onnx : warning SAF1008: tensor x'; echo \"$@\" > args; {WriteArtifact}");
+        RunSafBuildWorker task =
+            Worker("harden", $"echo epoch 1; echo 'net.onnx : warning SAF1008: tensor x'; echo \"$@\" > args; {WriteArtifact}");
         Assert.True(task.Execute());
         Assert.Contains("epoch 1", _project.Engine.Important);
         BuildWarningEventArgs warning = Assert.Single(_project.Engine.Warnings);
@@ -32,7 +33,8 @@ public sealed class RunSafBuildWorkerTests : IDisposable
         Assert.Equal(["net.onnx : warning SAF1008: tensor x"], task.Reported);
         Assert.Equal(_folder.Request, task.Ran);
         Assert.Equal(StageRecord.OfFiles(_folder, Stage.Harden), StageRecord.Read(_folder.Done(Stage.Harden)));
-        Assert.Equal($"harden {_folder.Request} --stage harden --parent-pid {Environment.ProcessId}", File.ReadAllText(Path.Combine(_folder.Path, "args")).Trim());
+        Assert.Equal($"harden {_folder.Request} --stage harden --parent-pid {Environment.ProcessId}",
+            File.ReadAllText(Path.Combine(_folder.Path, "args")).Trim());
     }
 
     [Fact]

@@ -52,10 +52,27 @@ public sealed class WriteSafRequestTests : IDisposable
             Scale = ScaleMode.Unit,
             OutOfRange = OutOfRange.Zero,
             Storage = "Q2.5",
-            Training = new() { Epochs = 3, LearningRate = 1e-3, BatchSize = 8, TimeBudget = 90, BitErrorRate = 0.25,
-                Loss = LossKind.Distillation, Device = DeviceKind.Cpu },
-            Gate = new() { Mode = GateMode.Warning, BitErrorRate = 1e-4, FaultModel = "Burst", Metric = MetricKind.Top5,
-                MaxAccuracyDrop = 0.02, Confidence = 0.99, MaxTrials = 7, EvaluationSamples = 9 },
+            Training = new()
+            {
+                Epochs = 3,
+                LearningRate = 1e-3,
+                BatchSize = 8,
+                TimeBudget = 90,
+                BitErrorRate = 0.25,
+                Loss = LossKind.Distillation,
+                Device = DeviceKind.Cpu
+            },
+            Gate = new()
+            {
+                Mode = GateMode.Warning,
+                BitErrorRate = 1e-4,
+                FaultModel = "Burst",
+                Metric = MetricKind.Top5,
+                MaxAccuracyDrop = 0.02,
+                Confidence = 0.99,
+                MaxTrials = 7,
+                EvaluationSamples = 9
+            },
             Seed = ulong.MaxValue,
             EmitPortable = true,
             ProtectStructure = false,

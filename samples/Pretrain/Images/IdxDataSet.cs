@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Pretrain.Images;
 
-/// <summary>Writes images [count, 20, 20] and labels [count] as IDX files (the format of MNIST) and the *.dataset.json beside them.</summary>
+/// <summary>
+/// Writes images [count, 20, 20] and labels [count] as IDX files (the format of MNIST) and the *.dataset.json beside them.
+/// </summary>
 internal static class IdxDataSet
 {
     internal static void Write(string folder, string name, ImageStream stream, int count)

@@ -1,6 +1,8 @@
 namespace Pretrain.Images;
 
-/// <summary>The ten classes: which points of the plane belong to each, in coordinates where the figure fills about [-1, 1] in x and y.</summary>
+/// <summary>
+/// The ten classes: which points of the plane belong to each, in coordinates where the figure fills about [-1, 1] in x and y.
+/// </summary>
 internal static class Silhouette
 {
     internal static readonly string[] Names =

@@ -27,7 +27,9 @@ internal static class CrossEntropy
         return loss / labels.Length;
     }
 
-    /// <summary>e^x for x &lt;= 0 by basic arithmetic: Math.Exp differs in the last bit between platforms, and training amplifies it.</summary>
+    /// <summary>
+    /// e^x for x &lt;= 0 by basic arithmetic: Math.Exp differs in the last bit between platforms, and training amplifies it.
+    /// </summary>
     internal static double Exponential(double x)
     {
         if (x < -700)

@@ -3,7 +3,9 @@ using Pretrain.Images;
 
 namespace Pretrain.Learning;
 
-/// <summary>SGD with momentum over images that are each seen once; the learning rate rises for a tenth of the steps and then falls to zero.</summary>
+/// <summary>
+/// SGD with momentum over images that are each seen once; the learning rate rises for a tenth of the steps and then falls to zero.
+/// </summary>
 internal sealed class Trainer(Network network, double peakLearningRate)
 {
     internal const int BatchSize = 50;

@@ -7,7 +7,8 @@ namespace SafBuild.Hardener.Campaign;
 /// <summary>One worker's input tensors of a batch, pinned and used again for every batch. Not safe for several threads.</summary>
 internal sealed class BatchBuffers(ModelInputs inputs, int batch)
 {
-    private readonly byte[][] _buffers = [.. inputs.SampleBytes.Select(bytes => GC.AllocateUninitializedArray<byte>(checked(bytes * batch), pinned: true))];
+    private readonly byte[][] _buffers =
+        [.. inputs.SampleBytes.Select(bytes => GC.AllocateUninitializedArray<byte>(checked(bytes * batch), pinned: true))];
 
     /// <summary>
     /// Runs the samples as one batch. A model with a fixed batch size gets the last sample again in the rows left over;

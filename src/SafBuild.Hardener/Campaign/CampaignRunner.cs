@@ -17,7 +17,8 @@ internal sealed class CampaignRunner
     }
 
     /// <summary>The smallest and the largest metric that a draw can have.</summary>
-    internal (double Lowest, double Highest) Range => (_sizes.Min(s => _sampler.Range(s).Lowest), _sizes.Max(s => _sampler.Range(s).Highest));
+    internal (double Lowest, double Highest) Range =>
+        (_sizes.Min(s => _sampler.Range(s).Lowest), _sizes.Max(s => _sampler.Range(s).Highest));
 
     internal FormRunner Open(CampaignForm form) => new(form, _golden.Evaluator, _sampler, _options);
 
@@ -40,7 +41,10 @@ internal sealed class CampaignRunner
         }
     }
 
-    /// <summary>As many as asked for, as far as the copies of the weights (stored, decoded, and packed in the session) fit into half of the memory.</summary>
+    /// <summary>
+    /// As many as asked for, as far as the copies of the weights (stored, decoded, and packed in the session) fit into half of the
+    /// memory.
+    /// </summary>
     private int Workers(CampaignForm form)
     {
         long each = form.Blob.LongLength + (2 * form.Manifest.DecodedLength) + 1;

@@ -30,7 +30,9 @@ internal sealed class ConfidenceSequence
     /// <param name="lowest">No observation is below it.</param>
     /// <param name="highest">No observation is above it.</param>
     /// <param name="confidence">Of each one-sided bound, 0.5 or more and below 1.</param>
-    /// <param name="threshold">The value that <see cref="ShownAbove"/> and <see cref="ShownBelow"/> are about; at most <paramref name="highest"/>.</param>
+    /// <param name="threshold">
+    /// The value that <see cref="ShownAbove"/> and <see cref="ShownBelow"/> are about; at most <paramref name="highest"/>.
+    /// </param>
     internal ConfidenceSequence(double lowest, double highest, double confidence, double threshold)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(lowest, highest);
@@ -106,7 +108,9 @@ internal sealed class ConfidenceSequence
         return false;
     }
 
-    /// <summary>The last rejected value on the way from one that is known to be rejected (or is the range's end) to one that is not.</summary>
+    /// <summary>
+    /// The last rejected value on the way from one that is known to be rejected (or is the range's end) to one that is not.
+    /// </summary>
     private static double Bisect(double rejected, double kept, Func<double, bool> isRejected)
     {
         for (int step = 0; step < BisectionSteps; step++)

@@ -38,7 +38,10 @@ internal sealed class Evaluator
     /// <summary>Scores of the whole set; batches run beside each other and are the same on any number of cores.</summary>
     internal double[] ScoreAll(InferenceSession session, CancellationToken cancellation) => ScoreAll(session, learn: false, cancellation);
 
-    /// <summary>Scores of some samples, on this thread. Where ONNX Runtime stops with an error (a fault can make an index invalid) the batch scores 0.</summary>
+    /// <summary>
+    /// Scores of some samples, on this thread. Where ONNX Runtime stops with an error (a fault can make an index invalid) the batch
+    /// scores 0.
+    /// </summary>
     internal double[] Score(InferenceSession session, ReadOnlySpan<int> samples, CancellationToken cancellation)
     {
         double[] scores = new double[samples.Length];

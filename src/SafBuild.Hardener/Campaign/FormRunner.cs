@@ -27,17 +27,22 @@ internal sealed class FormRunner(CampaignForm form, Evaluator evaluator, SubsetS
         return evaluator.ScoreAll(session, cancellation).Average();
     }
 
-    /// <summary>Draw number <paramref name="draw"/> at a bit error rate; the same number gives the same faults in every form of one layout.</summary>
+    /// <summary>
+    /// Draw number <paramref name="draw"/> at a bit error rate; the same number gives the same faults in every form of one layout.
+    /// </summary>
     internal DrawResult Draw(int draw, int size, double bitErrorRate, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         Subset subset = sampler.Draw(draw, size);
-        Memory memory = _free.TryTake(out Memory? used) ? used : new Memory(new byte[form.Blob.Length], new AlignedBuffer(form.Manifest.DecodedLength));
+        Memory memory = _free.TryTake(out Memory? used)
+            ? used
+            : new Memory(new byte[form.Blob.Length], new AlignedBuffer(form.Manifest.DecodedLength));
         try
         {
             long start = Stopwatch.GetTimestamp();
             form.Blob.CopyTo(memory.Stored, 0);
-            long flips = BlobFaults.Inject(form.Manifest, memory.Stored, options.Faults, bitErrorRate, options.Seed, RandomPurpose.Gate, draw);
+            long flips = BlobFaults.Inject(
+                form.Manifest, memory.Stored, options.Faults, bitErrorRate, options.Seed, RandomPurpose.Gate, draw);
             long injected = Stopwatch.GetTimestamp();
             ReadCounts reads = WeightReader.Read(form.Manifest, memory.Stored, memory.Decoded);
             long read = Stopwatch.GetTimestamp();
@@ -60,7 +65,9 @@ internal sealed class FormRunner(CampaignForm form, Evaluator evaluator, SubsetS
         }
     }
 
-    /// <summary>Scores, and when the session stood. A model that ONNX Runtime no longer takes with these weights is wrong on every sample.</summary>
+    /// <summary>
+    /// Scores, and when the session stood. A model that ONNX Runtime no longer takes with these weights is wrong on every sample.
+    /// </summary>
     private (double[] Scores, long Opened) Score(AlignedBuffer decoded, Subset subset, CancellationToken cancellation)
     {
         InferenceSession session;

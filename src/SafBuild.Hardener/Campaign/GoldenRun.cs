@@ -26,10 +26,14 @@ internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores)
     /// <param name="classScores">Whether the model's output looks like scores of classes; for Metric=Auto without labels.</param>
     /// <param name="workers">Batches that run beside each other.</param>
     /// <param name="cancellation">Checked between batches.</param>
-    /// <exception cref="SafException">SAF0005, SAF1003, and what <see cref="ModelInputs"/> and <see cref="MetricChoice"/> report.</exception>
+    /// <exception cref="SafException">
+    /// SAF0005, SAF1003, and what <see cref="ModelInputs"/> and <see cref="MetricChoice"/> report.
+    /// </exception>
     internal static GoldenRun Evaluate(
-        string model, Func<SessionOptions, InferenceSession> open, DataSet data, MetricKind metric, bool classScores, int workers, CancellationToken cancellation) =>
-        Prepare(model, open, data, metric, classScores, workers, (evaluator, session) => new GoldenRun(evaluator, evaluator.LearnGolden(session, cancellation)));
+        string model, Func<SessionOptions, InferenceSession> open, DataSet data, MetricKind metric, bool classScores, int workers,
+        CancellationToken cancellation) =>
+        Prepare(model, open, data, metric, classScores, workers,
+            (evaluator, session) => new GoldenRun(evaluator, evaluator.LearnGolden(session, cancellation)));
 
     /// <summary>Runs the first batch alone: whether data, labels and metric fit the model is known before hours of training.</summary>
     /// <exception cref="SafException">As <see cref="Evaluate"/>.</exception>
@@ -37,7 +41,8 @@ internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores)
         Prepare(model, options => new InferenceSession(model, options), data, metric, classScores, 1, (_, _) => true);
 
     private static T Prepare<T>(
-        string model, Func<SessionOptions, InferenceSession> open, DataSet data, MetricKind metric, bool classScores, int workers, Func<Evaluator, InferenceSession, T> then)
+        string model, Func<SessionOptions, InferenceSession> open, DataSet data, MetricKind metric, bool classScores, int workers,
+        Func<Evaluator, InferenceSession, T> then)
     {
         if (data.Count == 0)
         {
@@ -52,12 +57,15 @@ internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores)
             string[] outputs = [.. session.OutputNames.Where(name => session.OutputMetadata[name].IsTensor)];
             if (outputs.Length == 0)
             {
-                throw new SafException(Codes.ModelRefused, model, "the model has no output that is a tensor: export it without ZipMap or sequences.");
+                throw new SafException(
+                    Codes.ModelRefused, model, "the model has no output that is a tensor: export it without ZipMap or sequences.");
             }
 
             (ModelOutputs probe, int batch) = Probe(session, inputs, outputs);
-            bool[] isFloat = [.. outputs.Select(name => OrtNumbers.TypeOf(session.OutputMetadata[name].ElementDataType)?.IsFloat() ?? false)];
-            Evaluator evaluator = new(inputs, batch, outputs, MetricChoice.Choose(metric, data, model, probe, isFloat, classScores), workers);
+            bool[] isFloat = [.. outputs.Select(
+                name => OrtNumbers.TypeOf(session.OutputMetadata[name].ElementDataType)?.IsFloat() ?? false)];
+            Evaluator evaluator =
+                new(inputs, batch, outputs, MetricChoice.Choose(metric, data, model, probe, isFloat, classScores), workers);
             return then(evaluator, session);
         }
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)

@@ -43,10 +43,12 @@ internal sealed class ModelInputs
         if (batches.Length > 1)
         {
             throw new SafException(Codes.ShapeMismatch, model,
-                $"the model's inputs have fixed batch sizes {string.Join(" and ", batches)}: export it with one batch size, or a dynamic one.");
+                $"the model's inputs have fixed batch sizes {string.Join(" and ", batches)}: export it with one batch size, or a "
+                + $"dynamic one.");
         }
 
-        if (inputs.Sum(i => (long)i.Bytes) * data.Count <= LargestPrepared && inputs.All(i => (long)i.Bytes * data.Count <= Array.MaxLength))
+        if (inputs.Sum(i => (long)i.Bytes) * data.Count <= LargestPrepared
+            && inputs.All(i => (long)i.Bytes * data.Count <= Array.MaxLength))
         {
             inputs = [.. inputs.Select(i => i with { Prepared = Prepare(i, data.Count) })];
         }
@@ -94,13 +96,16 @@ internal sealed class ModelInputs
         if ((dimensions.Length > 0 || data.WholeRuns) && (wanted.Length != found.SampleShape.Count
             || wanted.Zip(found.SampleShape).Any(pair => pair.First >= 0 && pair.First != pair.Second)))
         {
-            throw Mismatch($"input '{name}' of '{model}' takes [{string.Join(", ", dimensions)}]{(data.WholeRuns ? "" : " (batch first)")}, a sample is [{string.Join(", ", found.SampleShape)}]");
+            throw Mismatch($"input '{name}' of '{model}' takes "
+                + $"[{string.Join(", ", dimensions)}]{(data.WholeRuns ? "" : " (batch first)")}, a sample is "
+                + $"[{string.Join(", ", found.SampleShape)}]");
         }
 
         int bytes = (int)found.SampleShape.Aggregate((long)found.Type.Size(), (a, b) => checked(a * b));
         return new Input(name, type, found, bytes, data.WholeRuns ? 1 : dimensions.Length > 0 ? Math.Max(0, dimensions[0]) : 0, null);
 
-        SafException Mismatch(string text) => new(Codes.ShapeMismatch, data.Path, text + ": correct shape or layout in the data set, or use the model's own data.");
+        SafException Mismatch(string text) =>
+            new(Codes.ShapeMismatch, data.Path, text + ": correct shape or layout in the data set, or use the model's own data.");
     }
 
     private sealed record Input(string Name, TensorElementType Type, DataInput Data, int Bytes, int FixedBatch, byte[]? Prepared);

@@ -32,7 +32,9 @@ internal sealed class SubsetSampler
     /// <summary>The golden model's metric over the whole set.</summary>
     internal double GoldenMean { get; }
 
-    /// <summary>The subset of draw number <paramref name="draw"/>; <paramref name="size"/> is 1 or more, the whole set when it has fewer.</summary>
+    /// <summary>
+    /// The subset of draw number <paramref name="draw"/>; <paramref name="size"/> is 1 or more, the whole set when it has fewer.
+    /// </summary>
     internal Subset Draw(int draw, int size)
     {
         List<(int Sample, double Weight)> chosen = [];

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace SafBuild.Hardener.Campaign;
 
-/// <summary>The bit error rates of the sweep: the gate's times 0.1, 1, 10 and 100, and whole powers of ten where those leave a gap.</summary>
+/// <summary>
+/// The bit error rates of the sweep: the gate's times 0.1, 1, 10 and 100, and whole powers of ten where those leave a gap.
+/// </summary>
 internal static class SweepRates
 {
     private const double Least = 1e-7;
@@ -27,5 +29,6 @@ internal static class SweepRates
     }
 
     /// <summary>Through text, so that 1e-5 times 10 is 1e-4 and not its neighbour.</summary>
-    private static double Rounded(double rate) => double.Parse(rate.ToString("E6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static double Rounded(double rate) =>
+        double.Parse(rate.ToString("E6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -14,7 +14,9 @@ namespace SafBuild.Hardener.Checking;
 /// <param name="LongestRun">After which a run of the model is ended.</param>
 internal sealed record CheckFeeds(IReadOnlyDictionary<string, TensorProto> Inputs, IReadOnlyList<double[]?> Expected, TimeSpan LongestRun)
 {
-    /// <summary>Smaller outputs may be a saturated sigmoid's, of which rounding is all that can be compared: other inputs are tried first.</summary>
+    /// <summary>
+    /// Smaller outputs may be a saturated sigmoid's, of which rounding is all that can be compared: other inputs are tried first.
+    /// </summary>
     private const double Telling = 1e-2;
 
     /// <summary>Runs of the golden model spent on looking for telling inputs.</summary>
@@ -38,7 +40,8 @@ internal sealed record CheckFeeds(IReadOnlyDictionary<string, TensorProto> Input
         {
             try
             {
-                Dictionary<string, TensorProto> inputs = golden.Session.InputMetadata.ToDictionary(m => m.Key, m => choice.Make(m.Key, m.Value));
+                Dictionary<string, TensorProto> inputs =
+                    golden.Session.InputMetadata.ToDictionary(m => m.Key, m => choice.Make(m.Key, m.Value));
                 CheckFeeds feeds = new(inputs, GoldenSession.Run(golden.Session, inputs, golden.LongestRun), golden.LongestRun);
                 double telling = feeds.SmallestOutput();
                 best = best is null || telling > best.Value.Telling ? (feeds, telling) : best;
@@ -60,9 +63,13 @@ internal sealed record CheckFeeds(IReadOnlyDictionary<string, TensorProto> Input
 
     /// <summary>Over the outputs, the largest absolute number of each; 0 for an output without any.</summary>
     private double SmallestOutput() =>
-        Expected.Where(e => e is not null).Select(e => e!.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max()).DefaultIfEmpty(1).Min();
+        Expected.Where(e => e is not null).Select(e => e!.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max()).DefaultIfEmpty(1)
+            .Min();
 
-    /// <summary>Largest difference of an output, relative to the golden output's largest number; infinite where the shape differs or a NaN is on one side only.</summary>
+    /// <summary>
+    /// Largest difference of an output, relative to the golden output's largest number; infinite where the shape differs or a NaN is on
+    /// one side only.
+    /// </summary>
     internal double Difference(IReadOnlyList<double[]?> actual)
     {
         double worst = 0;
@@ -121,7 +128,8 @@ internal sealed record CheckFeeds(IReadOnlyDictionary<string, TensorProto> Input
                 TensorData.Check(files[i], tensor);
 
                 // NumPy has no bfloat16, so that test data writes its bits as integers.
-                if (tensor.DataType == (int)TensorProto.Types.DataType.Uint16 && OrtNumbers.TypeOf(metadata.ElementDataType) == NumberType.BFloat16)
+                if (tensor.DataType == (int)TensorProto.Types.DataType.Uint16
+                    && OrtNumbers.TypeOf(metadata.ElementDataType) == NumberType.BFloat16)
                 {
                     tensor.DataType = (int)TensorProto.Types.DataType.Bfloat16;
                 }

@@ -18,7 +18,10 @@ internal sealed record CheckLimits(TimeSpan Time, long BytesPerSecond, long Memo
     /// <summary>A process that holds more when a file is done is not used again.</summary>
     internal long Leftover { get; init; } = 320L << 20;
 
-    /// <summary>The user's own bound for any file, in bytes; null: by its size. A sound model's activations may be larger than any bound for hostile files.</summary>
+    /// <summary>
+    /// The user's own bound for any file, in bytes; null: by its size. A sound model's activations may be larger than any bound for
+    /// hostile files.
+    /// </summary>
     internal long? GivenMemory { get; init; }
 
     /// <summary>Between two looks at the process.</summary>
@@ -32,7 +35,9 @@ internal sealed record CheckLimits(TimeSpan Time, long BytesPerSecond, long Memo
             // External data lies beside the model; anything else there makes the limits wider, which harms nobody.
             string? folder = Path.GetDirectoryName(Path.GetFullPath(file));
             size = File.Exists(file) ? new FileInfo(file).Length : 0;
-            size += size > 0 && folder is not null ? new DirectoryInfo(folder).EnumerateFiles().Where(f => f.Extension != ".onnx").Sum(f => f.Length) : 0;
+            size += size > 0 && folder is not null
+                ? new DirectoryInfo(folder).EnumerateFiles().Where(f => f.Extension != ".onnx").Sum(f => f.Length)
+                : 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -55,11 +60,13 @@ internal sealed record CheckBounds(TimeSpan Time, long Memory)
     {
         if (workingSet > Memory)
         {
-            return FormattableString.Invariant($"Stopped: the check took {workingSet >> 20} MiB of memory, more than the {Memory >> 20} MiB that it gets. If the file is to be trusted, allow more with --memory.");
+            return $"Stopped: the check took {workingSet >> 20} MiB of memory, more than the {Memory >> 20} MiB that it gets. "
+                + "If the file is to be trusted, allow more with --memory.";
         }
 
         return elapsed > Patience * Time || (elapsed > Time && processor > Time * 0.7)
-            ? FormattableString.Invariant($"Stopped: the check took {elapsed.TotalSeconds:F0} s, more than the {Time.TotalSeconds:F0} s that a file of this size gets.")
+            ? FormattableString.Invariant($"Stopped: the check took {elapsed.TotalSeconds:F0} s, more than the {Time.TotalSeconds:F0} s ")
+                + "that a file of this size gets."
             : null;
     }
 }

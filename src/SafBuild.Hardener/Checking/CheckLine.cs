@@ -29,7 +29,10 @@ internal sealed record CheckLine
     /// <summary>Floating-point tensors that stay in the graph, each with the reason.</summary>
     public IReadOnlyList<string> Left { get; init; } = [];
 
-    /// <summary>Largest difference of the TorchSharp graph to ONNX Runtime, relative to the largest number of the output; null without a comparison.</summary>
+    /// <summary>
+    /// Largest difference of the TorchSharp graph to ONNX Runtime, relative to the largest number of the output; null without a
+    /// comparison.
+    /// </summary>
     public double? MaxRelativeDifference { get; init; }
 
     /// <summary>The same for the converted model; null without a comparison.</summary>

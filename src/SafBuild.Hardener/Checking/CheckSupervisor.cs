@@ -6,7 +6,8 @@ namespace SafBuild.Hardener.Checking;
 
 /// <summary>
 /// Checks models in a process of its own (<see cref="CheckWorker"/>) and watches it. ONNX Runtime and libtorch are native code: a hostile
-/// file can make them end the process, work for hours or ask for all of the memory, and the other files should get their lines all the same.
+/// file can make them end the process, work for hours or ask for all of the memory, and the other files should get their lines all the
+/// same.
 /// </summary>
 internal sealed class CheckSupervisor(CheckLimits limits, Func<ProcessStartInfo> worker) : IDisposable
 {
@@ -37,7 +38,8 @@ internal sealed class CheckSupervisor(CheckLimits limits, Func<ProcessStartInfo>
         if (line is null)
         {
             // Without running the model, conversion can still be told.
-            line = Ask(file, runs: false, cancellation).Line is { } rest && JsonConvert.DeserializeObject<CheckLine>(rest, ContractJson.Settings) is { } known
+            line = Ask(file, runs: false, cancellation).Line is { } rest
+                && JsonConvert.DeserializeObject<CheckLine>(rest, ContractJson.Settings) is { } known
                 ? ModelCheck.Json(known with { Reason = $"{reason} {known.Reason}".Trim() })
                 : ModelCheck.Json(new CheckLine { Model = file, Reason = reason });
         }
@@ -80,9 +82,11 @@ internal sealed class CheckSupervisor(CheckLimits limits, Func<ProcessStartInfo>
             process.WaitForExit();
             int code = process.ExitCode;
             End();
-            return (null, $"The process that looked at the model ended with exit code {code} (128 + n: signal n); ONNX Runtime or libtorch cannot bear this file.");
+            return (null, $"The process that looked at the model ended with exit code {code} (128 + n: signal n); ONNX Runtime or "
+                + $"libtorch cannot bear this file.");
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException or System.ComponentModel.Win32Exception or AggregateException)
+        catch (Exception e)
+            when (e is IOException or InvalidOperationException or System.ComponentModel.Win32Exception or AggregateException)
         {
             End();
             return (null, $"The process that looked at the model ended: {e.Message}");

@@ -3,7 +3,9 @@ using Newtonsoft.Json;
 
 namespace SafBuild.Hardener.Checking;
 
-/// <summary>What the worker is asked, a line of JSON on its standard input; its answer is the model's line on the standard output.</summary>
+/// <summary>
+/// What the worker is asked, a line of JSON on its standard input; its answer is the model's line on the standard output.
+/// </summary>
 /// <param name="File">The model.</param>
 /// <param name="Runs">Whether the model is run, for the comparison.</param>
 internal sealed record CheckTask(string File, bool Runs);

@@ -75,7 +75,9 @@ internal static class CheckedModel
             bool same = difference is null or <= LargestConversionDifference || difference <= 2 * LastBit.Effect(artifact, decoded, feeds!);
             if (!same)
             {
-                reasons.Add(FormattableString.Invariant($"The converted model's outputs differ by {difference:R}, more than {LargestConversionDifference:R}."));
+                reasons.Add(
+                    FormattableString.Invariant($"The converted model's outputs differ by {difference:R}, ")
+                    + FormattableString.Invariant($"more than {LargestConversionDifference:R}."));
             }
 
             return line with { Converts = same, ConversionDifference = difference is { } d && double.IsFinite(d) ? d : null };
@@ -96,7 +98,8 @@ internal static class CheckedModel
             return line with
             {
                 MissingOperators = [.. missing.Select(m => m.Operator).Distinct()],
-                MissingNodes = missing.GroupBy(m => m.Operator).ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.SelectMany(m => m.Nodes)]),
+                MissingNodes = missing.GroupBy(m => m.Operator)
+                    .ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.SelectMany(m => m.Nodes)]),
             };
         }
 
@@ -111,10 +114,16 @@ internal static class CheckedModel
             bool same = difference <= LargestTrainingDifference;
             if (!same)
             {
-                reasons.Add(FormattableString.Invariant($"The TorchSharp graph's outputs differ by {difference:R}, more than {LargestTrainingDifference:R}."));
+                reasons.Add(
+                    FormattableString.Invariant($"The TorchSharp graph's outputs differ by {difference:R}, ")
+                    + FormattableString.Invariant($"more than {LargestTrainingDifference:R}."));
             }
 
-            return line with { Trainable = same && line.Weights > 0, MaxRelativeDifference = double.IsFinite(difference) ? difference : null };
+            return line with
+            {
+                Trainable = same && line.Weights > 0,
+                MaxRelativeDifference = double.IsFinite(difference) ? difference : null
+            };
         }
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
@@ -124,5 +133,7 @@ internal static class CheckedModel
     }
 
     private static string Reason(Exception e) =>
-        (e is SafException saf ? string.Join(" ", saf.Diagnostics.Select(d => $"{d.Code.Id}: {d.Text}")) : e.Message.Split('\n')[0]).ReplaceLineEndings(" ");
+        (e is SafException saf
+            ? string.Join(" ", saf.Diagnostics.Select(d => $"{d.Code.Id}: {d.Text}"))
+            : e.Message.Split('\n')[0]).ReplaceLineEndings(" ");
 }

@@ -17,7 +17,8 @@ internal static class CheckedWeights
         return line with
         {
             Weights = weights.Count(w => w.Kind != WeightKind.LeftInGraph),
-            WeightsByKind = Enum.GetValues<WeightKind>().ToDictionary(k => char.ToLowerInvariant(k.ToString()[0]) + k.ToString()[1..], k => weights.Count(w => w.Kind == k)),
+            WeightsByKind = Enum.GetValues<WeightKind>()
+                .ToDictionary(k => char.ToLowerInvariant(k.ToString()[0]) + k.ToString()[1..], k => weights.Count(w => w.Kind == k)),
             CoveredBits = all > 0 ? covered / all : 0,
             Left = [.. left, .. hidden.Select(h => $"{h.Name} [{string.Join(",", h.Shape)}]: {h.Reason}")],
         };

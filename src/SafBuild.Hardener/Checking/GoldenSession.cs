@@ -20,7 +20,8 @@ internal sealed class GoldenSession : IDisposable
     internal InferenceSession Session { get; }
 
     /// <summary>By the size of the model.</summary>
-    internal TimeSpan LongestRun => ShortestLimit + TimeSpan.FromSeconds(Model.Files.Where(File.Exists).Sum(f => new FileInfo(f).Length) / BytesPerSecond);
+    internal TimeSpan LongestRun =>
+        ShortestLimit + TimeSpan.FromSeconds(Model.Files.Where(File.Exists).Sum(f => new FileInfo(f).Length) / BytesPerSecond);
 
     /// <exception cref="SafException">SAF1003: ONNX Runtime refuses the model.</exception>
     internal static GoldenSession Open(OnnxModel model, bool optimized = true)
@@ -47,7 +48,8 @@ internal sealed class GoldenSession : IDisposable
     };
 
     /// <summary>The outputs that are tensors of numbers, in the model's order; null for others.</summary>
-    internal static IReadOnlyList<double[]?> Run(InferenceSession session, IReadOnlyDictionary<string, TensorProto> inputs, TimeSpan longest)
+    internal static IReadOnlyList<double[]?> Run(
+        InferenceSession session, IReadOnlyDictionary<string, TensorProto> inputs, TimeSpan longest)
     {
         Dictionary<string, OrtValue> values = [];
         try
@@ -73,7 +75,8 @@ internal sealed class GoldenSession : IDisposable
 
     private static OrtValue Value(TensorProto tensor)
     {
-        OrtValue value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, ((NumberType)tensor.DataType).OrtType(), [.. tensor.Dims]);
+        OrtValue value = OrtValue.CreateAllocatedTensorValue(
+            OrtAllocator.DefaultInstance, ((NumberType)tensor.DataType).OrtType(), [.. tensor.Dims]);
         TensorData.Bytes(tensor).CopyTo(value.GetTensorMutableRawData());
         return value;
     }

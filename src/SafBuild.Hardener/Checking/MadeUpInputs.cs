@@ -86,7 +86,9 @@ internal sealed class MadeUpInputs(long size, long channels, bool lastOnly, bool
     private TensorProto Numbers(string name, TensorProto.Types.DataType type, long[] shape, int count)
     {
         TensorProto tensor = new() { Name = name, DataType = (int)type, Dims = { shape } };
-        float[] uniform = figure ? Figure(shape, count) : [.. Enumerable.Range(1, count).Select(i => (uint)(i * 2654435769L >> 7) % 65536 / 32768f - 1)];
+        float[] uniform = figure
+            ? Figure(shape, count)
+            : [.. Enumerable.Range(1, count).Select(i => (uint)(i * 2654435769L >> 7) % 65536 / 32768f - 1)];
         switch (type)
         {
             case TensorProto.Types.DataType.Float:

@@ -3,7 +3,9 @@ using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Checking;
 
-/// <summary>One JSON line per model, whatever the files are, in this process; <see cref="CheckSupervisor"/> is what the command line uses.</summary>
+/// <summary>
+/// One JSON line per model, whatever the files are, in this process; <see cref="CheckSupervisor"/> is what the command line uses.
+/// </summary>
 internal static class ModelCheck
 {
     /// <param name="files">Models, in the order of the lines.</param>

@@ -2,7 +2,10 @@ using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Data;
 
-/// <summary>CIFAR-10's binary version: records of one label byte and the image's bytes, R, G and B planes of 32x32 unless 'shape' says otherwise.</summary>
+/// <summary>
+/// CIFAR-10's binary version: records of one label byte and the image's bytes, R, G and B planes of 32x32 unless 'shape' says
+/// otherwise.
+/// </summary>
 internal sealed class CifarFormat : DataFormat
 {
     internal override string Name => "cifar";
@@ -10,12 +13,15 @@ internal sealed class CifarFormat : DataFormat
     internal override DataSet Read(DataSource source)
     {
         IReadOnlyList<long> shape = source.Description.Shape ?? [3, 32, 32];
-        source.Require(shape.Count == 3 && Shapes.Count(shape) is < int.MaxValue, "shape", $"is {Shapes.Text(shape)}; it must be channels, height, width");
+        source.Require(shape.Count == 3 && Shapes.Count(shape) is < int.MaxValue,
+            "shape", $"is {Shapes.Text(shape)}; it must be channels, height, width");
         int record = 1 + Shapes.Count(shape)!.Value;
         RecordFile[] files = [.. source.Files.Select(file => RecordFile.Open(file, source.Path, 0, record))];
         (int first, int count) = source.Window(files.Sum(f => f.Count));
         SampleStore store = RecordFile.Read(files, first, count);
         RawField image = new(1, NumberType.UInt8, shape, source.Description.Layout ?? ImageLayout.Chw);
-        return source.Create(count, [RawInput.Create(source, source.SingleInput(), store, image)], source.WithoutLabels ? null : RawLabels.Read(store, NumberType.UInt8, 0, 1));
+        return source.Create(
+            count, [RawInput.Create(source, source.SingleInput(), store, image)],
+            source.WithoutLabels ? null : RawLabels.Read(store, NumberType.UInt8, 0, 1));
     }
 }

@@ -16,18 +16,22 @@ internal sealed class CsvFormat : DataFormat
     internal override DataSet Read(DataSource source)
     {
         JToken? wanted = source.Description.Labels;
-        source.Require(wanted is null or { Type: JTokenType.String or JTokenType.Integer } || source.WithoutLabels, "labels", "must be the name or number (from 0) of a column, or false");
+        source.Require(wanted is null or { Type: JTokenType.String or JTokenType.Integer } || source.WithoutLabels, "labels",
+            "must be the name or number (from 0) of a column, or false");
         List<double> values = [];
         List<string> labels = [];
         List<CsvTable> tables = [.. source.Files.Select(file => CsvTable.Read(file, source.Path))];
         int features = 0;
         foreach (CsvTable table in tables)
         {
-            int? label = source.WithoutLabels ? null : wanted is null ? table.Columns - 1 : Column(source, table, "labels", wanted.ToString());
+            int? label = source.WithoutLabels ? null : wanted is null
+                ? table.Columns - 1
+                : Column(source, table, "labels", wanted.ToString());
             HashSet<int> left = [.. source.Description.Ignore.Select(name => Column(source, table, "ignore", name))];
             int[] columns = [.. Enumerable.Range(0, table.Columns).Where(c => c != label && !left.Contains(c))];
             source.Require(columns.Length > 0, "ignore", "leaves no feature");
-            source.Require(features == 0 || features == columns.Length, "files", $"differ in columns: {features} and {columns.Length} features");
+            source.Require(features == 0 || features == columns.Length,
+                "files", $"differ in columns: {features} and {columns.Length} features");
             features = columns.Length;
             ReadRows(table, columns, label, values, labels);
         }
@@ -69,7 +73,9 @@ internal sealed class CsvFormat : DataFormat
             column = number;
         }
 
-        return column >= 0 ? column : throw DataFailure.Field(source.Path, field, $"'{name}' is no column of {table.Path}, which has {table.Columns}");
+        return column >= 0
+            ? column
+            : throw DataFailure.Field(source.Path, field, $"'{name}' is no column of {table.Path}, which has {table.Columns}");
     }
 
     /// <summary>Whole numbers stay integers, so that a csv feeds integer inputs; floats are kept in double precision.</summary>
@@ -95,7 +101,10 @@ internal sealed class CsvFormat : DataFormat
         return (MemoryMarshal.AsBytes(integers.AsSpan()).ToArray(), NumberType.Int64);
     }
 
-    /// <summary>Whole numbers are the classes themselves; other labels are numbered in ordinal order over the whole file, so skip and take change nothing.</summary>
+    /// <summary>
+    /// Whole numbers are the classes themselves; other labels are numbered in ordinal order over the whole file, so skip and take
+    /// change nothing.
+    /// </summary>
     private static IEnumerable<long> Classes(IReadOnlyList<string> labels)
     {
         if (labels.All(l => CsvTable.TryNumber(l, out double value) && value == Math.Floor(value)))

@@ -26,15 +26,19 @@ internal static class DataFailure
 
     internal static SafException WrongShape(string description, ModelPort port, IReadOnlyList<long> sample) =>
         new(Codes.ShapeMismatch, description,
-            $"input '{port.Name}' of the model takes {Shapes.Text(port.Shape)}, a sample is {Shapes.Text(sample)}{(port.Shape.Count > sample.Count + 1 ? " (arrays have the samples in front)" : "")}: correct 'shape' or 'layout' in the data set");
+            $"input '{port.Name}' of the model takes {Shapes.Text(port.Shape)}, a sample is "
+            + $"{Shapes.Text(sample)}{(port.Shape.Count > sample.Count + 1 ? " (arrays have the samples in front)" : "")}: correct "
+            + $"'shape' or 'layout' in the data set");
 
     internal static SafException WrongType(string description, ModelPort port, NumberType element, string reason) =>
         new(Codes.ShapeMismatch, description, $"input '{port.Name}' of the model takes {port.Type}, the data are {element}: {reason}");
 
     internal static SafException WrongInputs(string description, ModelSignature signature, string text) =>
         new(Codes.ShapeMismatch, description,
-            $"the model takes {signature.Inputs.Count} inputs ({string.Join(", ", signature.Inputs.Select(p => $"'{p.Name}' {Shapes.Text(p.Shape)}"))}); {text}");
+            $"the model takes {signature.Inputs.Count} inputs "
+            + $"({string.Join(", ", signature.Inputs.Select(p => $"'{p.Name}' {Shapes.Text(p.Shape)}"))}); {text}");
 
     internal static SafException LabelOutOfRange(string file, long sample, long value, long classes) =>
-        new(Codes.LabelOutOfRange, file, $"sample {sample} has label {value}; the model has {classes} classes, so labels are 0 to {classes - 1}");
+        new(Codes.LabelOutOfRange,
+            file, $"sample {sample} has label {value}; the model has {classes} classes, so labels are 0 to {classes - 1}");
 }

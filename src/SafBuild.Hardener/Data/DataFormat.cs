@@ -7,6 +7,8 @@ internal abstract class DataFormat
     internal abstract string Name { get; }
 
     /// <summary>Reads the samples that skip and take leave, with their labels.</summary>
-    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF0105 missing, SAF0106 description, SAF0107 damaged, SAF0109 does not fit the model.</exception>
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">
+    /// SAF0105 missing, SAF0106 description, SAF0107 damaged, SAF0109 does not fit the model.
+    /// </exception>
     internal abstract DataSet Read(DataSource source);
 }

@@ -23,7 +23,10 @@ internal sealed class DataSet
     /// <summary>Null without labels.</summary>
     internal DataLabels? Labels { get; init; }
 
-    /// <summary>Whether a sample is all that one run takes, the inputs' first dimensions included (<see cref="Graph.ModelSignature.WholeRuns"/>).</summary>
+    /// <summary>
+    /// Whether a sample is all that one run takes, the inputs' first dimensions included
+    /// (<see cref="Graph.ModelSignature.WholeRuns"/>).
+    /// </summary>
     internal bool WholeRuns { get; init; }
 
     internal Augmentation Augmentation { get; init; } = Augmentation.None;

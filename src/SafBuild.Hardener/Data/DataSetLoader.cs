@@ -31,7 +31,8 @@ internal static class DataSetLoader
         source.Check();
         if (!DataFormats.TryFind(source.Description.Format, out DataFormat? format))
         {
-            throw DataFailure.Field(path, "format", $"'{source.Description.Format}' is not one of {string.Join(", ", DataFormats.All.Select(f => f.Name))}");
+            throw DataFailure.Field(
+                path, "format", $"'{source.Description.Format}' is not one of {string.Join(", ", DataFormats.All.Select(f => f.Name))}");
         }
 
         try
@@ -49,7 +50,8 @@ internal static class DataSetLoader
         ".npz" => new() { Format = "npz", Files = [path] },
         ".csv" => new() { Format = "csv", Files = [path] },
         ".json" => Parse(path),
-        _ => throw DataFailure.Field(path, "format", "a data set is a *.dataset.json, a .npz or a .csv; describe other files in a *.dataset.json"),
+        _ => throw DataFailure.Field(
+            path, "format", "a data set is a *.dataset.json, a .npz or a .csv; describe other files in a *.dataset.json"),
     };
 
     private static DataSetDescription Parse(string path)

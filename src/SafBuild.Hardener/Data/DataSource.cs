@@ -20,13 +20,16 @@ internal sealed record DataSource(string Path, DataSetDescription Description, M
         Require(d.Skip >= 0, "skip", $"is {d.Skip}; it must be at least 0");
         Require(d.Take is null or >= 1, "take", $"is {d.Take}; it must be at least 1");
         Require(d.Augment is null or { Crop: >= 0 }, "augment.crop", $"is {d.Augment?.Crop}; it must be at least 0");
-        Require(d.Shape is null || d.Shape.All(x => x >= 1), "shape", $"is {Shapes.Text(d.Shape ?? [])}; every dimension must be at least 1");
-        Require(d.Labels is not { Type: JTokenType.Boolean } || WithoutLabels, "labels", "is true; it must be false or say where the labels are");
+        Require(d.Shape is null || d.Shape.All(x => x >= 1),
+            "shape", $"is {Shapes.Text(d.Shape ?? [])}; every dimension must be at least 1");
+        Require(d.Labels is not { Type: JTokenType.Boolean } || WithoutLabels, "labels",
+            "is true; it must be false or say where the labels are");
         foreach (NormalizeDescription? n in d.Inputs.Select(i => i.Normalize).Prepend(d.Normalize))
         {
             Require(n is null || double.IsFinite(n.Scale), "normalize.scale", "is not finite");
             Require(n is null || (n.Mean.Count > 0 && n.Mean.All(double.IsFinite)), "normalize.mean", "must be finite numbers");
-            Require(n is null || (n.Std.Count > 0 && n.Std.All(s => s > 0 && double.IsFinite(s))), "normalize.std", "must be finite numbers above 0");
+            Require(n is null || (n.Std.Count > 0 && n.Std.All(s => s > 0 && double.IsFinite(s))), "normalize.std",
+                "must be finite numbers above 0");
         }
     }
 

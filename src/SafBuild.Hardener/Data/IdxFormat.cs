@@ -16,11 +16,13 @@ internal sealed class IdxFormat : DataFormat
     {
         IdxFile[] images = [.. source.Files.Select(file => Open(source, file))];
         IReadOnlyList<long> shape = images[0].Shape;
-        source.Require(images.All(f => f.Element == images[0].Element && f.Shape.SequenceEqual(shape)), "files", "differ in type or shape of a sample");
+        source.Require(images.All(f => f.Element == images[0].Element && f.Shape.SequenceEqual(shape)), "files",
+            "differ in type or shape of a sample");
         (int first, int count) = source.Window(images.Sum(f => f.Records.Count));
         if (source.Description.Shape is { } wanted)
         {
-            source.Require(Shapes.Count(wanted) == Shapes.Count(shape), "shape", $"is {Shapes.Text(wanted)}; a sample in the file is {Shapes.Text(shape)}");
+            source.Require(Shapes.Count(wanted) == Shapes.Count(shape),
+                "shape", $"is {Shapes.Text(wanted)}; a sample in the file is {Shapes.Text(shape)}");
             shape = wanted;
         }
 
@@ -46,7 +48,9 @@ internal sealed class IdxFormat : DataFormat
         {
             if (files[i].Records.Count != images[i].Records.Count || files[i].Shape.Count != 0)
             {
-                throw DataFailure.Damaged(paths[i], $"holds {files[i].Records.Count} labels of shape {Shapes.Text(files[i].Shape)}; expected {images[i].Records.Count} single labels, one per sample of {images[i].Records.Path}");
+                throw DataFailure.Damaged(
+                    paths[i], $"holds {files[i].Records.Count} labels of shape {Shapes.Text(files[i].Shape)}; expected "
+                    + $"{images[i].Records.Count} single labels, one per sample of {images[i].Records.Path}");
             }
         }
 
@@ -62,7 +66,9 @@ internal sealed class IdxFormat : DataFormat
         head = head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
         if (head.Length < 4 || head[0] != 0 || head[1] != 0 || head[3] == 0 || head.Length < 4 + (4 * head[3]))
         {
-            throw DataFailure.Damaged(path, $"is no IDX file: it has {length} bytes and begins with {Convert.ToHexString(head[..Math.Min(4, head.Length)])}; expected 0000, a type code and the number of dimensions");
+            throw DataFailure.Damaged(
+                path, $"is no IDX file: it has {length} bytes and begins with {Convert.ToHexString(head[..Math.Min(4, head.Length)])}; "
+                + $"expected 0000, a type code and the number of dimensions");
         }
 
         // Other type codes (int16, int32, float, double, all big endian) do not occur in the image sets that use IDX.
@@ -82,13 +88,15 @@ internal sealed class IdxFormat : DataFormat
         long[] shape = dimensions[1..];
         if (Shapes.Count(shape) is not int record || record == 0 || dimensions[0] == 0)
         {
-            throw DataFailure.Damaged(path, $"has the dimensions {Shapes.Text(dimensions)}; at least one sample of at least one value is expected");
+            throw DataFailure.Damaged(
+                path, $"has the dimensions {Shapes.Text(dimensions)}; at least one sample of at least one value is expected");
         }
 
         long expected = header + (dimensions[0] * record);
         return length == expected
             ? new(new(path, header, record, dimensions[0]), element, shape)
-            : throw DataFailure.WrongSize(path, $"{dimensions[0]} samples of {record} bytes after {header} bytes of header", expected, length);
+            : throw DataFailure.WrongSize(
+                path, $"{dimensions[0]} samples of {record} bytes after {header} bytes of header", expected, length);
     }
 
     private sealed record IdxFile(RecordFile Records, NumberType Element, IReadOnlyList<long> Shape);

@@ -6,7 +6,9 @@ namespace SafBuild.Hardener.Data;
 internal static class InputOrder
 {
     /// <summary>The entries in the model's order: by name when they have names, else by position.</summary>
-    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF0106 a name used twice; SAF0109 an input without an entry, or an entry without an input.</exception>
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">
+    /// SAF0106 a name used twice; SAF0109 an input without an entry, or an entry without an input.
+    /// </exception>
     internal static IReadOnlyList<InputDescription> ByPort(DataSource source)
     {
         IReadOnlyList<InputDescription> inputs = source.Description.Inputs;
@@ -21,7 +23,8 @@ internal static class InputOrder
             return inputs;
         }
 
-        source.Require(inputs.Select(i => i.Name).Distinct().Count() == inputs.Count, "inputs", "give a name to all entries or to none, and each name once");
+        source.Require(inputs.Select(i => i.Name).Distinct().Count() == inputs.Count, "inputs",
+            "give a name to all entries or to none, and each name once");
         return [.. ports.Select(port => inputs.FirstOrDefault(i => i.Name == port.Name)
             ?? throw DataFailure.WrongInputs(source.Path, source.Signature, $"field 'inputs' has no entry named '{port.Name}'"))];
     }

@@ -5,7 +5,9 @@ using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Data;
 
-/// <summary>An array of a .npz file: the .npy format of NumPy, versions 1 to 3, little endian, C or Fortran order; in memory C order.</summary>
+/// <summary>
+/// An array of a .npz file: the .npy format of NumPy, versions 1 to 3, little endian, C or Fortran order; in memory C order.
+/// </summary>
 internal sealed partial record NpyArray(NumberType Element, IReadOnlyList<long> Shape, ReadOnlyMemory<byte> Values)
 {
     private static readonly byte[] Magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
@@ -28,7 +30,9 @@ internal sealed partial record NpyArray(NumberType Element, IReadOnlyList<long> 
 
         // Version 1 has a header length of two bytes, later ones of four.
         long start = head[6] == 1 ? 10 : 12;
-        long length = head[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(head[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(head[8..]);
+        long length = head[6] == 1
+            ? BinaryPrimitives.ReadUInt16LittleEndian(head[8..])
+            : BinaryPrimitives.ReadUInt32LittleEndian(head[8..]);
         if (start + length > head.Length)
         {
             throw DataFailure.WrongSize(file, $"header of array '{name}'", start + length, head.Length);
@@ -42,19 +46,22 @@ internal sealed partial record NpyArray(NumberType Element, IReadOnlyList<long> 
         }
 
         NumberType element = Type(descr.Groups[1].Value) ?? throw DataFailure.Damaged(
-            file, $"array '{name}' has the type '{descr.Groups[1].Value}'; f2, f4, f8, i1 to i8, u1 to u8 and b1 in little endian are read; convert it with astype");
+            file, $"array '{name}' has the type '{descr.Groups[1].Value}'; f2, f4, f8, i1 to i8, u1 to u8 and b1 in little endian are "
+            + $"read; convert it with astype");
         List<long> dimensions = [];
         foreach (string part in shape.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             dimensions.Add(long.TryParse(part, out long d) ? d : -1);
         }
 
-        int count = Shapes.Count(dimensions) ?? throw DataFailure.Damaged(file, $"array '{name}' has the shape ({shape.Groups[1].Value}), which is impossible or too large");
+        int count = Shapes.Count(dimensions)
+            ?? throw DataFailure.Damaged(file, $"array '{name}' has the shape ({shape.Groups[1].Value}), which is impossible or too large");
         ReadOnlyMemory<byte> values = bytes[(int)(start + length)..];
         bool fortran = order.Groups[1].Value == "True" && dimensions.Count > 1;
         return values.Length == (long)count * element.Size()
             ? new(element, dimensions, fortran ? RowMajor(values.Span, dimensions, element.Size()) : values)
-            : throw DataFailure.WrongSize(file, $"values of array '{name}', {Shapes.Text(dimensions)} of {element}", (long)count * element.Size(), values.Length);
+            : throw DataFailure.WrongSize(
+                file, $"values of array '{name}', {Shapes.Text(dimensions)} of {element}", (long)count * element.Size(), values.Length);
     }
 
     /// <summary>From Fortran order, in which the first dimension runs fastest.</summary>

@@ -24,7 +24,8 @@ internal sealed class NpzFile : IDisposable
         }
     }
 
-    internal IReadOnlyList<string> Names => [.. _zip.Entries.Select(e => e.FullName.EndsWith(".npy", StringComparison.Ordinal) ? e.FullName[..^4] : e.FullName)];
+    internal IReadOnlyList<string> Names =>
+        [.. _zip.Entries.Select(e => e.FullName.EndsWith(".npy", StringComparison.Ordinal) ? e.FullName[..^4] : e.FullName)];
 
     internal NpyArray? Find(string name)
     {
@@ -35,7 +36,8 @@ internal sealed class NpzFile : IDisposable
 
         if (entry.Length > Array.MaxLength)
         {
-            throw DataFailure.Damaged(_path, $"array '{name}' has {entry.Length} bytes; at most {Array.MaxLength} are read: split the file");
+            throw DataFailure.Damaged(
+                _path, $"array '{name}' has {entry.Length} bytes; at most {Array.MaxLength} are read: split the file");
         }
 
         try

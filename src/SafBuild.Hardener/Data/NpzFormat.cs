@@ -17,8 +17,11 @@ internal sealed class NpzFormat : DataFormat
         IReadOnlyList<ModelPort> ports = source.Signature.Inputs;
         IReadOnlyList<InputDescription> inputs = source.Description.Inputs.Count > 0
             ? InputOrder.ByPort(source)
-            : [.. ports.Select(port => new InputDescription { Name = port.Name, Shape = ports.Count == 1 ? source.Description.Shape : null, Layout = source.Description.Layout })];
-        source.Require(source.Description.Labels is null or { Type: JTokenType.String } || source.WithoutLabels, "labels", "must be the name of an array, or false");
+            : [.. ports.Select(port =>
+                new InputDescription { Name = port.Name, Shape = ports.Count == 1 ? source.Description.Shape : null,
+                    Layout = source.Description.Layout })];
+        source.Require(source.Description.Labels is null or { Type: JTokenType.String } || source.WithoutLabels, "labels",
+            "must be the name of an array, or false");
         List<NpyArray>[] arrays = [.. inputs.Select(_ => new List<NpyArray>())];
         List<NpyArray> labels = [];
         foreach (string file in source.Files)
@@ -31,7 +34,8 @@ internal sealed class NpzFormat : DataFormat
         return source.Create(count, made, labels.Count == 0 ? null : Labels(source, labels, first, count));
     }
 
-    private static void ReadFile(DataSource source, string file, IReadOnlyList<InputDescription> inputs, List<NpyArray>[] arrays, List<NpyArray> labels)
+    private static void ReadFile(
+        DataSource source, string file, IReadOnlyList<InputDescription> inputs, List<NpyArray>[] arrays, List<NpyArray> labels)
     {
         using NpzFile npz = NpzFile.Open(file, source.Path);
         long? samples = null;
@@ -39,7 +43,9 @@ internal sealed class NpzFormat : DataFormat
         {
             string name = inputs[i].Array ?? inputs[i].Name ?? source.Signature.Inputs[i].Name;
             NpyArray array = npz.Find(name) ?? (inputs.Count == 1 && inputs[0].Array is null ? npz.Find("x") : null)
-                ?? throw DataFailure.Damaged(file, $"has no array '{name}' for input '{source.Signature.Inputs[i].Name}'; it has {string.Join(", ", npz.Names.Select(n => $"'{n}'"))}");
+                ?? throw DataFailure.Damaged(
+                    file, $"has no array '{name}' for input '{source.Signature.Inputs[i].Name}'; it has "
+                    + $"{string.Join(", ", npz.Names.Select(n => $"'{n}'"))}");
             Add(file, name, array, arrays[i], ref samples);
         }
 
@@ -60,22 +66,28 @@ internal sealed class NpzFormat : DataFormat
     {
         if (array.Shape.Count == 0 || array.Shape[0] != (samples ??= array.Shape[0]) || samples == 0)
         {
-            throw DataFailure.Damaged(file, $"array '{name}' has the shape {Shapes.Text(array.Shape)}; its first dimension must be the number of samples, {samples}");
+            throw DataFailure.Damaged(
+                file, $"array '{name}' has the shape {Shapes.Text(array.Shape)}; its first dimension must be the number of samples, "
+                + $"{samples}");
         }
 
         if (list.Count > 0 && (list[0].Element != array.Element || !list[0].SampleShape.SequenceEqual(array.SampleShape)))
         {
-            throw DataFailure.Damaged(file, $"array '{name}' is {Shapes.Text(array.Shape)} of {array.Element}, in the file before {Shapes.Text(list[0].Shape)} of {list[0].Element}");
+            throw DataFailure.Damaged(
+                file, $"array '{name}' is {Shapes.Text(array.Shape)} of {array.Element}, in the file before "
+                + $"{Shapes.Text(list[0].Shape)} of {list[0].Element}");
         }
 
         list.Add(array);
     }
 
-    private static RawInput Create(DataSource source, ModelPort port, InputDescription input, IReadOnlyList<NpyArray> arrays, int first, int count)
+    private static RawInput Create(
+        DataSource source, ModelPort port, InputDescription input, IReadOnlyList<NpyArray> arrays, int first, int count)
     {
         IReadOnlyList<long> stored = arrays[0].SampleShape;
         IReadOnlyList<long> shape = input.Shape ?? stored;
-        source.Require(Shapes.Count(shape) == Shapes.Count(stored), "shape", $"is {Shapes.Text(shape)}; a sample of the array is {Shapes.Text(stored)}");
+        source.Require(Shapes.Count(shape) == Shapes.Count(stored),
+            "shape", $"is {Shapes.Text(shape)}; a sample of the array is {Shapes.Text(stored)}");
         return RawInput.Create(source, port, Store(arrays, first, count), new(0, arrays[0].Element, shape, input.Layout, input.Normalize));
     }
 
@@ -89,7 +101,8 @@ internal sealed class NpzFormat : DataFormat
             double value = arrays[0].Element.Read<double>(store[i / perSample], i % perSample);
             if (value != labels.Values[i])
             {
-                throw DataFailure.Damaged(source.Files[0], $"label of sample {first + (i / perSample)} is {value}; labels are whole numbers");
+                throw DataFailure.Damaged(
+                    source.Files[0], $"label of sample {first + (i / perSample)} is {value}; labels are whole numbers");
             }
         }
 

@@ -29,13 +29,16 @@ internal sealed class RawInput : DataInput
     /// <param name="port">The model's input.</param>
     /// <param name="store">The samples.</param>
     /// <param name="field">Where in a sample's bytes the values are, and how they are to be read.</param>
-    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF0106 normalisation; SAF0107 a value beyond the input's type; SAF0109 shape or type.</exception>
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">
+    /// SAF0106 normalisation; SAF0107 a value beyond the input's type; SAF0109 shape or type.
+    /// </exception>
     internal static RawInput Create(DataSource source, ModelPort port, SampleStore store, RawField field)
     {
         NormalizeDescription normalize = field.Normalize ?? (port.Type.IsFloat() ? source.Description.Normalize : null) ?? Plain;
         if (!port.Type.IsFloat())
         {
-            source.Require(field.Normalize is null && (source.Description.Normalize is null || source.Signature.Inputs.Count > 1), "normalize", $"input '{port.Name}' takes {port.Type}, which is not normalised");
+            source.Require(field.Normalize is null && (source.Description.Normalize is null || source.Signature.Inputs.Count > 1),
+                "normalize", $"input '{port.Name}' takes {port.Type}, which is not normalised");
             if (field.Element.IsFloat())
             {
                 throw DataFailure.WrongType(source.Path, port, field.Element, "store whole numbers as an integer type");
@@ -44,7 +47,8 @@ internal sealed class RawInput : DataInput
 
         SampleLayout layout = SampleLayout.Create(source, port, field.Shape, field.Layout, field.Flat, normalize);
         bool bytes = field.Element.Size() == 1 && port.Type == NumberType.Float32;
-        RawInput input = new(store, field.Offset, field.Element, layout, normalize, bytes ? Table(field.Element, normalize, layout.Channels) : [])
+        RawInput input = new(
+            store, field.Offset, field.Element, layout, normalize, bytes ? Table(field.Element, normalize, layout.Channels) : [])
         {
             Name = port.Name,
             Type = port.Type,
@@ -130,7 +134,9 @@ internal sealed class RawInput : DataInput
             {
                 if (_element.Read<long>(values, i) is var value && (value < least || value > greatest))
                 {
-                    throw DataFailure.Damaged(source.Path, $"sample {source.Description.Skip + sample} has the value {value}; input '{Name}' takes {Type}, {least} to {greatest}");
+                    throw DataFailure.Damaged(
+                        source.Path, $"sample {source.Description.Skip + sample} has the value {value}; input '{Name}' takes {Type}, "
+                        + $"{least} to {greatest}");
                 }
             }
         }
@@ -145,4 +151,5 @@ internal sealed class RawInput : DataInput
 /// <param name="Normalize">The input's own normalisation; null: the data set's.</param>
 /// <param name="Flat">Whether <paramref name="Shape"/> says nothing but the number of values.</param>
 internal sealed record RawField(
-    int Offset, NumberType Element, IReadOnlyList<long> Shape, ImageLayout? Layout = null, NormalizeDescription? Normalize = null, bool Flat = false);
+    int Offset, NumberType Element, IReadOnlyList<long> Shape, ImageLayout? Layout = null, NormalizeDescription? Normalize = null,
+    bool Flat = false);

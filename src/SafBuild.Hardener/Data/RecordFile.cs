@@ -4,7 +4,9 @@ namespace SafBuild.Hardener.Data;
 internal sealed record RecordFile(string Path, long Header, int RecordBytes, long Count)
 {
     /// <summary>A file that is records from its first byte after the header to its last.</summary>
-    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF0105 missing; SAF0107 when the size is no whole number of records.</exception>
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">
+    /// SAF0105 missing; SAF0107 when the size is no whole number of records.
+    /// </exception>
     internal static RecordFile Open(string path, string description, long header, int recordBytes)
     {
         long length = Length(path, description);
@@ -12,7 +14,8 @@ internal sealed record RecordFile(string Path, long Header, int RecordBytes, lon
         if (left <= 0 || left % recordBytes != 0)
         {
             long records = Math.Max(1, (Math.Max(0, left) + recordBytes - 1) / recordBytes);
-            throw DataFailure.WrongSize(path, $"{records} records of {recordBytes} bytes after {header} bytes of header", header + (records * recordBytes), length);
+            throw DataFailure.WrongSize(
+                path, $"{records} records of {recordBytes} bytes after {header} bytes of header", header + (records * recordBytes), length);
         }
 
         return new(path, header, recordBytes, left / recordBytes);
@@ -49,13 +52,16 @@ internal sealed record RecordFile(string Path, long Header, int RecordBytes, lon
         long bytes = count * RecordBytes;
         if (bytes > Array.MaxLength)
         {
-            throw DataFailure.Damaged(Path, $"{bytes} bytes of one file would be used, at most {Array.MaxLength} can be: set 'take', or split the file");
+            throw DataFailure.Damaged(
+                Path, $"{bytes} bytes of one file would be used, at most {Array.MaxLength} can be: set 'take', or split the file");
         }
 
         byte[] result = new byte[bytes];
         using FileStream stream = new(Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         stream.Position = Header + (first * RecordBytes);
         int read = stream.ReadAtLeast(result, result.Length, throwOnEndOfStream: false);
-        return read == result.Length ? result : throw DataFailure.WrongSize(Path, $"{count} records from byte {Header + (first * RecordBytes)} on", bytes, read);
+        return read == result.Length
+            ? result
+            : throw DataFailure.WrongSize(Path, $"{count} records from byte {Header + (first * RecordBytes)} on", bytes, read);
     }
 }

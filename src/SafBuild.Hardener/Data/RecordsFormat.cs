@@ -48,7 +48,9 @@ internal sealed class RecordsFormat : DataFormat
     private static void RequireInside(DataSource source, string field, int offset, int count, NumberType element)
     {
         long end = offset + ((long)count * element.Size());
-        source.Require(offset >= 0 && end <= source.Description.RecordSize, $"{field}.offset", $"the field has bytes {offset} to {end - 1}; a record has {source.Description.RecordSize}");
+        source.Require(offset >= 0
+            && end <= source.Description.RecordSize, $"{field}.offset", $"the field has bytes {offset} to {end - 1}; a record has "
+            + $"{source.Description.RecordSize}");
     }
 
     private static LabelDescription? Label(DataSource source)

@@ -13,7 +13,9 @@ internal sealed record SampleLayout(
     /// <param name="source">For messages.</param>
     /// <param name="port">The model's input.</param>
     /// <param name="stored">Shape of a stored sample.</param>
-    /// <param name="layout">Order of a stored image's dimensions where it is known: an image is transposed when the model takes the other order.</param>
+    /// <param name="layout">
+    /// Order of a stored image's dimensions where it is known: an image is transposed when the model takes the other order.
+    /// </param>
     /// <param name="flat">Whether the stored shape says nothing but the number of values (csv).</param>
     /// <param name="normalize">Its mean and std may have one number per channel.</param>
     internal static SampleLayout Create(
@@ -22,8 +24,10 @@ internal sealed record SampleLayout(
         (IReadOnlyList<long> shape, bool transposed) = Fit(source, port, stored, layout, flat);
         bool storedLast = layout is null ? LooksChannelsLast(shape) : layout == ImageLayout.Hwc;
         int channels = Math.Max(normalize.Mean.Count, normalize.Std.Count);
-        source.Require(normalize.Mean.Count == channels || normalize.Mean.Count == 1, "normalize.mean", $"has {normalize.Mean.Count} numbers, 'std' has {normalize.Std.Count}");
-        source.Require(normalize.Std.Count == channels || normalize.Std.Count == 1, "normalize.std", $"has {normalize.Std.Count} numbers, 'mean' has {normalize.Mean.Count}");
+        source.Require(normalize.Mean.Count == channels || normalize.Mean.Count == 1,
+            "normalize.mean", $"has {normalize.Mean.Count} numbers, 'std' has {normalize.Std.Count}");
+        source.Require(normalize.Std.Count == channels || normalize.Std.Count == 1,
+            "normalize.std", $"has {normalize.Std.Count} numbers, 'mean' has {normalize.Mean.Count}");
         int count = Shapes.Count(stored)!.Value;
         if (transposed)
         {
@@ -39,7 +43,8 @@ internal sealed record SampleLayout(
         return new(shape, count / (channels * inner), channels, inner, channels * inner, inner, 1, storedLast);
     }
 
-    private static (IReadOnlyList<long> Shape, bool Transposed) Fit(DataSource source, ModelPort port, IReadOnlyList<long> stored, ImageLayout? layout, bool flat)
+    private static (IReadOnlyList<long> Shape, bool Transposed) Fit(
+        DataSource source, ModelPort port, IReadOnlyList<long> stored, ImageLayout? layout, bool flat)
     {
         if (source.Signature.WholeRuns && port.HasRank)
         {
@@ -57,7 +62,8 @@ internal sealed record SampleLayout(
             return (stored, false);
         }
 
-        long[] other = stored.Count != 3 || layout is null ? [] : layout == ImageLayout.Chw ? [stored[1], stored[2], stored[0]] : [stored[2], stored[0], stored[1]];
+        long[] other = stored.Count != 3
+            || layout is null ? [] : layout == ImageLayout.Chw ? [stored[1], stored[2], stored[0]] : [stored[2], stored[0], stored[1]];
         if (other.Length == 3 && Shapes.Fits(other, model))
         {
             return (other, true);
@@ -68,10 +74,14 @@ internal sealed record SampleLayout(
             return (squeezed, false);
         }
 
-        return flat && Shapes.Count(model) is int count && count == Shapes.Count(stored) ? (model, false) : throw DataFailure.WrongShape(source.Path, port, stored);
+        return flat && Shapes.Count(model) is int count && count == Shapes.Count(stored)
+            ? (model, false)
+            : throw DataFailure.WrongShape(source.Path, port, stored);
     }
 
-    /// <summary>The shape of all that one run takes of this input; its first dimension may be left out in the data when it is a batch of 1.</summary>
+    /// <summary>
+    /// The shape of all that one run takes of this input; its first dimension may be left out in the data when it is a batch of 1.
+    /// </summary>
     private static IReadOnlyList<long>? FitWhole(IReadOnlyList<long> model, IReadOnlyList<long> stored) =>
         Shapes.Fits(stored, model) ? stored
         : model.Count > 0 && model[0] is 1 or -1 && Shapes.Fits(stored, [.. model.Skip(1)]) ? [1, .. stored]
@@ -87,7 +97,8 @@ internal sealed record SampleLayout(
         }
 
         axis = last ? 0 : stored.Count - 1;
-        source.Require(stored.Count > 0 && stored[axis] == channels, "normalize.mean", $"has {channels} numbers, which is neither the first nor the last dimension of {Shapes.Text(shape)}");
+        source.Require(stored.Count > 0 && stored[axis] == channels,
+            "normalize.mean", $"has {channels} numbers, which is neither the first nor the last dimension of {Shapes.Text(shape)}");
         return axis;
     }
 

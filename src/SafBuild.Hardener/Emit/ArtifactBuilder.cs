@@ -5,7 +5,9 @@ using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Emit;
 
-/// <summary>Puts an artifact together in memory: the blob in the order of the weights without holes, the graph without them, the manifest.</summary>
+/// <summary>
+/// Puts an artifact together in memory: the blob in the order of the weights without holes, the graph without them, the manifest.
+/// </summary>
 internal static class ArtifactBuilder
 {
     /// <summary>The external file that graph.onnx names; the manifest has it, and no such file exists.</summary>
@@ -43,7 +45,8 @@ internal static class ArtifactBuilder
             Tensors = placed.Tensors,
             Provenance = parts.Provenance,
         };
-        return new MemoryArtifact(graph, manifest with { BlockChecksums = Checksums.Blocks(blob, manifest.BlockSize) }, blob, parts.ProtectStructure);
+        return new MemoryArtifact(
+            graph, manifest with { BlockChecksums = Checksums.Blocks(blob, manifest.BlockSize) }, blob, parts.ProtectStructure);
     }
 
     /// <summary>Version 1 where it suffices, so that older readers can use the artifact.</summary>

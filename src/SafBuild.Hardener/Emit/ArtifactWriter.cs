@@ -67,14 +67,16 @@ internal static class ArtifactWriter
     private static void ThrowIfForeign(string target)
     {
         string? foreign = Directory.Exists(target)
-            ? Directory.EnumerateFileSystemEntries(target).Select(f => Path.GetFileName(f)).FirstOrDefault(f => !ArtifactFiles.All.Contains(f))
+            ? Directory.EnumerateFileSystemEntries(target).Select(f => Path.GetFileName(f))
+                .FirstOrDefault(f => !ArtifactFiles.All.Contains(f))
             : null;
         if (foreign is not null)
         {
             throw new SafException(
                 Codes.OutputNotWritable,
                 target,
-                $"the folder '{target}' has '{foreign}', which is not part of an artifact, and writing would delete it; name another folder.");
+                $"the folder '{target}' has '{foreign}', which is not part of an artifact, and writing would delete it; name another "
+                + $"folder.");
         }
     }
 
@@ -95,7 +97,8 @@ internal static class ArtifactWriter
         }
 
         string prefix = Path.GetFileName(target) + TemporaryMark;
-        foreach (string folder in Directory.GetDirectories(parent).Where(f => Path.GetFileName(f).StartsWith(prefix, StringComparison.Ordinal)))
+        foreach (string folder in Directory.GetDirectories(parent)
+            .Where(f => Path.GetFileName(f).StartsWith(prefix, StringComparison.Ordinal)))
         {
             string id = Path.GetFileName(folder)[prefix.Length..].Split('.')[0];
             if (int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out int process)

@@ -8,7 +8,8 @@ namespace SafBuild.Hardener.Emit;
 
 /// <summary>
 /// Puts pretrained weights into SAF form without training: <c>v = f^-1(w / s)</c> in double precision, so the clean model is unchanged
-/// up to rounding, and in Float32 corrected by what the reader makes of it. Unit is the paper's form instead: <c>s = 1, v = w</c>, which changes the model until it is trained.
+/// up to rounding, and in Float32 corrected by what the reader makes of it. Unit is the paper's form instead: <c>s = 1, v = w</c>, which
+/// changes the model until it is trained.
 /// </summary>
 internal static class ExactConversion
 {
@@ -16,7 +17,8 @@ internal static class ExactConversion
     private const double Margin = 1.05;
 
     /// <summary>
-    /// Scale of a channel that holds only zeros: positive as the format asks, and so small that a fault in the channel stays without effect.
+    /// Scale of a channel that holds only zeros: positive as the format asks, and so small that a fault in the channel stays without
+    /// effect.
     /// </summary>
     private const float ScaleOfZeros = 1.17549435e-38f; // the smallest normal float
 
@@ -103,7 +105,8 @@ internal static class ExactConversion
                 throw new SafException(
                     Codes.WeightsNotFinite,
                     model,
-                    $"weight '{tensor.Name}' [{string.Join(',', tensor.Shape)}], read by {tensor.ReadBy}, is {tensor.Values[i]} at index {i}; "
+                    $"weight '{tensor.Name}' [{string.Join(',', tensor.Shape)}], read by {tensor.ReadBy}, is {tensor.Values[i]} at "
+                    + $"index {i}; "
                     + "a saturated function gives finite values only. Train and export the model again.");
             }
         }

@@ -6,7 +6,9 @@ using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Emit;
 
-/// <summary>Turns one tensor into the stored bytes of one copy and its manifest entry (offsets are filled in by <see cref="ArtifactBuilder"/>).</summary>
+/// <summary>
+/// Turns one tensor into the stored bytes of one copy and its manifest entry (offsets are filled in by <see cref="ArtifactBuilder"/>).
+/// </summary>
 internal static class WeightEncoder
 {
     /// <summary>A tensor in SAF form.</summary>
@@ -36,7 +38,9 @@ internal static class WeightEncoder
     internal static (TensorEntry Entry, byte[] Stored) EncodeThreeCopies(WeightTensor tensor, ReadOnlySpan<float> trained = default)
     {
         byte[] once = trained.IsEmpty ? tensor.Bytes : ToBytes(trained, tensor.ElementType);
-        TensorEntry entry = Entry(tensor, tensor.ElementType.ToString(), ReadKind.Copies, once) with { Range = Range(once, tensor.ElementType) };
+        TensorEntry entry = Entry(
+            tensor, tensor.ElementType.ToString(), ReadKind.Copies, once) with
+        { Range = Range(once, tensor.ElementType) };
         return (entry, once);
     }
 

@@ -26,7 +26,8 @@ internal enum RandomPurpose : uint
 }
 
 /// <summary>
-/// Random numbers of one tensor in one trial: faults, and the choice and order of samples. Counter based (<see cref="Philox"/>): the stream is a pure function of seed,
+/// Random numbers of one tensor in one trial: faults, and the choice and order of samples. Counter based (<see cref="Philox"/>): the
+/// stream is a pure function of seed,
 /// purpose, trial and tensor, so a trial can be replayed alone, and threads, order and other tensors change nothing.
 /// </summary>
 internal sealed class KeyedRandom
@@ -76,7 +77,9 @@ internal sealed class KeyedRandom
     /// <summary>Uniform in the open interval (0, 1): the midpoints of 2^52 equal cells, each exact in a double.</summary>
     internal double NextDouble() => ((NextUInt64() >> 12) + 0.5) * (1.0 / (1UL << 52));
 
-    /// <summary>Uniform in 0 to <paramref name="exclusive"/> - 1 without bias (Lemire 2019); <paramref name="exclusive"/> above 0.</summary>
+    /// <summary>
+    /// Uniform in 0 to <paramref name="exclusive"/> - 1 without bias (Lemire 2019); <paramref name="exclusive"/> above 0.
+    /// </summary>
     internal ulong NextBelow(ulong exclusive)
     {
         ArgumentOutOfRangeException.ThrowIfZero(exclusive);

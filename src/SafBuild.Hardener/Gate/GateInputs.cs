@@ -55,19 +55,19 @@ internal sealed record GateInputs
     internal static GateInputs Of(
         PreparedModel golden, MemoryArtifact hardened, SafForm form, GateOptions options, ulong seed, DataSet validation,
         TrainingSummary? training) => new()
-    {
-        Name = hardened.Manifest.Name,
-        File = golden.Path,
-        GoldenSha256 = golden.File.Sha256,
-        OpenGolden = session => new InferenceSession(golden.Path, session),
-        Hardened = hardened,
-        Form = form,
-        Comparison = ComparisonForms.Build(golden, form),
-        BitsInGraph = golden.BitsInGraph,
-        Options = options,
-        Seed = seed,
-        Validation = validation,
-        ClassScores = golden.GivesClassScores,
-        Training = training,
-    };
+        {
+            Name = hardened.Manifest.Name,
+            File = golden.Path,
+            GoldenSha256 = golden.File.Sha256,
+            OpenGolden = session => new InferenceSession(golden.Path, session),
+            Hardened = hardened,
+            Form = form,
+            Comparison = ComparisonForms.Build(golden, form),
+            BitsInGraph = golden.BitsInGraph,
+            Options = options,
+            Seed = seed,
+            Validation = validation,
+            ClassScores = golden.GivesClassScores,
+            Training = training,
+        };
 }

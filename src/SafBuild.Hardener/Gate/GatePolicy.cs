@@ -19,19 +19,23 @@ internal static class GatePolicy
 
     private static string Failed(GateSubject subject, GateMeasurement found) =>
         $"model '{subject.Name}' does not survive bit error rate {Percent.Rate(subject.Options.BitErrorRate)}: {subject.Metric} is " +
-        $"{Percent.Of(found.Mean)}, at most {Percent.Of(found.Upper)} with {Percent.Short(subject.Options.Confidence)} confidence ({Trials(found)}); " +
+        $"{Percent.Of(found.Mean)}, at most {Percent.Of(found.Upper)} with {Percent.Short(subject.Options.Confidence)} confidence "
+        + $"({Trials(found)}); " +
         $"it has to be at least {Threshold(subject, found)}. {Advice(subject, found)}";
 
     private static string Undecided(GateSubject subject, GateMeasurement found) =>
-        $"model '{subject.Name}' is undecided at bit error rate {Percent.Rate(subject.Options.BitErrorRate)} after {Trials(found)}: {subject.Metric} is " +
-        $"{Percent.Of(found.Mean)}, between {Percent.Of(found.Lower)} and {Percent.Of(found.Upper)} with {Percent.Short(subject.Options.Confidence)} confidence each; " +
+        $"model '{subject.Name}' is undecided at bit error rate {Percent.Rate(subject.Options.BitErrorRate)} after {Trials(found)}: "
+        + $"{subject.Metric} is " +
+        $"{Percent.Of(found.Mean)}, between {Percent.Of(found.Lower)} and {Percent.Of(found.Upper)} with "
+        + $"{Percent.Short(subject.Options.Confidence)} confidence each; " +
         $"it has to be at least {Threshold(subject, found)}. {MoreTrials(subject, found)}";
 
     private static string Trials(GateMeasurement found) =>
         $"{found.Trials} {(found.Trials == 1 ? "trial" : "trials")} of {found.Samples} samples, {found.Draws} draws of faults";
 
     private static string Threshold(GateSubject subject, GateMeasurement found) =>
-        $"{Percent.Of(found.Threshold)} (golden {Percent.Of(found.Golden)} less MaxAccuracyDrop {Percent.Short(subject.Options.MaxAccuracyDrop)})";
+        $"{Percent.Of(found.Threshold)} (golden {Percent.Of(found.Golden)} less MaxAccuracyDrop "
+        + $"{Percent.Short(subject.Options.MaxAccuracyDrop)})";
 
     private static string Advice(GateSubject subject, GateMeasurement found)
     {
@@ -62,7 +66,9 @@ internal static class GatePolicy
         double perDraw = Math.Log(1 + (stake * margin / (found.Threshold - found.Lowest)));
         double trials = -Math.Log(1 - subject.Options.Confidence) / perDraw * found.Trials / found.Draws;
         return trials > found.Trials
-            ? $"Raise MaxTrials (now {subject.Options.MaxTrials}; about {Math.Ceiling(trials)} are needed at this mean), or allow a larger MaxAccuracyDrop."
-            : $"Raise MaxTrials (now {subject.Options.MaxTrials}) or EvaluationSamples (now {subject.Options.EvaluationSamples}), or allow a larger MaxAccuracyDrop.";
+            ? $"Raise MaxTrials (now {subject.Options.MaxTrials}; about {Math.Ceiling(trials)} are needed at this mean), or allow a "
+            + $"larger MaxAccuracyDrop."
+            : $"Raise MaxTrials (now {subject.Options.MaxTrials}) or EvaluationSamples (now {subject.Options.EvaluationSamples}), or "
+            + $"allow a larger MaxAccuracyDrop.";
     }
 }

@@ -10,7 +10,9 @@ namespace SafBuild.Hardener.Gate;
 /// <summary>The gate: clean metrics, trials until the verdict, comparison, sweep.</summary>
 internal static class GateStage
 {
-    /// <summary>Most trials of each comparison form and of each point of the sweep; a tenth and a twentieth of MaxTrials where that is less.</summary>
+    /// <summary>
+    /// Most trials of each comparison form and of each point of the sweep; a tenth and a twentieth of MaxTrials where that is less.
+    /// </summary>
     private const int ComparisonTrials = 5;
     private const int SweepTrials = 2;
 
@@ -22,7 +24,8 @@ internal static class GateStage
     {
         Stopwatch watch = Stopwatch.StartNew();
         log.Progress($"{inputs.Name}: golden and hardened model without faults on {inputs.Validation.Count} samples");
-        GoldenRun golden = GoldenRun.Evaluate(inputs.File, inputs.OpenGolden, inputs.Validation, inputs.Options.Metric, inputs.ClassScores, inputs.Workers, cancellation);
+        GoldenRun golden = GoldenRun.Evaluate(
+            inputs.File, inputs.OpenGolden, inputs.Validation, inputs.Options.Metric, inputs.ClassScores, inputs.Workers, cancellation);
         CampaignRunner campaign = new(golden, Options(inputs));
         using FormRunner hardened = campaign.Open(ComparisonForms.From(ComparisonForms.Hardened, inputs.Hardened));
         double clean = hardened.CleanMetric(cancellation);
@@ -88,7 +91,8 @@ internal static class GateStage
         int trials = Math.Clamp(inputs.Options.MaxTrials / 20, 1, SweepTrials);
         foreach (double rate in SweepRates.Around(inputs.Options.BitErrorRate))
         {
-            points.Add(new(rate, rate == inputs.Options.BitErrorRate ? gate : [.. campaign.Trials(hardened, rate, cancellation).Take(trials)]));
+            points.Add(new(rate,
+                rate == inputs.Options.BitErrorRate ? gate : [.. campaign.Trials(hardened, rate, cancellation).Take(trials)]));
         }
 
         return points;

@@ -16,7 +16,8 @@ internal static class ClassScores
         ["Softmax", "LogSoftmax", "Hardmax", "ArgMax", "LinearClassifier", "TreeEnsembleClassifier", "SVMClassifier", "ZipMap"];
 
     /// <summary>What ends in one of them, with or without a bias, has numbers of any size: logits, or the result of a regression.</summary>
-    private static readonly HashSet<string> Linear = ["MatMul", "Gemm", "FusedGemm", "FusedMatMul", "Conv", "FusedConv", "GlobalAveragePool", "AveragePool"];
+    private static readonly HashSet<string> Linear =
+        ["MatMul", "Gemm", "FusedGemm", "FusedMatMul", "Conv", "FusedConv", "GlobalAveragePool", "AveragePool"];
 
     private static readonly string[] Names = ["logit", "prob", "class", "score", "label"];
 
@@ -38,8 +39,10 @@ internal static class ClassScores
             return last is not null;
         }
 
-        bool linear = IsLinear(last, makers) || (last.OpType == "Add" && last.Input.Any(i => MadeBy(makers, i) is { } before && IsLinear(before, makers)));
-        return linear && (Names.Any(n => output.Name.Contains(n, StringComparison.OrdinalIgnoreCase)) || (RankOf(output) is null or <= 3 && ReadsMoreThanVectors(graph)));
+        bool linear = IsLinear(last, makers)
+            || (last.OpType == "Add" && last.Input.Any(i => MadeBy(makers, i) is { } before && IsLinear(before, makers)));
+        return linear && (Names.Any(n => output.Name.Contains(n, StringComparison.OrdinalIgnoreCase))
+            || (RankOf(output) is null or <= 3 && ReadsMoreThanVectors(graph)));
     }
 
     /// <summary>The operator that made a value, shape-only ones passed over; null for an input or a constant.</summary>
@@ -75,7 +78,8 @@ internal static class ClassScores
 
     /// <summary>An average over places is linear too, as is one behind a Relu (SqueezeNet).</summary>
     private static bool IsLinear(NodeProto node, IReadOnlyDictionary<string, NodeProto> makers) => Linear.Contains(node.OpType)
-        || (node.OpType == "ReduceMean" && node.Input.Count > 0 && MadeBy(makers, node.Input[0]) is { } before && Linear.Contains(before.OpType));
+        || (node.OpType == "ReduceMean" && node.Input.Count > 0 && MadeBy(makers, node.Input[0]) is { } before
+            && Linear.Contains(before.OpType));
 
     private static bool ReadsMoreThanVectors(GraphProto graph)
     {

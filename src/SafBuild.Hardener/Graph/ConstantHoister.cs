@@ -30,7 +30,8 @@ internal sealed class ConstantHoister(GraphProto main, string path)
         List<TensorProto> taken = [];
         GraphNormalizer.Keep(graph.Node, node =>
         {
-            if (node.OpType != "Constant" || node.Domain is not ("" or "ai.onnx") || node.Output.Count != 1 || ValueOf(node) is not { } value)
+            if (node.OpType != "Constant" || node.Domain is not ("" or "ai.onnx") || node.Output.Count != 1
+                || ValueOf(node) is not { } value)
             {
                 return true;
             }
@@ -74,7 +75,8 @@ internal sealed class ConstantHoister(GraphProto main, string path)
             main.Initializer.Add(tensor);
             if (outputs.Contains(name))
             {
-                graph.Node.Insert(identities++, new NodeProto { OpType = "Identity", Name = tensor.Name + "/output", Input = { tensor.Name }, Output = { name } });
+                graph.Node.Insert(identities++,
+                    new NodeProto { OpType = "Identity", Name = tensor.Name + "/output", Input = { tensor.Name }, Output = { name } });
             }
         }
 
@@ -126,8 +128,15 @@ internal sealed class ConstantHoister(GraphProto main, string path)
         {
             "value" => value.T is not null && FloatTypes.Of(value.T) is not null ? value.T : null,
             "value_float" => new TensorProto { DataType = (int)TensorProto.Types.DataType.Float, FloatData = { value.F } },
-            "value_floats" => new TensorProto { DataType = (int)TensorProto.Types.DataType.Float, Dims = { value.Floats.Count }, FloatData = { value.Floats } },
-            "sparse_value" => value.SparseTensor?.Values is { } stored && FloatTypes.Of(stored) is not null ? SparseInitializers.Dense(value.SparseTensor, path) : null,
+            "value_floats" => new TensorProto
+            {
+                DataType = (int)TensorProto.Types.DataType.Float,
+                Dims = { value.Floats.Count },
+                FloatData = { value.Floats }
+            },
+            "sparse_value" => value.SparseTensor?.Values is { } stored && FloatTypes.Of(stored) is not null
+                ? SparseInitializers.Dense(value.SparseTensor, path)
+                : null,
             _ => null,
         };
     }

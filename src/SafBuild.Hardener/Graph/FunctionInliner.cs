@@ -14,7 +14,9 @@ internal static class FunctionInliner
     /// <summary>Bounds what a small file with functions of functions can unfold to.</summary>
     private const int MostNodes = 200_000;
 
-    /// <exception cref="SafException">SAF1002: a function contains itself, or the functions unfold to more nodes than any real model has.</exception>
+    /// <exception cref="SafException">
+    /// SAF1002: a function contains itself, or the functions unfold to more nodes than any real model has.
+    /// </exception>
     internal static void Inline(ModelProto model, string path)
     {
         Dictionary<(string, string, string), FunctionProto> functions = [];
@@ -96,7 +98,9 @@ internal static class FunctionInliner
                 continue;
             }
 
-            names[function.Output[i]] = i < call.Output.Count && call.Output[i].Length > 0 ? call.Output[i] : $"{prefix}/{function.Output[i]}";
+            names[function.Output[i]] = i < call.Output.Count && call.Output[i].Length > 0
+                ? call.Output[i]
+                : $"{prefix}/{function.Output[i]}";
         }
 
         Dictionary<string, AttributeProto> attributes = [];
@@ -118,7 +122,13 @@ internal static class FunctionInliner
         {
             if (function.Input.Contains(function.Output[i]))
             {
-                yield return new NodeProto { OpType = "Identity", Name = $"{prefix}/{function.Output[i]}", Input = { names[function.Output[i]] }, Output = { call.Output[i] } };
+                yield return new NodeProto
+                {
+                    OpType = "Identity",
+                    Name = $"{prefix}/{function.Output[i]}",
+                    Input = { names[function.Output[i]] },
+                    Output = { call.Output[i] }
+                };
             }
         }
     }
@@ -127,7 +137,8 @@ internal static class FunctionInliner
     {
         // Names of nodes are optional, but those that are there have to be unique.
         node.Name = node.Name.Length == 0 ? "" : $"{prefix}/{node.Name}";
-        string New(string name) => name.Length == 0 ? "" : names.TryGetValue(name, out string? known) ? known : names[name] = $"{prefix}/{name}";
+        string New(string name) =>
+            name.Length == 0 ? "" : names.TryGetValue(name, out string? known) ? known : names[name] = $"{prefix}/{name}";
         for (int i = 0; i < node.Input.Count; i++)
         {
             node.Input[i] = New(node.Input[i]);

@@ -5,7 +5,9 @@ namespace SafBuild.Hardener.Graph;
 /// <summary>Where a node reads a value.</summary>
 internal readonly record struct Reader(NodeProto Node, int Input, GraphScope Scope);
 
-/// <summary>Who reads what in a normalised graph, inner graphs included. Values are known by the names that <see cref="GraphScope"/> gives them.</summary>
+/// <summary>
+/// Who reads what in a normalised graph, inner graphs included. Values are known by the names that <see cref="GraphScope"/> gives them.
+/// </summary>
 internal sealed class GraphIndex
 {
     private readonly Dictionary<string, List<Reader>> _readers = [];
@@ -19,7 +21,8 @@ internal sealed class GraphIndex
 
     /// <summary>The numbers of an integer initializer or Constant node, or null when the value is computed.</summary>
     internal long[]? Integers(string value) =>
-        _integers.TryGetValue(value, out TensorProto? tensor) && TensorData.Type(tensor) is TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Int32
+        _integers.TryGetValue(value, out TensorProto? tensor)
+            && TensorData.Type(tensor) is TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Int32
             ? TensorData.Integers(_integers[value]) : null;
 
     private void Add(GraphProto graph, GraphScope scope)
@@ -58,7 +61,12 @@ internal sealed class GraphIndex
                 {
                     "value" => attribute.T,
                     "value_int" => new TensorProto { DataType = (int)TensorProto.Types.DataType.Int64, Int64Data = { attribute.I } },
-                    "value_ints" => new TensorProto { DataType = (int)TensorProto.Types.DataType.Int64, Dims = { attribute.Ints.Count }, Int64Data = { attribute.Ints } },
+                    "value_ints" => new TensorProto
+                    {
+                        DataType = (int)TensorProto.Types.DataType.Int64,
+                        Dims = { attribute.Ints.Count },
+                        Int64Data = { attribute.Ints }
+                    },
                     _ => null,
                 };
                 if (tensor is not null)

@@ -14,7 +14,8 @@ internal static class HiddenWeights
 {
     private const string InAttribute = "attribute of a node, which ONNX Runtime cannot take from outside";
     private const string InFunction = "in a model-local function of another operator set version; export the model with one version";
-    private const string Integers = "quantized to integers, and SAF form is for floating-point weights; convert the model before it is quantized";
+    private const string Integers =
+        "quantized to integers, and SAF form is for floating-point weights; convert the model before it is quantized";
 
     /// <summary>Those of a normalised model, in the order of the graph.</summary>
     internal static IReadOnlyList<HiddenWeight> Find(ModelProto proto)
@@ -29,18 +30,22 @@ internal static class HiddenWeights
 
     /// <summary>Matrices of 8 bits or fewer; shapes, indices and axes are 1-D or of 32 and 64 bits.</summary>
     private static bool IsQuantized(TensorProto tensor) => tensor.Dims.Count(d => d > 1) >= 2 && TensorData.Type(tensor) is
-        not (TensorProto.Types.DataType.Bool or TensorProto.Types.DataType.String) and var type && TensorData.RawLength(type, 8) is > 0 and <= 8;
+        not (TensorProto.Types.DataType.Bool or TensorProto.Types.DataType.String) and var type
+            && TensorData.RawLength(type, 8) is > 0 and <= 8;
 
     private static IEnumerable<HiddenWeight> InAttributes(NodeProto node, string reason)
     {
-        string Name(AttributeProto attribute) => $"{node.OpType} '{(node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault())}' {attribute.Name}";
+        string Name(
+            AttributeProto attribute) => $"{node.OpType} '{(node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault())}' "
+            + $"{attribute.Name}";
         foreach (AttributeProto attribute in node.Attribute)
         {
             IEnumerable<TensorProto> tensors = attribute.Tensors.Concat(attribute.T is null ? [] : [attribute.T])
                 .Concat(attribute.SparseTensor?.Values is { } values ? [values] : []);
             foreach (TensorProto tensor in tensors.Where(t => FloatTypes.Of(t) is not null && TensorData.Count(t.Dims) > 1))
             {
-                yield return new(Name(attribute), [.. tensor.Dims], 8 * TensorData.RawLength(TensorData.Type(tensor), TensorData.Count(tensor.Dims)), reason);
+                yield return new(Name(attribute), [.. tensor.Dims],
+                    8 * TensorData.RawLength(TensorData.Type(tensor), TensorData.Count(tensor.Dims)), reason);
             }
 
             if (attribute.Floats.Count > 0)

@@ -16,7 +16,8 @@ internal sealed record ModelSignature(IReadOnlyList<ModelPort> Inputs, IReadOnly
         {
             ModelPort[] known = [.. Inputs.Where(i => i.HasRank)];
             long[] first = [.. known.Where(i => i.Shape.Count > 0).Select(i => i.Shape[0])];
-            return known.Any(i => i.Shape.Count == 0) || first.Where(d => d > 0).Distinct().Count() > 1 || (first.Any(d => d > 1) && first.Any(d => d < 0));
+            return known.Any(i => i.Shape.Count == 0) || first.Where(d => d > 0).Distinct().Count() > 1
+                || (first.Any(d => d > 1) && first.Any(d => d < 0));
         }
     }
 }

@@ -8,7 +8,10 @@ namespace SafBuild.Hardener.Graph;
 /// </summary>
 internal static class NodeOrder
 {
-    /// <summary>Sorts the main graph; in bodies ONNX Runtime asks for order. A graph in order stays as it is, others keep as much of it as can be.</summary>
+    /// <summary>
+    /// Sorts the main graph; in bodies ONNX Runtime asks for order. A graph in order stays as it is, others keep as much of it as can
+    /// be.
+    /// </summary>
     internal static void Sort(GraphProto graph)
     {
         NodeProto[] sorted = [.. Sorted(graph)];
@@ -19,7 +22,9 @@ internal static class NodeOrder
         }
     }
 
-    /// <summary>Depth first without recursion: chains are as long as models are deep. A cycle is cut where it is met; ONNX Runtime refuses it.</summary>
+    /// <summary>
+    /// Depth first without recursion: chains are as long as models are deep. A cycle is cut where it is met; ONNX Runtime refuses it.
+    /// </summary>
     private static List<NodeProto> Sorted(GraphProto graph)
     {
         Dictionary<string, int> makers = [];
@@ -64,5 +69,6 @@ internal static class NodeOrder
 
     /// <summary>A node's inputs and every name that its bodies read: those that they do not make are captured from outside.</summary>
     internal static IEnumerable<string> Reads(NodeProto node) =>
-        node.Input.Concat(GraphWalk.Bodies(node).SelectMany(GraphWalk.Graphs).SelectMany(g => g.Node.SelectMany(n => n.Input).Concat(g.Output.Select(o => o.Name))));
+        node.Input.Concat(GraphWalk.Bodies(node).SelectMany(GraphWalk.Graphs)
+            .SelectMany(g => g.Node.SelectMany(n => n.Input).Concat(g.Output.Select(o => o.Name))));
 }

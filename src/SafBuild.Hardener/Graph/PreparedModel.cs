@@ -40,7 +40,9 @@ internal sealed class PreparedModel
     internal ModelProto Normalized => _normalized.Value;
 
     /// <summary>All floating-point tensors of the normalised graph: the order is that of the blob.</summary>
-    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF1007: a matrix or kernel has a value that is NaN or infinite.</exception>
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">
+    /// SAF1007: a matrix or kernel has a value that is NaN or infinite.
+    /// </exception>
     internal IReadOnlyList<WeightTensor> Weights => _weights.Value;
 
     /// <summary>Learned numbers that are no floating-point tensor.</summary>

@@ -28,7 +28,9 @@ internal static class ScaleShapes
         return ones;
     }
 
-    /// <summary>The shape itself where it is one that TensorEntry allows and each scale has enough weights; otherwise one scale for the tensor.</summary>
+    /// <summary>
+    /// The shape itself where it is one that TensorEntry allows and each scale has enough weights; otherwise one scale for the tensor.
+    /// </summary>
     internal static long[] Settle(IReadOnlyList<long> shape, long[] scale)
     {
         bool divides = scale.Length == shape.Count && scale.Zip(shape).All(p => p.First > 0 && p.Second % p.First == 0);

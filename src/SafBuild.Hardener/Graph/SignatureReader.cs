@@ -14,8 +14,10 @@ internal static class SignatureReader
     internal static ModelSignature Read(OnnxModel model)
     {
         GraphProto graph = model.Proto.Graph;
-        HashSet<string> initializers = [.. graph.Initializer.Select(i => i.Name), .. graph.SparseInitializer.Select(s => s.Values?.Name ?? "")];
-        ModelPort[] inputs = [.. graph.Input.Where(i => !initializers.Contains(i.Name)).Select(i => Port(i) ?? throw Unsupported(model, i))];
+        HashSet<string> initializers =
+            [.. graph.Initializer.Select(i => i.Name), .. graph.SparseInitializer.Select(s => s.Values?.Name ?? "")];
+        ModelPort[] inputs =
+            [.. graph.Input.Where(i => !initializers.Contains(i.Name)).Select(i => Port(i) ?? throw Unsupported(model, i))];
         return new(inputs, [.. graph.Output.Select(Port).OfType<ModelPort>()]);
     }
 

@@ -7,12 +7,16 @@ namespace SafBuild.Hardener.Graph;
 /// <summary>Sparse initializers become dense ones, as ONNX Runtime makes them when it loads the model.</summary>
 internal static class SparseInitializers
 {
-    /// <summary>A few bytes of file can claim any dense size: this much is always taken, and beyond it so many times the stored values.</summary>
+    /// <summary>
+    /// A few bytes of file can claim any dense size: this much is always taken, and beyond it so many times the stored values.
+    /// </summary>
     private const long FreeDense = 16L << 20;
     private const long DenseOverStored = 100;
 
     /// <summary>Of the main graph and of those inside.</summary>
-    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF1002: a sparse tensor contradicts itself, or is out of proportion.</exception>
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">
+    /// SAF1002: a sparse tensor contradicts itself, or is out of proportion.
+    /// </exception>
     internal static void Densify(ModelProto model, string path)
     {
         foreach (GraphProto graph in GraphWalk.Graphs(model.Graph))
@@ -35,12 +39,15 @@ internal static class SparseInitializers
         long most = Math.Min(FreeDense + (DenseOverStored * sparse.Values.CalculateSize()), int.MaxValue / 2);
         if (size < 0 || size > most)
         {
-            throw OnnxLoader.Invalid(path, $"sparse tensor '{name}' of shape [{string.Join(",", sparse.Dims)}] would need {size} bytes; at most {most} are taken for the values that it has.");
+            throw OnnxLoader.Invalid(
+                path, $"sparse tensor '{name}' of shape [{string.Join(",", sparse.Dims)}] would need {size} bytes; at most {most} are "
+                + $"taken for the values that it has.");
         }
 
         if (NumberTypes.FromOnnx(sparse.Indices.DataType)?.IsInteger() != true)
         {
-            throw OnnxLoader.Invalid(path, $"sparse tensor '{name}' has indices of type {TensorData.Type(sparse.Indices)}; they must be integers.");
+            throw OnnxLoader.Invalid(
+                path, $"sparse tensor '{name}' has indices of type {TensorData.Type(sparse.Indices)}; they must be integers.");
         }
 
         int width = (int)TensorData.RawLength(TensorData.Type(sparse.Values), 1);
@@ -48,7 +55,8 @@ internal static class SparseInitializers
         long[] positions = Positions(sparse);
         if (positions.Length * (long)width != values.Length || positions.Any(p => p < 0 || p >= count))
         {
-            throw OnnxLoader.Invalid(path, $"sparse tensor '{name}' has indices that do not fit its shape [{string.Join(",", sparse.Dims)}].");
+            throw OnnxLoader.Invalid(
+                path, $"sparse tensor '{name}' has indices that do not fit its shape [{string.Join(",", sparse.Dims)}].");
         }
 
         byte[] dense = new byte[size];
@@ -57,7 +65,13 @@ internal static class SparseInitializers
             values.Slice(i * width, width).CopyTo(dense.AsSpan((int)positions[i] * width));
         }
 
-        return new() { Name = name, DataType = sparse.Values.DataType, Dims = { sparse.Dims }, RawData = UnsafeByteOperations.UnsafeWrap(dense) };
+        return new()
+        {
+            Name = name,
+            DataType = sparse.Values.DataType,
+            Dims = { sparse.Dims },
+            RawData = UnsafeByteOperations.UnsafeWrap(dense)
+        };
     }
 
     /// <summary>Row-major positions; indices of shape [NNZ, rank] are folded into them, and -1 stands for one outside.</summary>

@@ -82,7 +82,9 @@ internal static class TensorViews
         NodeProto node = reader.Node;
 
         // Reshape had its shape as an attribute before opset 5.
-        long[]? target = node.Input.Count > 1 ? index.Integers(reader.Scope.Resolve(node.Input[1])) : node.Attribute.FirstOrDefault(a => a.Name == "shape")?.Ints.ToArray();
+        long[]? target = node.Input.Count > 1
+            ? index.Integers(reader.Scope.Resolve(node.Input[1]))
+            : node.Attribute.FirstOrDefault(a => a.Name == "shape")?.Ints.ToArray();
         if (target is null || shape is null)
         {
             return null;

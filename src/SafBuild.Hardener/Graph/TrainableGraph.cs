@@ -31,6 +31,7 @@ internal static class TrainableGraph
     }
 
     /// <summary>A value without a type is one: ONNX Runtime infers it, and it is a tensor by far the most likely.</summary>
-    private static bool IsTensorOfNumbers(ValueInfoProto value) => value.Type is null || (value.Type.ValueCase == TypeProto.ValueOneofCase.TensorType
+    private static bool IsTensorOfNumbers(ValueInfoProto value) =>
+        value.Type is null || (value.Type.ValueCase == TypeProto.ValueOneofCase.TensorType
         && ModelPort.TypeOf(value.Type.TensorType) is not null);
 }

@@ -12,7 +12,9 @@ namespace SafBuild.Hardener.Graph;
 /// </summary>
 internal static class WeightFinder
 {
-    /// <summary>From this many elements in two or more dimensions on, a tensor that is read element by element is put into SAF form too.</summary>
+    /// <summary>
+    /// From this many elements in two or more dimensions on, a tensor that is read element by element is put into SAF form too.
+    /// </summary>
     private const int LargeElementwise = 4096;
 
     /// <summary>Beyond it, a number is no learned one: masks hold -1e9 or the lowest float.</summary>
@@ -78,7 +80,12 @@ internal static class WeightFinder
             }
 
             long[] scale = matrix.Role.Scale is { } known ? matrix.View.ToTensor(known) : ScaleShapes.Ones(tensor.Dims.Count);
-            return weight with { Kind = WeightKind.Saf, ChannelScaleShape = ScaleShapes.Settle(weight.Shape, scale), ReadBy = Describe(matrix.Reader.Node) };
+            return weight with
+            {
+                Kind = WeightKind.Saf,
+                ChannelScaleShape = ScaleShapes.Settle(weight.Shape, scale),
+                ReadBy = Describe(matrix.Reader.Node)
+            };
         }
 
         if (uses.Count > 0 && uses.All(u => u.Role.As == ReadAs.Structure) && !outputs.Contains(tensor.Name))
@@ -94,18 +101,26 @@ internal static class WeightFinder
         bool large = values.Floats.Length >= LargeElementwise && weight.Shape.Count(d => d > 1) >= 2 && values.FitFloat
             && values.Floats.All(v => MathF.Abs(v) < LargestWeight) && !HasFewValues(values.Floats);
         return large
-            ? weight with { Kind = WeightKind.Saf, ChannelScaleShape = ScaleShapes.Settle(weight.Shape, ScaleShapes.Along(weight.Shape, weight.Shape.Count - 1)) }
+            ? weight with
+            {
+                Kind = WeightKind.Saf,
+                ChannelScaleShape = ScaleShapes.Settle(weight.Shape, ScaleShapes.Along(weight.Shape, weight.Shape.Count - 1))
+            }
             : weight;
     }
 
-    /// <summary>Rows of a mask are gathered as those of an embedding are: some of few values is minus infinity, or as good as that.</summary>
+    /// <summary>
+    /// Rows of a mask are gathered as those of an embedding are: some of few values is minus infinity, or as good as that.
+    /// </summary>
     private static bool IsMask(TensorValues values) =>
-        !Array.TrueForAll(values.Floats, v => MathF.Abs(v) < LargestWeight) && !Array.Exists(values.Floats, float.IsNaN) && HasFewValues(values.Floats);
+        !Array.TrueForAll(values.Floats, v => MathF.Abs(v) < LargestWeight) && !Array.Exists(values.Floats, float.IsNaN)
+            && HasFewValues(values.Floats);
 
     private static bool HasFewValues(float[] values) => values.Distinct().Take(FewValues + 1).Count() <= FewValues;
 
     /// <summary>Everyone who computes with the tensor, behind shape-only operators.</summary>
-    private static List<(Reader Reader, TensorView View, WeightRole Role)> Uses(TensorProto tensor, GraphIndex index, RolesOfOperators roles)
+    private static List<(Reader Reader, TensorView View, WeightRole Role)> Uses(
+        TensorProto tensor, GraphIndex index, RolesOfOperators roles)
     {
         List<(Reader, TensorView, WeightRole)> uses = [];
         Queue<TensorView> views = new([new TensorView(tensor.Name, [.. tensor.Dims], scale => scale)]);
@@ -127,7 +142,8 @@ internal static class WeightFinder
         return uses;
     }
 
-    private static string Describe(NodeProto node) => $"{node.OpType} '{(node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault() ?? "")}'";
+    private static string Describe(
+        NodeProto node) => $"{node.OpType} '{(node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault() ?? "")}'";
 
     private static void ThrowIfNotFinite(string path, WeightTensor weight)
     {
@@ -135,7 +151,8 @@ internal static class WeightFinder
         if (at >= 0)
         {
             throw new SafException(Codes.WeightsNotFinite, path,
-                $"tensor '{weight.Name}' [{string.Join(",", weight.Shape)}], read by {weight.ReadBy}, has the value {weight.Values[at]} at position {at}; weights must be finite. Train and export the model again.");
+                $"tensor '{weight.Name}' [{string.Join(",", weight.Shape)}], read by {weight.ReadBy}, has the value {weight.Values[at]} "
+                + $"at position {at}; weights must be finite. Train and export the model again.");
         }
     }
 }

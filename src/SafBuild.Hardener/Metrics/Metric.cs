@@ -13,7 +13,9 @@ internal abstract class Metric
     /// <summary>Indices of the model's outputs that it looks at; only those are computed.</summary>
     internal abstract IReadOnlyList<int> Outputs { get; }
 
-    /// <summary>Remembers what it needs of the golden model's outputs for one sample. Called once for every sample, before any score.</summary>
+    /// <summary>
+    /// Remembers what it needs of the golden model's outputs for one sample. Called once for every sample, before any score.
+    /// </summary>
     /// <param name="sample">Index into the data set.</param>
     /// <param name="golden">The outputs named by <see cref="Outputs"/>, in that order.</param>
     /// <param name="row">The sample's place in the batch.</param>

@@ -19,8 +19,11 @@ internal static class MetricChoice
     /// <param name="probe">Outputs of the golden model for its first samples, all of them.</param>
     /// <param name="isFloat">Which outputs hold floating-point numbers.</param>
     /// <param name="classScores">Whether the model's output looks like scores of classes (<see cref="Graph.ClassScores"/>).</param>
-    /// <exception cref="SafException">SAF0111 no labels; SAF0108 a label that is no class; SAF0109 labels that do not fit the output.</exception>
-    internal static Metric Choose(MetricKind kind, DataSet data, string model, ModelOutputs probe, IReadOnlyList<bool> isFloat, bool classScores)
+    /// <exception cref="SafException">
+    /// SAF0111 no labels; SAF0108 a label that is no class; SAF0109 labels that do not fit the output.
+    /// </exception>
+    internal static Metric Choose(
+        MetricKind kind, DataSet data, string model, ModelOutputs probe, IReadOnlyList<bool> isFloat, bool classScores)
     {
         // Class scores are the first floating-point output: exporters put predicted labels and hidden states beside them.
         int output = Math.Max(0, Enumerable.Range(0, isFloat.Count).FirstOrDefault(i => isFloat[i], -1));
@@ -48,7 +51,8 @@ internal static class MetricChoice
         if (data.Labels.PerSample != axis.Positions)
         {
             throw new SafException(Codes.ShapeMismatch, data.Path,
-                $"{data.Labels.PerSample} labels per sample, but the model's output [{string.Join(", ", shape)}] has {axis.Positions} predictions per sample: " +
+                $"{data.Labels.PerSample} labels per sample, but the model's output [{string.Join(", ", shape)}] has {axis.Positions} "
+                + $"predictions per sample: " +
                 $"correct 'labels', or set Metric=\"Agreement\" or \"RelativeError\" for '{model}'.");
         }
 

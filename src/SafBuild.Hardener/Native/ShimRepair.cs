@@ -17,7 +17,8 @@ internal static class ShimRepair
     private const string Marker = "_ZSt21ios_base_library_initv";
 
     internal static string CacheFolder => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } folder
+        Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } folder
             ? folder : Path.GetTempPath(),
         "SafBuild", "native");
 
@@ -25,7 +26,9 @@ internal static class ShimRepair
     /// <param name="shim">libLibTorchSharp.so as restored.</param>
     /// <param name="systemHas">Whether the system's libstdc++ has a symbol version.</param>
     /// <param name="cache">Folder of private copies, named by content, so that another version of the shim gets another file.</param>
-    /// <exception cref="SafException">SAF0002: too old a libstdc++ and not a file that this knows how to repair; SAF0006: the cache cannot be written.</exception>
+    /// <exception cref="SafException">
+    /// SAF0002: too old a libstdc++ and not a file that this knows how to repair; SAF0006: the cache cannot be written.
+    /// </exception>
     internal static string Prepare(string shim, Func<string, bool> systemHas, string cache)
     {
         byte[] bytes = File.ReadAllBytes(shim);
@@ -50,7 +53,8 @@ internal static class ShimRepair
         try
         {
             ElfVersions elf = ElfVersions.Read(bytes);
-            NeededVersion needed = elf.Needed.SingleOrDefault(n => n.Name == Version) ?? throw new InvalidDataException($"it has no entry for {Version}");
+            NeededVersion needed = elf.Needed.SingleOrDefault(n => n.Name == Version)
+                ?? throw new InvalidDataException($"it has no entry for {Version}");
             string[] users = [.. elf.SymbolsOf(needed.Index)];
             if (users is not [Marker])
             {
@@ -61,13 +65,17 @@ internal static class ShimRepair
             repaired[needed.FlagsOffset] |= ElfVersions.WeakFlag;
             return repaired;
         }
-        catch (Exception e) when (e is InvalidDataException or ArgumentOutOfRangeException or IndexOutOfRangeException or InvalidOperationException or OverflowException)
+        catch (Exception e)
+            when (e is InvalidDataException or ArgumentOutOfRangeException or IndexOutOfRangeException or InvalidOperationException
+                or OverflowException)
         {
             throw new SafException(Codes.LibTorchUnsupported, shim,
                 $"the system's libstdc++.so.6 lacks {Version}, and the file is not one that SafBuild can repair: {e.Message}. "
-                + "Update libstdc++ (GCC 13 or later), or point SafLibTorchPath at a libtorch folder with a newer libstdc++.so.6 in it, or remove TrainingData to convert without training.", e);
+                + "Update libstdc++ (GCC 13 or later), or point SafLibTorchPath at a libtorch folder with a newer libstdc++.so.6 in it, "
+                + "or remove TrainingData to convert without training.", e);
         }
     }
 
-    private static bool ContainsVersion(this Span<byte> bytes, string version) => bytes.IndexOf(Encoding.ASCII.GetBytes(version + "\0")) >= 0;
+    private static bool ContainsVersion(this Span<byte> bytes, string version) =>
+        bytes.IndexOf(Encoding.ASCII.GetBytes(version + "\0")) >= 0;
 }

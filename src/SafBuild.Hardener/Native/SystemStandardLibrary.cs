@@ -10,7 +10,8 @@ internal static unsafe partial class SystemStandardLibrary
 
     /// <summary>Whether libstdc++.so.6 defines this symbol version, such as GLIBCXX_3.4.32. False when it cannot be told.</summary>
     internal static bool HasVersion(string version) =>
-        FindFile() is { } path && File.Exists(path) && File.ReadAllBytes(path).AsSpan().IndexOf(Encoding.ASCII.GetBytes(version + "\0")) >= 0;
+        FindFile() is { } path && File.Exists(path)
+            && File.ReadAllBytes(path).AsSpan().IndexOf(Encoding.ASCII.GetBytes(version + "\0")) >= 0;
 
     /// <summary>The file that the loader picks for libstdc++.so.6, here and now: only it knows its search path.</summary>
     private static string? FindFile()

@@ -69,12 +69,15 @@ internal static class TorchFolder
     }
 
     private static string ThreeWaysOut =>
-        $"Restore the project with a package source that has libtorch-cpu-{Rid} {Version}, or set SafLibTorchPath to a libtorch lib folder, or remove TrainingData to convert without training.";
+        $"Restore the project with a package source that has libtorch-cpu-{Rid} {Version}, or set SafLibTorchPath to a libtorch lib "
+        + $"folder, or remove TrainingData to convert without training.";
 
     private static SafException NotFound(string? configured, List<string> searched) => string.IsNullOrEmpty(configured)
-        ? new(Codes.LibTorchMissing, $"libtorch-cpu-{Rid}", $"libtorch {Version} was not found in {string.Join(", ", searched)}. {ThreeWaysOut}")
+        ? new(Codes.LibTorchMissing, $"libtorch-cpu-{Rid}", $"libtorch {Version} was not found in {string.Join(", ", searched)}. "
+        + $"{ThreeWaysOut}")
         : new(Codes.LibTorchMissing, configured,
-            $"SafLibTorchPath has no {FileName("torch_cpu")} with {FileName("c10")} (searched {string.Join(", ", searched)}). {ThreeWaysOut}");
+            $"SafLibTorchPath has no {FileName("torch_cpu")} with {FileName("c10")} (searched {string.Join(", ", searched)}). "
+            + $"{ThreeWaysOut}");
 
     private static IEnumerable<string> PackageFolders()
     {

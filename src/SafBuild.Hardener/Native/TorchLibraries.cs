@@ -18,7 +18,9 @@ internal static class TorchLibraries
     /// <summary>Loads libtorch once; later calls return at once (libraries cannot be exchanged in a running process).</summary>
     /// <param name="libTorchPath">The user's own libtorch folder (SafLibTorchPath), or null or empty to search.</param>
     /// <returns>The folder in use.</returns>
-    /// <exception cref="SafException">SAF0001 not found, SAF0002 libstdc++ too old and the shim unknown, SAF0003 the loader refused.</exception>
+    /// <exception cref="SafException">
+    /// SAF0001 not found, SAF0002 libstdc++ too old and the shim unknown, SAF0003 the loader refused.
+    /// </exception>
     internal static string Load(string? libTorchPath)
     {
         lock (Gate)
@@ -67,7 +69,8 @@ internal static class TorchLibraries
         {
             string package = Path.GetDirectoryName(path)!;
             throw new SafException(Codes.LibTorchBroken, path,
-                $"the loader refused it: {e.Message} Delete '{package}' and restore again, or set SafLibTorchPath, or remove TrainingData to convert without training.", e);
+                $"the loader refused it: {e.Message} Delete '{package}' and restore again, or set SafLibTorchPath, or remove "
+                + $"TrainingData to convert without training.", e);
         }
     }
 }

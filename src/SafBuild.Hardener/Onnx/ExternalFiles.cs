@@ -126,7 +126,8 @@ internal sealed class ExternalFiles(string model, string folder)
         return file;
     }
 
-    private bool IsInside(string file) => file.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    private bool IsInside(string file) =>
+        file.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>Whether a link on the way, from the folder down to the file, leaves the folder.</summary>
     private bool LeadsOut(string file)

@@ -1,6 +1,8 @@
 namespace SafBuild.Hardener.Onnx;
 
-/// <summary>Visits what a model nests: graphs in attributes (If, Loop, Scan), and tensors anywhere. Depth is bounded by the parser (100 levels).</summary>
+/// <summary>
+/// Visits what a model nests: graphs in attributes (If, Loop, Scan), and tensors anywhere. Depth is bounded by the parser (100 levels).
+/// </summary>
 internal static class GraphWalk
 {
     /// <summary>The graph itself, then every graph inside it, outermost first.</summary>

@@ -10,7 +10,9 @@ internal static class OnnxLoader
     /// <summary>ONNX is protobuf, and a protobuf message ends at 2 GiB; larger models keep their weights in external files.</summary>
     private const long LargestFile = int.MaxValue;
 
-    /// <exception cref="SafException">SAF1001 no such file; SAF1002 not a valid ONNX file; SAF1006 external data missing or invalid.</exception>
+    /// <exception cref="SafException">
+    /// SAF1001 no such file; SAF1002 not a valid ONNX file; SAF1006 external data missing or invalid.
+    /// </exception>
     internal static OnnxModel Load(string path)
     {
         string full = System.IO.Path.GetFullPath(path);
@@ -48,7 +50,9 @@ internal static class OnnxLoader
 
             if (file.Length > LargestFile)
             {
-                throw Invalid(path, $"it has {file.Length} bytes, and an ONNX file has at most {LargestFile}; keep weights in an external data file.");
+                throw Invalid(path,
+                    $"it has {file.Length} bytes, and an ONNX file has at most {LargestFile}; "
+                    + "keep weights in an external data file.");
             }
 
             return File.ReadAllBytes(full);

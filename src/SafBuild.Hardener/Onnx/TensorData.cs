@@ -61,7 +61,8 @@ internal static class TensorData
             if (tensor.RawData.Length != needed)
             {
                 throw OnnxLoader.Invalid(path,
-                    $"tensor '{tensor.Name}' of shape {shape} and type {type} needs {needed} bytes of data and has {tensor.RawData.Length}.");
+                    $"tensor '{tensor.Name}' of shape {shape} and type {type} needs {needed} bytes of data "
+                    + $"and has {tensor.RawData.Length}.");
             }
 
             return;
@@ -76,7 +77,9 @@ internal static class TensorData
         }
     }
 
-    /// <summary>The elements as little-endian bytes in the tensor's own type, bit for bit. The tensor has passed <see cref="Check"/>.</summary>
+    /// <summary>
+    /// The elements as little-endian bytes in the tensor's own type, bit for bit. The tensor has passed <see cref="Check"/>.
+    /// </summary>
     internal static ReadOnlySpan<byte> Bytes(TensorProto tensor)
     {
         TensorProto.Types.DataType type = Type(tensor);
@@ -87,8 +90,12 @@ internal static class TensorData
 
         return type switch
         {
-            TensorProto.Types.DataType.Float or TensorProto.Types.DataType.Complex64 => Pack(tensor.FloatData, 4, (b, v) => BinaryPrimitives.WriteSingleLittleEndian(b, v)),
-            TensorProto.Types.DataType.Double or TensorProto.Types.DataType.Complex128 => Pack(tensor.DoubleData, 8, (b, v) => BinaryPrimitives.WriteDoubleLittleEndian(b, v)),
+            TensorProto.Types.DataType.Float
+                or TensorProto.Types.DataType.Complex64 =>
+                    Pack(tensor.FloatData, 4, (b, v) => BinaryPrimitives.WriteSingleLittleEndian(b, v)),
+            TensorProto.Types.DataType.Double
+                or TensorProto.Types.DataType.Complex128 =>
+                    Pack(tensor.DoubleData, 8, (b, v) => BinaryPrimitives.WriteDoubleLittleEndian(b, v)),
             TensorProto.Types.DataType.Int64 => Pack(tensor.Int64Data, 8, (b, v) => BinaryPrimitives.WriteInt64LittleEndian(b, v)),
             TensorProto.Types.DataType.Uint64 => Pack(tensor.Uint64Data, 8, (b, v) => BinaryPrimitives.WriteUInt64LittleEndian(b, v)),
             TensorProto.Types.DataType.Uint32 => Pack(tensor.Uint64Data, 4, (b, v) => BinaryPrimitives.WriteUInt32LittleEndian(b, (uint)v)),

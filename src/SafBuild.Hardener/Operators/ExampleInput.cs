@@ -41,9 +41,15 @@ internal sealed record ExampleInput
 
     /// <summary>32-bit integers in a range that ends before <paramref name="below"/>.</summary>
     internal static ExampleInput Whole(long from, long below, params long[] shape) =>
-        new() { Shape = shape, Type = TensorProto.Types.DataType.Int32, At = (_, draw) => from + Math.Floor((draw + 1) / 2 * (below - from)) };
+        new()
+        {
+            Shape = shape,
+            Type = TensorProto.Types.DataType.Int32,
+            At = (_, draw) => from + Math.Floor((draw + 1) / 2 * (below - from))
+        };
 
-    internal static ExampleInput Bools(params long[] shape) => new() { Shape = shape, Type = TensorProto.Types.DataType.Bool, At = (_, draw) => draw > 0 ? 1 : 0 };
+    internal static ExampleInput Bools(params long[] shape) =>
+        new() { Shape = shape, Type = TensorProto.Types.DataType.Bool, At = (_, draw) => draw > 0 ? 1 : 0 };
 
     internal ExampleInput Constant() => this with { IsConstant = true };
 
@@ -103,5 +109,8 @@ internal sealed record ExampleInput
         return new() { Name = name, Type = new() { TensorType = new() { ElemType = (int)Type, Shape = shape } } };
     }
 
-    public override string ToString() => IsMissing ? "-" : $"{(Type == TensorProto.Types.DataType.Float ? "" : Type)}{(IsConstant ? "const" : "")}[{string.Join(",", Shape)}]";
+    public override string ToString() =>
+        IsMissing
+            ? "-"
+            : $"{(Type == TensorProto.Types.DataType.Float ? "" : Type)}{(IsConstant ? "const" : "")}[{string.Join(",", Shape)}]";
 }

@@ -20,5 +20,6 @@ internal sealed class GraphValue
 
     internal static GraphValue Of(IReadOnlyList<Tensor> sequence) => new(null, sequence);
 
-    public override string ToString() => Tensor is not null ? $"{Tensor.dtype}[{string.Join(",", Tensor.shape)}]" : $"sequence of {Sequence!.Count}";
+    public override string ToString() =>
+        Tensor is not null ? $"{Tensor.dtype}[{string.Join(",", Tensor.shape)}]" : $"sequence of {Sequence!.Count}";
 }

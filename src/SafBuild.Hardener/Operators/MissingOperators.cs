@@ -16,7 +16,8 @@ internal sealed record MissingOperator(string Operator, int Opset, string Reason
         string nodes = string.Join(", ", Nodes.Take(NodesShown).Select(n => $"'{n}'"));
         string more = Nodes.Count > NodesShown ? $" and {Nodes.Count - NodesShown} more" : "";
         string why = Reason.Length > 0 ? $" ({Reason})" : "";
-        return $"operator {Operator} (opset {Opset}){why} has no TorchSharp form; nodes {nodes}{more}. Remove TrainingData to convert without training.";
+        return $"operator {Operator} (opset {Opset}){why} has no TorchSharp form; nodes {nodes}{more}. Remove TrainingData to convert "
+            + $"without training.";
     }
 }
 
@@ -28,7 +29,8 @@ internal static class MissingOperators
         .. GraphWalk.Graphs(model.Graph).SelectMany(g => g.Node)
             .Select(n => (Node: n, Reason: Objection(model, n)))
             .Where(n => n.Reason is not null)
-            .GroupBy(n => (Name: n.Node.Domain is "" or "ai.onnx" ? n.Node.OpType : $"{n.Node.Domain}.{n.Node.OpType}", n.Reason, Opset: OpsetOf(model, n.Node.Domain)))
+            .GroupBy(n => (Name: n.Node.Domain is "" or "ai.onnx" ? n.Node.OpType : $"{n.Node.Domain}.{n.Node.OpType}", n.Reason,
+                Opset: OpsetOf(model, n.Node.Domain)))
             .OrderBy(g => g.Key.Name, StringComparer.Ordinal).ThenBy(g => g.Key.Reason, StringComparer.Ordinal)
             .Select(g => new MissingOperator(g.Key.Name, g.Key.Opset, g.Key.Reason!,
                 [.. g.Select(n => n.Node.Name.Length > 0 ? n.Node.Name : n.Node.Output.FirstOrDefault() ?? "")])),

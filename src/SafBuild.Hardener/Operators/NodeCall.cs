@@ -18,7 +18,8 @@ internal sealed class NodeCall(
 {
     /// <summary>Shapes and indices stay on the CPU until they meet data that does not.</summary>
     private readonly Device? _device =
-        inputs.Select(v => v?.Tensor ?? v?.Sequence?.FirstOrDefault()).FirstOrDefault(t => t is not null && t.device_type != DeviceType.CPU)?.device;
+        inputs.Select(v => v?.Tensor ?? v?.Sequence?.FirstOrDefault())
+            .FirstOrDefault(t => t is not null && t.device_type != DeviceType.CPU)?.device;
 
     /// <summary>Bounds and scales on an accelerator: reading them again in every run would each time wait for all work before.</summary>
     private static readonly ConditionalWeakTable<Tensor, double[]> ReadBefore = [];

@@ -15,7 +15,9 @@ internal abstract class OnnxOperator
     /// <summary>Empty for the standard operators.</summary>
     internal virtual string Domain => "";
 
-    /// <summary>What is done with each input: decides how a weight there is stored. A law compares it with the operator's derivatives.</summary>
+    /// <summary>
+    /// What is done with each input: decides how a weight there is stored. A law compares it with the operator's derivatives.
+    /// </summary>
     internal abstract InputRoles Roles { get; }
 
     /// <summary>Why this node cannot be run although the operator is known; null when it can.</summary>
@@ -33,6 +35,7 @@ internal abstract class OnnxOperator
     private protected OperatorExample Case(int opset, ExampleInput[] inputs, params (string Name, object Value)[] attributes) =>
         new(this, opset, inputs, attributes);
 
-    private protected IEnumerable<OperatorExample> Cases(int[] opsets, ExampleInput[] inputs, params (string Name, object Value)[] attributes) =>
+    private protected IEnumerable<OperatorExample> Cases(
+        int[] opsets, ExampleInput[] inputs, params (string Name, object Value)[] attributes) =>
         opsets.Select(opset => Case(opset, inputs, attributes));
 }

@@ -43,7 +43,8 @@ internal sealed record OperatorExample(
 
     internal OperatorExample Without(bool gradient) => this with { HasGradient = gradient };
 
-    internal OperatorExample Giving(params TensorProto.Types.DataType[] types) => this with { OutputTypes = types, Outputs = Math.Max(Outputs, types.Length) };
+    internal OperatorExample Giving(params TensorProto.Types.DataType[] types) =>
+        this with { OutputTypes = types, Outputs = Math.Max(Outputs, types.Length) };
 
     public override string ToString() =>
         $"{Operator.Name}-{Opset}({string.Join("; ", Inputs)})[{string.Join(", ", Attributes.Select(a => $"{a.Name}={Text(a.Value)}"))}]";
@@ -75,7 +76,12 @@ internal sealed record OperatorExample(
         node.Input.AddRange(Reads ?? [.. Inputs.Select((input, i) => input.IsMissing ? "" : $"x{i}")]);
         node.Output.AddRange(Makes ?? [.. Enumerable.Range(0, Outputs).Select(i => $"y{i}")]);
         graph.Node.AddRange([.. Before.Select(Parsed), node, .. After.Select(Parsed)]);
-        ModelProto model = new() { IrVersion = 8, Graph = graph, OpsetImport = { new OperatorSetIdProto { Domain = "", Version = Opset } } };
+        ModelProto model = new()
+        {
+            IrVersion = 8,
+            Graph = graph,
+            OpsetImport = { new OperatorSetIdProto { Domain = "", Version = Opset } }
+        };
         if (Operator.Domain.Length > 0)
         {
             model.OpsetImport.Add(new OperatorSetIdProto { Domain = Operator.Domain, Version = DomainOpset });
@@ -100,7 +106,12 @@ internal sealed record OperatorExample(
         string s => new() { Name = name, Type = AttributeProto.Types.AttributeType.String, S = ByteString.CopyFromUtf8(s) },
         long[] ints => new() { Name = name, Type = AttributeProto.Types.AttributeType.Ints, Ints = { ints } },
         float[] floats => new() { Name = name, Type = AttributeProto.Types.AttributeType.Floats, Floats = { floats } },
-        string[] strings => new() { Name = name, Type = AttributeProto.Types.AttributeType.Strings, Strings = { strings.Select(ByteString.CopyFromUtf8) } },
+        string[] strings => new()
+        {
+            Name = name,
+            Type = AttributeProto.Types.AttributeType.Strings,
+            Strings = { strings.Select(ByteString.CopyFromUtf8) }
+        },
         TensorProto t => new() { Name = name, Type = AttributeProto.Types.AttributeType.Tensor, T = t },
         GraphProto g => new() { Name = name, Type = AttributeProto.Types.AttributeType.Graph, G = g },
         _ => throw new ArgumentException($"attribute {name} of type {value.GetType()}"),

@@ -46,7 +46,9 @@ internal sealed record SpatialWindow(long[] Kernel, long[] Strides, long[] Dilat
         return new(kernel, strides, dilations, begin, end);
     }
 
-    /// <summary>What is missing after the end for the last, partial window of ceil_mode; a window never starts in the end padding.</summary>
+    /// <summary>
+    /// What is missing after the end for the last, partial window of ceil_mode; a window never starts in the end padding.
+    /// </summary>
     internal long[] CeilExtra(long[] spatial)
     {
         long[] extra = new long[Rank];

@@ -16,6 +16,8 @@ internal static class UntrainableRoles
             [(Microsoft, "GemmFastGelu")] = new(
                 InputRole.Matrix(ChannelRules.Product), InputRole.Matrix(ChannelRules.Product), InputRole.Elementwise),
             [(Microsoft, "DynamicQuantizeLSTM")] = new(
-                InputRole.Data, InputRole.Matrix(ChannelRules.Gates), InputRole.Matrix(ChannelRules.Gates)) { Rest = InputRole.Elementwise },
+                InputRole.Data, InputRole.Matrix(ChannelRules.Gates),
+                InputRole.Matrix(ChannelRules.Gates))
+            { Rest = InputRole.Elementwise },
         };
 }

@@ -37,7 +37,9 @@ internal static class MarkdownReport
         StringBuilder escaped = new();
         foreach (char c in text)
         {
-            _ = c is '\\' or '|' or '*' or '_' or '`' or '<' or '>' or '[' or ']' or '#' ? escaped.Append('\\').Append(c) : escaped.Append(c);
+            _ = c is '\\' or '|' or '*' or '_' or '`' or '<' or '>' or '[' or ']' or '#'
+                ? escaped.Append('\\').Append(c)
+                : escaped.Append(c);
         }
 
         return escaped.ToString();

@@ -37,10 +37,14 @@ internal static class ReportTables
                 ["Training", Training(report.Training)],
                 ["Seed", report.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)],
             ]),
-            new($"Comparison at bit error rate {Percent.Rate(gate.BitErrorRate)}, same faults (plain, clip and unit from the original weights, not trained)", ["Form", "Mean", "Std", "Worst", "Trials"],
-                [.. report.Comparison.Select(c => (string[])[c.Form, Percent.Of(c.Mean), Percent.Of(c.Std), Percent.Of(c.Worst), $"{c.Trials}"])]),
+            new($"Comparison at bit error rate {Percent.Rate(gate.BitErrorRate)}, same faults (plain, clip and unit from the original "
+            + $"weights, not trained)", ["Form", "Mean", "Std", "Worst", "Trials"],
+                [.. report.Comparison
+                    .Select(c => (string[])[c.Form, Percent.Of(c.Mean), Percent.Of(c.Std), Percent.Of(c.Worst), $"{c.Trials}"])]),
             new("Hardened form at other bit error rates", ["Bit error rate", "Mean", "Std", "Worst", "Trials"],
-                [.. report.Sweep.Select(s => (string[])[Percent.Rate(s.BitErrorRate), Percent.Of(s.Mean), Percent.Of(s.Std), Percent.Of(s.Worst), $"{s.Trials}"])]),
+                [.. report.Sweep.Select(
+                    s => (string[])[Percent.Rate(s.BitErrorRate), Percent.Of(s.Mean), Percent.Of(s.Std),
+                        Percent.Of(s.Worst), $"{s.Trials}"])]),
             new("Reads of all draws", ["", ""],
             [
                 ["NaN, read as 0", $"{report.Reads.Nan}"],
@@ -75,9 +79,11 @@ internal static class ReportTables
 
     /// <summary>outOfRange is "Out of range".</summary>
     private static string Title(string key) =>
-        char.ToUpperInvariant(key[0]) + string.Concat(key.Skip(1).Select(c => char.IsUpper(c) ? " " + char.ToLowerInvariant(c) : c.ToString()));
+        char.ToUpperInvariant(key[0])
+            + string.Concat(key.Skip(1).Select(c => char.IsUpper(c) ? " " + char.ToLowerInvariant(c) : c.ToString()));
 
     private static string Training(TrainingReport? training) => training is null
         ? "none, converted exactly"
-        : System.FormattableString.Invariant($"{training.Epochs} epochs in {training.Seconds:0} s, loss {string.Join(", ", training.Loss.Select(l => l.ToString("0.####")))}");
+        : System.FormattableString.Invariant($"{training.Epochs} epochs in {training.Seconds:0} s, loss ")
+            + string.Join(", ", training.Loss.Select(l => l.ToString("0.####", System.Globalization.CultureInfo.InvariantCulture)));
 }

@@ -4,7 +4,9 @@ using SafBuild.Hardener.Metrics;
 
 namespace SafBuild.Hardener.Report;
 
-/// <summary>The metric against the bit error rate: the hardened form's curve, its mean's bounds at the gate, and the other forms there.</summary>
+/// <summary>
+/// The metric against the bit error rate: the hardened form's curve, its mean's bounds at the gate, and the other forms there.
+/// </summary>
 internal static class SweepPlot
 {
     private const double Width = 720;
@@ -28,8 +30,10 @@ internal static class SweepPlot
         double least = Math.Floor(Math.Log10(rates.Min()) + 1e-9);
         Axis axis = new(least, Math.Max(Math.Ceiling(Math.Log10(rates.Max()) - 1e-9), least + 1));
         StringBuilder svg = new();
-        svg.Append($"<svg viewBox=\"0 0 {N(Width)} {N(Height)}\" width=\"{N(Width)}\" height=\"{N(Height)}\" role=\"img\" font-size=\"12\" font-family=\"system-ui,sans-serif\">\n");
-        svg.Append($"<title>{HtmlReport.Encode(MetricName.Shown(report.Metric))} of {HtmlReport.Encode(report.Model)} against the bit error rate</title>\n");
+        svg.Append($"<svg viewBox=\"0 0 {N(Width)} {N(Height)}\" width=\"{N(Width)}\" height=\"{N(Height)}\" role=\"img\" "
+            + $"font-size=\"12\" font-family=\"system-ui,sans-serif\">\n");
+        svg.Append($"<title>{HtmlReport.Encode(MetricName.Shown(report.Metric))} of {HtmlReport.Encode(report.Model)} against the bit "
+            + $"error rate</title>\n");
         Grid(svg, axis);
         Level(svg, report.Golden.Metric, "golden", "#1a7f37");
         Level(svg, report.Gate.Threshold, "threshold", "#5f6771");
@@ -64,7 +68,8 @@ internal static class SweepPlot
     private static void Level(StringBuilder svg, double value, string name, string colour)
     {
         double y = Y(value);
-        svg.Append($"<line class=\"{name}\" x1=\"{N(Left)}\" y1=\"{N(y)}\" x2=\"{N(Width - Right)}\" y2=\"{N(y)}\" stroke=\"{colour}\" stroke-dasharray=\"5 4\">");
+        svg.Append($"<line class=\"{name}\" x1=\"{N(Left)}\" y1=\"{N(y)}\" x2=\"{N(Width - Right)}\" y2=\"{N(y)}\" stroke=\"{colour}\" "
+            + $"stroke-dasharray=\"5 4\">");
         svg.Append($"<title>{name} {Percent.Of(value)}</title></line>\n");
     }
 
@@ -76,13 +81,15 @@ internal static class SweepPlot
         foreach (SweepReport point in points)
         {
             svg.Append($"<circle cx=\"{N(axis.X(point.BitErrorRate))}\" cy=\"{N(Y(point.Mean))}\" r=\"3.5\" fill=\"{Colours[0]}\">");
-            svg.Append($"<title>{Percent.Rate(point.BitErrorRate)}: {Percent.Of(point.Mean)}, worst {Percent.Of(point.Worst)}</title></circle>\n");
+            svg.Append($"<title>{Percent.Rate(point.BitErrorRate)}: {Percent.Of(point.Mean)}, worst "
+                + $"{Percent.Of(point.Worst)}</title></circle>\n");
         }
 
         if (report.Gate.BitErrorRate > 0)
         {
             double x = axis.X(report.Gate.BitErrorRate);
-            svg.Append($"<line class=\"bounds\" x1=\"{N(x)}\" y1=\"{N(Y(report.Gate.LowerBound))}\" x2=\"{N(x)}\" y2=\"{N(Y(report.Gate.UpperBound))}\" stroke=\"{Colours[0]}\">");
+            svg.Append($"<line class=\"bounds\" x1=\"{N(x)}\" y1=\"{N(Y(report.Gate.LowerBound))}\" x2=\"{N(x)}\" "
+                + $"y2=\"{N(Y(report.Gate.UpperBound))}\" stroke=\"{Colours[0]}\">");
             svg.Append($"<title>bounds {Percent.Of(report.Gate.LowerBound)} to {Percent.Of(report.Gate.UpperBound)}</title></line>\n");
         }
     }
@@ -93,10 +100,13 @@ internal static class SweepPlot
         ComparisonReport form = report.Comparison[index];
         string colour = Colours[index % Colours.Length];
         double x = axis.X(report.Gate.BitErrorRate), y = Y(form.Mean), legend = Top + 10 + (20 * index);
-        svg.Append($"<rect class=\"{HtmlReport.Encode(form.Form)}\" x=\"{N(x - 4)}\" y=\"{N(y - 4)}\" width=\"8\" height=\"8\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\">");
+        svg.Append($"<rect class=\"{HtmlReport.Encode(form.Form)}\" x=\"{N(x - 4)}\" y=\"{N(y - 4)}\" width=\"8\" height=\"8\" "
+            + $"fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\">");
         svg.Append($"<title>{HtmlReport.Encode(form.Form)} {Percent.Of(form.Mean)}</title></rect>\n");
-        svg.Append($"<rect x=\"{N(Width - Right + 14)}\" y=\"{N(legend - 8)}\" width=\"8\" height=\"8\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>\n");
-        svg.Append($"<text x=\"{N(Width - Right + 28)}\" y=\"{N(legend)}\">{HtmlReport.Encode(form.Form)} {Percent.Of(form.Mean)}</text>\n");
+        svg.Append($"<rect x=\"{N(Width - Right + 14)}\" y=\"{N(legend - 8)}\" width=\"8\" height=\"8\" fill=\"none\" "
+            + $"stroke=\"{colour}\" stroke-width=\"2\"/>\n");
+        svg.Append($"<text x=\"{N(Width - Right + 28)}\" y=\"{N(legend)}\">")
+            .Append($"{HtmlReport.Encode(form.Form)} {Percent.Of(form.Mean)}</text>\n");
     }
 
     private static double Y(double metric) => Top + ((1 - Math.Clamp(metric, 0, 1)) * (Height - Top - Bottom));

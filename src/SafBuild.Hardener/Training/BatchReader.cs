@@ -46,7 +46,9 @@ internal sealed class BatchReader
             input.Copy(samples[i], image);
             _augmentation.Apply(epoch, samples[i], image, destination);
         });
-        torch.Tensor tensor = torch.empty(_data.WholeRuns ? [.. input.SampleShape] : [samples.Length, .. input.SampleShape], TorchTensors.TypeOf(input.Type)!.Value);
+        torch.Tensor tensor =
+            torch.empty(_data.WholeRuns ? [.. input.SampleShape] : [samples.Length, .. input.SampleShape],
+                TorchTensors.TypeOf(input.Type)!.Value);
         Widen(input.Type, values).CopyTo(tensor.bytes);
         return _device.type == DeviceType.CPU ? tensor : tensor.to(_device);
     }

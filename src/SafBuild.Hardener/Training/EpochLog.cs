@@ -13,12 +13,14 @@ internal sealed class EpochLog(IProgressLog log, string model, int epochs)
     {
         double seconds = (elapsed - _last).TotalSeconds;
         _last = elapsed;
-        log.Progress(FormattableString.Invariant(
-            $"{model}: epoch {epoch}/{epochs}{(whole ? "" : " (time budget used up)")}: loss {loss:F4}, {score}, learning rate {learningRate:G3}, {seconds:F1} s"));
+        string part = whole ? "" : " (time budget used up)";
+        log.Progress($"{model}: epoch {epoch}/{epochs}{part}: " + FormattableString.Invariant(
+            $"loss {loss:F4}, {score}, learning rate {learningRate:G3}, {seconds:F1} s"));
     }
 
     /// <param name="epoch">From which it goes on; 0 for the converted model.</param>
     /// <param name="learningRate">The new peak.</param>
-    internal void Restarted(int epoch, double learningRate) => log.Progress(FormattableString.Invariant(
-        $"{model}: worse than the converted model; going on from {(epoch == 0 ? "there" : $"epoch {epoch}")} with learning rate {learningRate:G3}"));
+    internal void Restarted(int epoch, double learningRate) => log.Progress(
+        $"{model}: worse than the converted model; going on from {(epoch == 0 ? "there" : $"epoch {epoch}")} "
+        + FormattableString.Invariant($"with learning rate {learningRate:G3}"));
 }

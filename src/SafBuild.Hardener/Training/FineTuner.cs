@@ -20,11 +20,17 @@ internal static class FineTuner
     /// <param name="data">Training data.</param>
     /// <param name="form">The form to train in.</param>
     /// <param name="options">Epochs, learning rate and so on.</param>
-    /// <param name="seed">Everything random derives from it: the same seed gives the same values, byte for byte, on one kind of CPU.</param>
-    /// <param name="log">A line for each epoch, and SAF2002 when no epoch was better than the converted model: a warning where the conversion changes the model, else a message.</param>
+    /// <param name="seed">
+    /// Everything random derives from it: the same seed gives the same values, byte for byte, on one kind of CPU.
+    /// </param>
+    /// <param name="log">
+    /// A line for each epoch, and SAF2002 when no epoch was better than the converted model: a warning where the conversion changes the
+    /// model, else a message.
+    /// </param>
     /// <param name="cancellation">Checked for every batch.</param>
     /// <exception cref="SafException">
-    /// SAF0004 no such device, SAF0108 label out of range, SAF0109 labels that do not fit the output, SAF0111 labels missing, SAF2001 diverged.
+    /// SAF0004 no such device, SAF0108 label out of range, SAF0109 labels that do not fit the output, SAF0111 labels missing, SAF2001
+    /// diverged.
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     internal static TrainedModel Run(
@@ -66,7 +72,8 @@ internal static class FineTuner
             // An exact conversion has nothing to win back: that is worth a line, but not a red build where warnings are errors.
             bool exact = form.Scale != ScaleMode.Unit && options.BitErrorRate == 0;
             log.Report(new(exact ? Severity.Message : Severity.Warning, Codes.TrainingNoGain, model.Path,
-                $"none of {losses.Count} epochs with LearningRate {options.LearningRate} was better than the {(exact ? "exactly " : "")}converted model ({before}), which is kept"));
+                $"none of {losses.Count} epochs with LearningRate {options.LearningRate} was better than the "
+                + $"{(exact ? "exactly " : "")}converted model ({before}), which is kept"));
         }
 
         return new()

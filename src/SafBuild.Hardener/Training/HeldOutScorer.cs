@@ -34,7 +34,8 @@ internal sealed class HeldOutScorer(OutputHead? head, bool labelled)
     }
 
     internal HeldOutScore Score() => head is null
-        ? new(HeldOutScore.RelativeError, _difference.Zip(_norm, (d, n) => Math.Sqrt(d / Math.Max(n, 1e-30))).DefaultIfEmpty(0).Max(), _loss / _samples)
+        ? new(HeldOutScore.RelativeError, _difference.Zip(_norm, (d, n) => Math.Sqrt(d / Math.Max(n, 1e-30))).DefaultIfEmpty(0).Max(),
+            _loss / _samples)
         : new(labelled ? HeldOutScore.Top1 : HeldOutScore.Agreement, (double)_right / _positions, _loss / _samples);
 
     private void AddDifferences(IReadOnlyList<torch.Tensor> outputs, IReadOnlyList<torch.Tensor> golden)

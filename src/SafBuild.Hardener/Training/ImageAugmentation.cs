@@ -44,7 +44,8 @@ internal sealed class ImageAugmentation
             for (int y = Math.Max(0, -down); y < Math.Min(_height, _height - down); y++)
             {
                 int row = ((plane * _height) + y) * _width;
-                CopyRow(image.Slice((row + (down * _width)) * _pixel, _width * _pixel), destination.Slice(row * _pixel, _width * _pixel), right, mirror);
+                CopyRow(image.Slice((row + (down * _width)) * _pixel, _width * _pixel), destination.Slice(row * _pixel, _width * _pixel),
+                    right, mirror);
             }
         }
     }

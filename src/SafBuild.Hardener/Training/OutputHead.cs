@@ -6,7 +6,9 @@ using TorchSharp;
 
 namespace SafBuild.Hardener.Training;
 
-/// <summary>The output of a classifier that has the classes' scores; where in it they lie is <see cref="ClassAxis"/>'s rule, as for the gate.</summary>
+/// <summary>
+/// The output of a classifier that has the classes' scores; where in it they lie is <see cref="ClassAxis"/>'s rule, as for the gate.
+/// </summary>
 /// <param name="Index">Which output of the model.</param>
 /// <param name="IsProbabilities">Whether a Softmax made it, so that its logarithm is the scores.</param>
 internal sealed record OutputHead(int Index, bool IsProbabilities)
@@ -14,7 +16,9 @@ internal sealed record OutputHead(int Index, bool IsProbabilities)
     /// <summary>Smallest probability whose logarithm is taken; a float Softmax gives 0 for hopeless classes.</summary>
     private const double LeastProbability = 1e-30;
 
-    /// <summary>The first floating-point output, when there is a reason to take the model for a classifier: labels, or a Softmax at its end.</summary>
+    /// <summary>
+    /// The first floating-point output, when there is a reason to take the model for a classifier: labels, or a Softmax at its end.
+    /// </summary>
     internal static OutputHead? Find(PreparedModel model, bool labelled)
     {
         IReadOnlyList<ModelPort> outputs = model.Signature.Outputs;
@@ -35,7 +39,9 @@ internal sealed record OutputHead(int Index, bool IsProbabilities)
     /// <param name="samples">Samples in the batch.</param>
     internal ClassAxis Axis(IReadOnlyList<torch.Tensor> outputs, int samples) => ClassAxis.Find(outputs[Index].shape, samples);
 
-    /// <summary>Unnormalised log-probabilities, [samples * positions, classes]. A single score is the probability of class 1 of two.</summary>
+    /// <summary>
+    /// Unnormalised log-probabilities, [samples * positions, classes]. A single score is the probability of class 1 of two.
+    /// </summary>
     internal torch.Tensor Scores(IReadOnlyList<torch.Tensor> outputs, int samples)
     {
         ClassAxis axis = Axis(outputs, samples);

@@ -40,7 +40,8 @@ internal sealed class SafParameter : TrainedParameter
         _precondition = Keep(Broadcast(inverse, converted.ScaleShape, tensor.Shape, device));
     }
 
-    protected override torch.Tensor Read(int draw) => _stored.IsNeeded ? _stored.Apply(Value, _converted.ScaleShape, draw, _index) : Value.detach();
+    protected override torch.Tensor Read(int draw) =>
+        _stored.IsNeeded ? _stored.Apply(Value, _converted.ScaleShape, draw, _index) : Value.detach();
 
     protected override torch.Tensor ToWeight(torch.Tensor read) => TorchForm.Apply(_form.Function, read) * _scales;
 
@@ -58,7 +59,9 @@ internal sealed class SafParameter : TrainedParameter
     /// <summary>The tensor with these raw values.</summary>
     internal SafTensor Export(float[] raw) => _converted with { Raw = raw };
 
-    /// <summary>One number per scale as a tensor that broadcasts over the weight: an axis that is divided into groups is written out.</summary>
+    /// <summary>
+    /// One number per scale as a tensor that broadcasts over the weight: an axis that is divided into groups is written out.
+    /// </summary>
     private static torch.Tensor Broadcast(float[] values, IReadOnlyList<long> scaleShape, IReadOnlyList<long> shape, torch.Device device)
     {
         torch.Tensor result = torch.tensor(values, [.. scaleShape]);

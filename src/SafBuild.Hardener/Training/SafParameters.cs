@@ -22,7 +22,8 @@ internal sealed class SafParameters : IDisposable
     /// <param name="modelPath">For messages.</param>
     /// <param name="device">Where they train.</param>
     internal SafParameters(
-        IReadOnlyList<WeightTensor> weights, IReadOnlySet<string> runningStatistics, SafForm form, StoredRead stored, string modelPath, torch.Device device)
+        IReadOnlyList<WeightTensor> weights, IReadOnlySet<string> runningStatistics, SafForm form, StoredRead stored, string modelPath,
+        torch.Device device)
     {
         for (int i = 0; i < weights.Count; i++)
         {

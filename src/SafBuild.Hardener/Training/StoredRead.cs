@@ -46,7 +46,9 @@ internal sealed class StoredRead(SafForm form, double bitErrorRate, ulong seed)
         ReadTotally(raw, new ScaleRuns(shape, scaleShape), limits);
     }
 
-    /// <summary>The reader's rules before the function: NaN and what is beyond the limits read as 0, infinities as the largest value.</summary>
+    /// <summary>
+    /// The reader's rules before the function: NaN and what is beyond the limits read as 0, infinities as the largest value.
+    /// </summary>
     private static void ReadTotally(Span<float> raw, ScaleRuns runs, float[] limits)
     {
         int element = 0;

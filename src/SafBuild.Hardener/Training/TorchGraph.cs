@@ -58,7 +58,8 @@ internal sealed class TorchGraph : IDisposable
         IReadOnlyList<MissingOperator> missing = MissingOperators.Find(normalized);
         if (missing.Count > 0)
         {
-            throw new SafException([.. missing.Select(m => new Diagnostic(Severity.Error, Codes.OperatorsMissing, model.Path, m.ToString()))]);
+            throw new SafException(
+                [.. missing.Select(m => new Diagnostic(Severity.Error, Codes.OperatorsMissing, model.Path, m.ToString()))]);
         }
 
         try
@@ -76,7 +77,8 @@ internal sealed class TorchGraph : IDisposable
     /// <param name="weights">By weight name; pretrained values stand in for those not named.</param>
     /// <param name="training">Batch statistics in BatchNormalization, and its running ones updated in place (momentum 0.1).</param>
     /// <exception cref="SafException">SAF1004: a node fails on these shapes.</exception>
-    internal IReadOnlyList<Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs, IReadOnlyDictionary<string, Tensor> weights, bool training)
+    internal IReadOnlyList<Tensor> Run(
+        IReadOnlyDictionary<string, Tensor> inputs, IReadOnlyDictionary<string, Tensor> weights, bool training)
     {
         using TorchSharp.DisposeScope scope = NewDisposeScope();
         TorchGraphScope values = new(_constants);

@@ -42,7 +42,8 @@ internal sealed class TorchGraphNodes(string path, ModelProto model, ScalarType 
         {
             string shapes = string.Join(", ", inputs.Select(v => v?.ToString() ?? "-"));
             throw new SafException(Codes.OperatorsMissing, path,
-                $"{node.OpType} '{node.Name}' (output '{node.Output.FirstOrDefault()}') fails on inputs {shapes}: {e.Message.Split('\n')[0]}", e);
+                $"{node.OpType} '{node.Name}' (output '{node.Output.FirstOrDefault()}') fails on inputs {shapes}: "
+                + $"{e.Message.Split('\n')[0]}", e);
         }
 
         for (int i = 0; i < node.Output.Count; i++)

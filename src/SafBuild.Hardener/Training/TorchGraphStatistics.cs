@@ -13,7 +13,8 @@ internal static class TorchGraphStatistics
             .ToDictionary(n => n.Output[0], n => n.Input[0]);
         HashSet<string> names = [.. weights.Select(w => w.Name)];
         HashSet<string> found = [];
-        foreach (NodeProto node in GraphWalk.Graphs(graph).SelectMany(g => g.Node).Where(n => n.OpType == "BatchNormalization" && n.Input.Count >= 5))
+        foreach (NodeProto node in GraphWalk.Graphs(graph).SelectMany(g => g.Node)
+            .Where(n => n.OpType == "BatchNormalization" && n.Input.Count >= 5))
         {
             foreach (string input in node.Input.Skip(3).Take(2))
             {

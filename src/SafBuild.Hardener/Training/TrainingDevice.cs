@@ -20,7 +20,10 @@ internal static class TrainingDevice
 
         if (!torch.cuda.is_available())
         {
-            throw new SafException(Codes.DeviceUnavailable, file, "Device=Cuda was asked for and libtorch sees no CUDA device: set Device to Auto or Cpu, or SafLibTorchPath to a CUDA libtorch folder");
+            throw new SafException(
+                Codes.DeviceUnavailable, file,
+                "Device=Cuda was asked for and libtorch sees no CUDA device: set Device to Auto or Cpu, or SafLibTorchPath to a CUDA "
+                + "libtorch folder");
         }
 
         torch.InitializeDeviceType(DeviceType.CUDA);

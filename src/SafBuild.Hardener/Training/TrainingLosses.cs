@@ -15,7 +15,8 @@ internal static class TrainingLosses
         if (!model.Signature.Outputs.Any(o => o.Type.IsFloat()))
         {
             throw new SafException(Codes.OperatorsMissing, model.Path,
-                "the model has no floating-point output, so that no gradient reaches the weights: export it without the last ArgMax, or remove TrainingData to convert without training");
+                "the model has no floating-point output, so that no gradient reaches the weights: export it without the last ArgMax, or "
+                + "remove TrainingData to convert without training");
         }
 
         if (kind == LossKind.Auto)

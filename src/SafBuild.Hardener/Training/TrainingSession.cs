@@ -48,7 +48,8 @@ internal sealed class TrainingSession : IDisposable
         _passIsFixed = batchDimension > 0 || data.WholeRuns;
         _passSize = data.WholeRuns ? 1 : _passIsFixed ? (int)batchDimension : options.BatchSize;
         _schedule = new(options.LearningRate, Math.Max(1, options.Epochs * StepsOf(1).Count));
-        _parameters = new(model.Weights, graph.RunningStatistics, form, new StoredRead(form, options.BitErrorRate, seed), model.Path, device);
+        _parameters = new(model.Weights, graph.RunningStatistics, form, new StoredRead(form, options.BitErrorRate, seed), model.Path,
+            device);
     }
 
     /// <summary>Loss of every step so far.</summary>
@@ -120,7 +121,8 @@ internal sealed class TrainingSession : IDisposable
     private void Step(int[][] passes, int epoch)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        LearningRate = RateFactor * _schedule.At(_stepLosses.Count, _options.TimeBudget is { } budget ? _clock.Elapsed.TotalSeconds / budget : 0);
+        LearningRate = RateFactor
+            * _schedule.At(_stepLosses.Count, _options.TimeBudget is { } budget ? _clock.Elapsed.TotalSeconds / budget : 0);
         _parameters.Begin(_stepLosses.Count, learn: true);
         double sum = 0;
         foreach (int[] samples in passes)
@@ -167,7 +169,8 @@ internal sealed class TrainingSession : IDisposable
         if (axis.Positions != _data.Labels.PerSample)
         {
             throw new SafException(Codes.ShapeMismatch, _data.Path,
-                $"{_data.Labels.PerSample} labels per sample, but the model's output {Shapes.Text(outputs[_head.Index].shape)} has {axis.Positions} predictions per sample: correct 'labels', or remove them");
+                $"{_data.Labels.PerSample} labels per sample, but the model's output {Shapes.Text(outputs[_head.Index].shape)} has "
+                + $"{axis.Positions} predictions per sample: correct 'labels', or remove them");
         }
 
         _data.CheckLabels(Math.Max(2, axis.Classes));

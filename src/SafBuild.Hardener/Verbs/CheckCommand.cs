@@ -12,8 +12,17 @@ internal static class CheckCommand
     {
         Argument<string[]> models = new("MODEL.onnx") { Description = "The models to check.", Arity = ArgumentArity.ZeroOrMore };
         Option<bool> worker = new(CheckWorker.Option) { Hidden = true };
-        Option<int?> memory = new("--memory") { HelpName = "MIB", Description = "Memory that the check of one file may take, in MiB. Without it the bound follows from the file's size, which keeps hostile files in check; models with large activations need more." };
-        Command command = new("check", "Tell for each model whether it converts and can be trained, as one JSON line each. Exit 0 only if all convert.") { models, memory, worker };
+        Option<int?> memory =
+            new("--memory")
+            {
+                HelpName = "MIB",
+                Description =
+                    "Memory that the check of one file may take, in MiB. Without it the bound follows from the file's size, which keeps "
+                    + "hostile files in check; models with large activations need more."
+            };
+        Command command = new(
+            "check", "Tell for each model whether it converts and can be trained, as one JSON line each. Exit 0 only if all convert.") {
+                models, memory, worker };
         command.Validators.Add(result =>
         {
             if (!result.GetValue(worker) && result.GetValue(models) is not { Length: > 0 })
@@ -39,7 +48,9 @@ internal static class CheckCommand
             }
 
             string[] files = parsed.GetRequiredValue(models);
-            return Task.FromResult(VerbRunner.Run(files[0], new ConsoleLog(console), () => Check(files, parsed.GetValue(memory), console, cancellation), cancellation));
+            return Task.FromResult(
+                VerbRunner.Run(files[0], new ConsoleLog(console), () => Check(files, parsed.GetValue(memory), console, cancellation),
+                    cancellation));
         });
         return command;
     }
@@ -51,7 +62,8 @@ internal static class CheckCommand
             return ModelCheck.Run(files, console, cancellation);
         }
 
-        using CheckSupervisor supervisor = new(CheckLimits.Default with { GivenMemory = (long?)memory << 20 }, () => CheckWorker.StartInfo()!);
+        using CheckSupervisor supervisor =
+            new(CheckLimits.Default with { GivenMemory = (long?)memory << 20 }, () => CheckWorker.StartInfo()!);
         return supervisor.Run(files, console, cancellation);
     }
 }

@@ -22,7 +22,8 @@ internal static class Coverage
         double share = saf + copies + left == 0 ? 0 : 100.0 * (saf + copies) / (saf + copies + left);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{share:F3} % of float elements: {saf} in SAF form, {copies} in three copies, {left} left in the graph outside the fault model");
+            $"{share:F3} % of float elements: {saf} in SAF form, {copies} in three copies, "
+            + $"{left} left in the graph outside the fault model");
     }
 
     private static long Elements(ArtifactManifest manifest, ReadKind read) =>

@@ -16,7 +16,9 @@ internal static class GateVerb
     /// <param name="data">A *.dataset.json, .npz or .csv.</param>
     /// <param name="options">Checked here.</param>
     /// <param name="seed">Of faults and of the choice of samples.</param>
-    /// <param name="model">The golden model, compared as plain, clip and unit, too; null: the artifact without faults is the reference.</param>
+    /// <param name="model">
+    /// The golden model, compared as plain, clip and unit, too; null: the artifact without faults is the reference.
+    /// </param>
     /// <param name="output">Folder that receives the reports; null: none are written.</param>
     /// <param name="log">Receives progress, the finding and the summary.</param>
     /// <param name="cancellation">Checked between batches.</param>

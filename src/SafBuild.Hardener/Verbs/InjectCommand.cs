@@ -12,14 +12,16 @@ internal static class InjectCommand
         Option<double> rate = new("--ber") { Description = "Probability that one stored bit flips, 0 to 0.5.", Required = true };
         Option<ulong> seed = new("--seed") { Description = "Seed of the fault mask.", DefaultValueFactory = _ => 1 };
         Option<string> output = new("--output", "-o") { Description = "The folder to write.", Required = true };
-        Option<string> faults = new("--fault-model") { Description = "Name of the fault model.", DefaultValueFactory = _ => "RandomBitFlip" };
+        Option<string> faults =
+            new("--fault-model") { Description = "Name of the fault model.", DefaultValueFactory = _ => "RandomBitFlip" };
         Command command = new("inject", "Write a copy of an artifact with flipped bits.") { artifact, rate, seed, output, faults };
         command.SetAction((parsed, cancellation) =>
         {
             string path = parsed.GetRequiredValue(artifact);
             TextWriter console = parsed.InvocationConfiguration.Output;
             return Task.FromResult(VerbRunner.Run(path, new ConsoleLog(console), () => InjectVerb.Run(
-                path, parsed.GetValue(rate), parsed.GetValue(seed), parsed.GetRequiredValue(output), console, parsed.GetRequiredValue(faults)), cancellation));
+                path, parsed.GetValue(rate), parsed.GetValue(seed), parsed.GetRequiredValue(output), console,
+                parsed.GetRequiredValue(faults)), cancellation));
         });
         return command;
     }

@@ -6,7 +6,9 @@ using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Verbs;
 
-/// <summary><c>safbuild inject ARTIFACT --ber B --seed N -o OUT</c>: a copy of the artifact with flipped bits in weights.bin, and nowhere else.</summary>
+/// <summary>
+/// <c>safbuild inject ARTIFACT --ber B --seed N -o OUT</c>: a copy of the artifact with flipped bits in weights.bin, and nowhere else.
+/// </summary>
 internal static class InjectVerb
 {
     /// <param name="artifact">The artifact folder; read only.</param>
@@ -26,7 +28,8 @@ internal static class InjectVerb
         long flips = BlobFaults.Inject(clean.Manifest, blob, model, bitErrorRate, seed, RandomPurpose.Inject, trial: 0);
         ArtifactWriter.WriteFiles(Copy(artifact, blob), output);
         console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{output}: {flips} of {8L * blob.Length} stored bits flipped ({model.Name}, BER {bitErrorRate:R}, seed {seed})"));
+            CultureInfo.InvariantCulture, $"{output}: {flips} of {8L * blob.Length} stored bits flipped ({model.Name}, BER "
+            + $"{bitErrorRate:R}, seed {seed})"));
         return 0;
     }
 
@@ -50,7 +53,8 @@ internal static class InjectVerb
         if (to.Equals(from, names) || to.StartsWith(from + Path.DirectorySeparatorChar, names))
         {
             throw new SafException(Codes.OptionOutOfRange, output,
-                $"-o '{output}' is the artifact '{artifact}' itself or lies in it, which would damage the clean artifact; name another folder.");
+                $"-o '{output}' is the artifact '{artifact}' itself or lies in it, which would damage the clean artifact; name another "
+                + $"folder.");
         }
 
         return model;
@@ -62,7 +66,8 @@ internal static class InjectVerb
         List<(string Name, byte[] Content)> files = [];
         try
         {
-            foreach (string name in (string[])[ArtifactFiles.Graph, ArtifactFiles.Portable, ArtifactFiles.Structure, ArtifactFiles.Manifest])
+            foreach (string name in (string[])[
+                ArtifactFiles.Graph, ArtifactFiles.Portable, ArtifactFiles.Structure, ArtifactFiles.Manifest])
             {
                 string path = Path.Combine(artifact, name);
                 if (name is ArtifactFiles.Graph or ArtifactFiles.Manifest || File.Exists(path))
@@ -73,7 +78,8 @@ internal static class InjectVerb
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SafException(Codes.ArtifactInvalid, artifact, $"the artifact cannot be read: {e.Message} Build the artifact again.", e);
+            throw new SafException(
+                Codes.ArtifactInvalid, artifact, $"the artifact cannot be read: {e.Message} Build the artifact again.", e);
         }
 
         files.Insert(1, (ArtifactFiles.Blob, blob));

@@ -49,7 +49,9 @@ internal static class InspectVerb
         Shape(tensor.Shape),
         tensor.ElementType.ToString(),
         tensor.Copies == 3 ? tensor.Storage + " x3" : tensor.Storage,
-        tensor.Read != ReadKind.Saf ? (tensor.Copies == 3 ? "vote" : "exact") : tensor.Function + (tensor.OutOfRange == Runtime.Functions.OutOfRange.Zero ? ", zero beyond" : ""),
+        tensor.Read != ReadKind.Saf
+            ? (tensor.Copies == 3 ? "vote" : "exact")
+            : tensor.Function + (tensor.OutOfRange == Runtime.Functions.OutOfRange.Zero ? ", zero beyond" : ""),
         tensor.Read != ReadKind.Saf ? "" : Shape(tensor.ScaleShape),
         ranges.Raw,
         ranges.Decoded,
@@ -70,7 +72,8 @@ internal static class InspectVerb
 
         if (manifest.GatedRates.Count > 0)
         {
-            console.WriteLine("gated at: " + string.Join(", ", manifest.GatedRates.Select(r => r.ToString("R", CultureInfo.InvariantCulture))));
+            console.WriteLine("gated at: "
+                + string.Join(", ", manifest.GatedRates.Select(r => r.ToString("R", CultureInfo.InvariantCulture))));
         }
     }
 

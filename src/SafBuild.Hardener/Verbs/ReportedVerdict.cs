@@ -9,7 +9,8 @@ internal static class ReportedVerdict
     /// <summary>One line; says so when there is no report, or one that cannot be read.</summary>
     internal static string Of(string artifact)
     {
-        string path = Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(artifact))) ?? "", "report.json");
+        string path = Path.Combine(
+            Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(artifact))) ?? "", "report.json");
         try
         {
             if (!File.Exists(path))
@@ -23,7 +24,8 @@ internal static class ReportedVerdict
             }
 
             string[] numbers = ["bitErrorRate", "mean", "lowerBound", "threshold", "trials"];
-            return $"{verdict} ({string.Join(", ", numbers.Where(n => gate[n] is not null).Select(n => $"{n} {gate[n]!.ToString(Formatting.None)}"))})";
+            IEnumerable<string> shown = numbers.Where(n => gate[n] is not null).Select(n => $"{n} {gate[n]!.ToString(Formatting.None)}");
+            return $"{verdict} ({string.Join(", ", shown)})";
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -12,7 +12,9 @@ internal static class RequestReader
 {
     private const int Version = 1;
 
-    /// <exception cref="SafException">SAF0101 unreadable, SAF0102 unknown value, SAF0103 out of range: all of the last two at once.</exception>
+    /// <exception cref="SafException">
+    /// SAF0101 unreadable, SAF0102 unknown value, SAF0103 out of range: all of the last two at once.
+    /// </exception>
     internal static HardenRequest Read(string path)
     {
         HardenRequest request = Parse(path);

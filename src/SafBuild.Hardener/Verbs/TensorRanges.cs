@@ -6,7 +6,9 @@ using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Verbs;
 
-/// <summary>Smallest and largest value of a tensor as stored and as decoded, as text; NaN and infinities of a faulted blob are left out.</summary>
+/// <summary>
+/// Smallest and largest value of a tensor as stored and as decoded, as text; NaN and infinities of a faulted blob are left out.
+/// </summary>
 internal sealed record TensorRanges(string Raw, string Decoded)
 {
     internal static TensorRanges Of(TensorEntry tensor, ReadOnlySpan<byte> blob, AlignedBuffer decoded)

@@ -48,7 +48,8 @@ internal sealed class ArtifactFolder
 
             if (attempt == Attempts)
             {
-                throw new SafFormatException(PathOf(ArtifactFiles.Manifest), "", "another manifest each time", "files that do not change while they are read");
+                throw new SafFormatException(
+                    PathOf(ArtifactFiles.Manifest), "", "another manifest each time", "files that do not change while they are read");
             }
         }
     }
@@ -106,7 +107,8 @@ internal sealed class ArtifactFolder
         catch (Exception e) when (e is SafFormatException or IOException or UnauthorizedAccessException)
         {
             throw new SafFormatException(
-                refusal.File, refusal.Field, refusal.Found, $"{refusal.Expected} ({ArtifactFiles.Structure} does not restore it: {e.Message})", refusal);
+                refusal.File, refusal.Field,
+                refusal.Found, $"{refusal.Expected} ({ArtifactFiles.Structure} does not restore it: {e.Message})", refusal);
         }
     }
 

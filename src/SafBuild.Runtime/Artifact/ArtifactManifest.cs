@@ -22,7 +22,9 @@ internal sealed record ArtifactManifest
     /// <summary>CRC32C of every block of the clean blob. A difference is reported, not refused: faults are expected there.</summary>
     public required IReadOnlyList<uint> BlockChecksums { get; init; }
 
-    /// <summary>The external file name that graph.onnx gives for its weights; no such file exists, the buffer is handed over in memory.</summary>
+    /// <summary>
+    /// The external file name that graph.onnx gives for its weights; no such file exists, the buffer is handed over in memory.
+    /// </summary>
     public required string DecodedName { get; init; }
 
     /// <summary>Bytes of the decoded buffer.</summary>
@@ -34,6 +36,9 @@ internal sealed record ArtifactManifest
     /// <summary>Bit error rates that the gate passed at, ascending; empty where none are stamped. Version 2 only.</summary>
     public IReadOnlyList<double> GatedRates { get; init; } = [];
 
-    /// <summary>Where the artifact comes from (tool version, model hash, options, seed): name and value, ordered by name; no time, machine or folder.</summary>
+    /// <summary>
+    /// Where the artifact comes from (tool version, model hash, options, seed): name and value, ordered by name; no time, machine or
+    /// folder.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Provenance { get; init; } = new Dictionary<string, string>();
 }

@@ -69,7 +69,8 @@ internal static class BlobLayout
     /// <summary>The blob's stretches in their order.</summary>
     internal static BlobSegment[] Segments(ArtifactManifest manifest)
     {
-        BlobSegment[] segments = [.. manifest.Tensors.SelectMany((t, i) => t.Offsets.Select((o, copy) => new BlobSegment(i, copy, o, t.Length)))];
+        BlobSegment[] segments =
+            [.. manifest.Tensors.SelectMany((t, i) => t.Offsets.Select((o, copy) => new BlobSegment(i, copy, o, t.Length)))];
         Array.Sort(segments, (a, b) => a.Offset.CompareTo(b.Offset));
         return segments;
     }

@@ -195,7 +195,9 @@ internal sealed class GraphReferences
         string field = $"initializer '{found.Name}'";
         if (!isWeight || found.Location != _manifest.DecodedName)
         {
-            throw Refuse(field, $"external data in '{found.Location}'", $"only weights of the main graph outside of the graph, in '{_manifest.DecodedName}'");
+            throw Refuse(
+                field, $"external data in '{found.Location}'", $"only weights of the main graph outside of the graph, in "
+                + $"'{_manifest.DecodedName}'");
         }
 
         if (!_missing.Remove(found.Name, out TensorEntry? tensor))

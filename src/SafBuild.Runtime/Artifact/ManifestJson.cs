@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace SafBuild.Runtime.Artifact;
 
-/// <summary>The JSON form of a manifest: docs/format.md. Arrays of numbers are little-endian bytes in base64, exact and quick to read.</summary>
+/// <summary>
+/// The JSON form of a manifest: docs/format.md. Arrays of numbers are little-endian bytes in base64, exact and quick to read.
+/// </summary>
 internal sealed record ManifestJson
 {
     public required int Safbuild { get; init; }

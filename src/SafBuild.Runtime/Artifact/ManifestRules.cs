@@ -76,7 +76,8 @@ internal static class ManifestRules
             Require(found.Length == expected.Length, $"tensors[{i}].length", $"{found.Length}", $"{expected.Length} a copy");
             Require(found.Offsets.SequenceEqual(expected.Offsets),
                 $"tensors[{i}].offsets", $"[{string.Join(',', found.Offsets)}]", $"[{string.Join(',', expected.Offsets)}]");
-            Require(found.DecodedOffset == expected.DecodedOffset, $"tensors[{i}].decodedOffset", $"{found.DecodedOffset}", $"{expected.DecodedOffset}");
+            Require(found.DecodedOffset
+                == expected.DecodedOffset, $"tensors[{i}].decodedOffset", $"{found.DecodedOffset}", $"{expected.DecodedOffset}");
         }
 
         Require(manifest.BlobLength == placed.BlobLength, $"blob.length", $"{manifest.BlobLength}", $"{placed.BlobLength}");

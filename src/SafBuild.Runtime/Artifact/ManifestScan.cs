@@ -9,7 +9,9 @@ namespace SafBuild.Runtime.Artifact;
 /// </summary>
 internal static class ManifestScan
 {
-    /// <summary>Most elements of a list or members of an object below a tensor; above what the rules allow, which give the better message.</summary>
+    /// <summary>
+    /// Most elements of a list or members of an object below a tensor; above what the rules allow, which give the better message.
+    /// </summary>
     private const int MostBelowTensor = 2 * ManifestRules.MostDimensions;
 
     /// <summary>Depth of the tensors, and of the members of the provenance.</summary>
@@ -59,14 +61,16 @@ internal static class ManifestScan
             if (++members[depth] > most)
             {
                 throw new SafFormatException(
-                    ArtifactFiles.Manifest, isTensors ? "tensors" : "", FormattableString.Invariant($"more than {most} at byte {reader.TokenStartIndex}"),
+                    ArtifactFiles.Manifest, isTensors ? "tensors" : "",
+                    FormattableString.Invariant($"more than {most} at byte {reader.TokenStartIndex}"),
                     FormattableString.Invariant($"at most {most}"));
             }
         }
     }
 
     private static bool IsBase64(ReadOnlySpan<byte> property) =>
-        property.SequenceEqual("scales"u8) || property.SequenceEqual("limits"u8) || property.SequenceEqual("levels"u8) || property.SequenceEqual("blockCrc32C"u8);
+        property.SequenceEqual("scales"u8) || property.SequenceEqual("limits"u8) || property.SequenceEqual("levels"u8)
+        || property.SequenceEqual("blockCrc32C"u8);
 
     private static void RequireShort(Utf8JsonReader reader, int tensor, ReadOnlySpan<byte> property)
     {

@@ -2,7 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace SafBuild.Runtime.Artifact;
 
-/// <summary>Files of an artifact as bytes. A link could lead out of the folder, and a pipe would block: both are refused before they are opened.</summary>
+/// <summary>
+/// Files of an artifact as bytes. A link could lead out of the folder, and a pipe would block: both are refused before they are opened.
+/// </summary>
 internal static class RegularFile
 {
     /// <exception cref="SafFormatException">It is not there, or not a regular file.</exception>
@@ -40,7 +42,8 @@ internal static class RegularFile
             return [];
         }
 
-        using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
+        using SafeFileHandle handle =
+            File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
 
         // A build may have put another file in its place since: the length is that of the one which is open.
         long length = RandomAccess.GetLength(handle);

@@ -38,7 +38,8 @@ internal static class StructureFile
 
     /// <summary>What the file holds, with the lengths of the files that it stands in for.</summary>
     /// <exception cref="SafFormatException">It is no structure.bin of such files, or is damaged beyond repair.</exception>
-    internal static (byte[] Manifest, byte[] Graph) Restore(ReadOnlySpan<byte> stored, ReadOnlySpan<byte> manifest, ReadOnlySpan<byte> graph)
+    internal static (byte[] Manifest, byte[] Graph) Restore(
+        ReadOnlySpan<byte> stored, ReadOnlySpan<byte> manifest, ReadOnlySpan<byte> graph)
     {
         if (stored.Length == 0 || stored.Length % (3 * StructureBlocks.Block) != 0)
         {
@@ -70,7 +71,9 @@ internal static class StructureFile
 
         if (differing > MostDiffering * 8 * found.Length)
         {
-            throw Refuse($"a {name} that differs in {differing} of {8L * found.Length} bits", $"at most {MostDiffering:P0} of them (another build's file?)");
+            throw Refuse(
+                $"a {name} that differs in {differing} of {8L * found.Length} bits",
+                $"at most {MostDiffering:P0} of them (another build's file?)");
         }
     }
 

@@ -48,7 +48,9 @@ internal sealed record TensorEntry
     /// <summary>Scales s in row-major order of <see cref="ScaleShape"/>; positive and finite. Empty for three-copy tensors.</summary>
     public IReadOnlyList<float> Scales { get; init; } = [];
 
-    /// <summary>Largest |v| stored under each scale; present exactly when <see cref="OutOfRange"/> is Zero. Same order as <see cref="Scales"/>.</summary>
+    /// <summary>
+    /// Largest |v| stored under each scale; present exactly when <see cref="OutOfRange"/> is Zero. Same order as <see cref="Scales"/>.
+    /// </summary>
     public IReadOnlyList<float> Limits { get; init; } = [];
 
     /// <summary>

@@ -35,7 +35,9 @@ internal static class TensorJsonReader
             Length = version == 2 ? json.Length : OneCopy(json.Length, copies, field),
             DecodedOffset = json.DecodedOffset,
             Function = json.Function ?? nameof(Identity),
-            OutOfRange = json.OutOfRange is { } rule ? Parse(rule, Enum.GetValues<OutOfRange>(), field + ".outOfRange") : OutOfRange.Saturate,
+            OutOfRange = json.OutOfRange is { } rule
+                ? Parse(rule, Enum.GetValues<OutOfRange>(), field + ".outOfRange")
+                : OutOfRange.Saturate,
             ScaleShape = json.ScaleShape ?? [],
             Scales = LittleEndian<float>(json.Scales ?? [], field + ".scales"),
             Limits = LittleEndian<float>(json.Limits ?? [], field + ".limits"),

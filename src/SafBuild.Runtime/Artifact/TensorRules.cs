@@ -16,7 +16,8 @@ internal static class TensorRules
         RequireName(tensor.Name, field + ".name");
         CheckShape(tensor, field);
         Require(version > 1 || (tensor.Read != ReadKind.Exact && tensor.ElementType.IsFloat()),
-            $"{field}.elementType", $"{tensor.ElementType}, read as {tensor.Read}", $"a floating-point type, in SAF form or three copies, in version 1");
+            $"{field}.elementType", $"{tensor.ElementType}, read as {tensor.Read}", $"a floating-point type, in SAF form or three "
+            + $"copies, in version 1");
         if (tensor.Read == ReadKind.Saf)
         {
             CheckSaf(tensor, version, field);
@@ -42,13 +43,15 @@ internal static class TensorRules
 
     private static void CheckSaf(TensorEntry tensor, int version, string field)
     {
-        Require(tensor.ElementType.IsFloat(), $"{field}.elementType", $"{tensor.ElementType}", $"a floating-point type for a tensor in SAF form");
+        Require(tensor.ElementType
+            .IsFloat(), $"{field}.elementType", $"{tensor.ElementType}", $"a floating-point type for a tensor in SAF form");
         Require(StorageFormats.TryFind(tensor.Storage, out StorageFormat? format) && format.Name == tensor.Storage,
             $"{field}.storage", $"'{tensor.Storage}'", $"the name of a storage format");
         Require(format!.FirstVersion <= version, $"{field}.storage", $"'{tensor.Storage}'", $"a storage format of version {version}");
         Require(SaturatedFunctions.TryFind(tensor.Function, out SaturatedFunction? function) && function.Name == tensor.Function,
             $"{field}.function", $"'{tensor.Function}'", $"the name of a saturated function");
-        Require(tensor.ScaleShape.Count == tensor.Shape.Count, $"{field}.scaleShape", $"{tensor.ScaleShape.Count} dimensions", $"{tensor.Shape.Count}");
+        Require(tensor.ScaleShape.Count
+            == tensor.Shape.Count, $"{field}.scaleShape", $"{tensor.ScaleShape.Count} dimensions", $"{tensor.Shape.Count}");
         for (int k = 0; k < tensor.Shape.Count; k++)
         {
             Require(tensor.ScaleShape[k] > 0 && tensor.Shape[k] % tensor.ScaleShape[k] == 0,
@@ -75,7 +78,8 @@ internal static class TensorRules
 
     private static void CheckOwnBits(TensorEntry tensor, string field)
     {
-        Require(tensor.Storage == tensor.ElementType.ToString(), $"{field}.storage", $"'{tensor.Storage}'", $"{tensor.ElementType}, bit for bit");
+        Require(tensor.Storage
+            == tensor.ElementType.ToString(), $"{field}.storage", $"'{tensor.Storage}'", $"{tensor.ElementType}, bit for bit");
         Require(tensor.Function == nameof(Identity), $"{field}.function", $"'{tensor.Function}'", $"none for the element's own bits");
         Require(tensor.ScaleShape.Count + tensor.Scales.Count + tensor.Limits.Count == 0 && tensor.OutOfRange == OutOfRange.Saturate,
             $"{field}.scales", $"a value", $"none for the element's own bits");

@@ -75,7 +75,8 @@ internal sealed class FixedPointFormat : StorageFormat
             int whole = words.Length - (words.Length % Wide.Count);
             for (; i < whole; i += Wide.Count)
             {
-                (Vector512.ConvertToSingle(Wide.Load(in MemoryMarshal.GetReference(words), i)) * steps).StoreUnsafe(ref destination, (nuint)i);
+                (Vector512.ConvertToSingle(Wide.Load(in MemoryMarshal.GetReference(words), i)) * steps).StoreUnsafe(
+                    ref destination, (nuint)i);
             }
         }
 
@@ -102,7 +103,8 @@ internal sealed class FixedPointFormat : StorageFormat
             int whole = words.Length - (words.Length % Wide.Count);
             for (; i < whole; i += Wide.Count)
             {
-                (Vector512.ConvertToSingle(Wide.Load(in MemoryMarshal.GetReference(words), i)) * steps).StoreUnsafe(ref destination, (nuint)i);
+                (Vector512.ConvertToSingle(Wide.Load(in MemoryMarshal.GetReference(words), i)) * steps).StoreUnsafe(
+                    ref destination, (nuint)i);
             }
         }
 

@@ -24,7 +24,8 @@ internal static class BlobFile
             return (default, []);
         }
 
-        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
+        using SafeFileHandle file =
+            File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
         using CopyStore copies = new(manifest);
         BlobSegment[] segments = BlobLayout.Segments(manifest);
         (ReadCounts Counts, List<int> Damaged)[] found = new (ReadCounts, List<int>)[parts.Count];
@@ -32,7 +33,8 @@ internal static class BlobFile
         {
             Parallel.For(
                 0, parts.Count, new ParallelOptions { MaxDegreeOfParallelism = parts.Count },
-                i => found[i] = ReadPart(file, path, manifest, new StreamingReader(manifest, segments, decoded, copies, parts[i].Start), checkBlocks, parts[i]));
+                i => found[i] = ReadPart(
+                    file, path, manifest, new StreamingReader(manifest, segments, decoded, copies, parts[i].Start), checkBlocks, parts[i]));
         }
         catch (AggregateException e)
         {
@@ -83,7 +85,8 @@ internal static class BlobFile
             int read = RandomAccess.Read(file, bytes[done..], position + done);
             done += read > 0
                 ? read
-                : throw new SafFormatException(path, "", $"an end after {position + done} bytes", "the length that it had when it was opened");
+                : throw new SafFormatException(
+                    path, "", $"an end after {position + done} bytes", "the length that it had when it was opened");
         }
     }
 }

@@ -15,7 +15,10 @@ internal static class BlobParts
     internal static IReadOnlyList<BlobPart> Split(ArtifactManifest manifest, int threads) =>
         SplitInto(manifest, (int)Math.Clamp(manifest.BlobLength / Smallest, 1, threads));
 
-    /// <returns>At most <paramref name="count"/> parts in order, of about the same length, that together are the blob; one empty part of an empty blob.</returns>
+    /// <returns>
+    /// At most <paramref name="count"/> parts in order, of about the same length, that together are the blob; one empty part of an
+    /// empty blob.
+    /// </returns>
     internal static IReadOnlyList<BlobPart> SplitInto(ArtifactManifest manifest, int count)
     {
         List<BlobPart> parts = [];

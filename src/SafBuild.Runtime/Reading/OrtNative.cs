@@ -36,7 +36,8 @@ internal static unsafe partial class OrtNative
     {
         // ORTCHAR_T is wchar_t on Windows and char, in UTF-8, elsewhere; NUL-terminated.
         byte[] text = (OperatingSystem.IsWindows() ? Encoding.Unicode : Encoding.UTF8).GetBytes(name + "\0");
-        var function = (delegate* unmanaged[Stdcall]<nint, byte**, nint*, nuint*, nuint, nint>)Slot(AddExternalInitializersFromFilesInMemorySlot);
+        var function = (delegate* unmanaged[Stdcall]<nint, byte**, nint*, nuint*, nuint, nint>)Slot(
+            AddExternalInitializersFromFilesInMemorySlot);
         fixed (byte* first = text)
         {
             byte* names = first;
@@ -54,17 +55,20 @@ internal static unsafe partial class OrtNative
         string managed = OrtEnv.Instance().GetVersionString();
         OrtApiBase* apiBase = OrtGetApiBase();
         string native = Marshal.PtrToStringUTF8(apiBase->GetVersionString()) ?? "";
-        if (native != managed || !Version.TryParse(native, out Version? version) || version < new Version(1, (int)ApiVersion) || version.Major != 1)
+        if (native != managed || !Version.TryParse(native, out Version? version) || version < new Version(1, (int)ApiVersion)
+            || version.Major != 1)
         {
             throw new NotSupportedException(
-                $"ONNX Runtime '{native}' was loaded (the managed binding uses '{managed}'); SafBuild.Runtime needs one version from 1.{ApiVersion} to below 2.0. " +
+                $"ONNX Runtime '{native}' was loaded (the managed binding uses '{managed}'); SafBuild.Runtime needs one version from "
+                + $"1.{ApiVersion} to below 2.0. " +
                 "Reference a matching Microsoft.ML.OnnxRuntime package.");
         }
 
         nint api = apiBase->GetApi(ApiVersion);
         return api != 0
             ? api
-            : throw new NotSupportedException($"ONNX Runtime {native} does not offer API version {ApiVersion}, which SafBuild.Runtime needs.");
+            : throw new NotSupportedException($"ONNX Runtime {native} does not offer API version {ApiVersion}, which SafBuild.Runtime "
+            + $"needs.");
     }
 
     private static void ThrowOnError(nint status)

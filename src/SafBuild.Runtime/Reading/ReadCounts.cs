@@ -11,13 +11,18 @@ internal readonly record struct ReadCounts
     /// <summary>Raw values that were +-infinity and read as +-s*L (or by the out-of-range rule).</summary>
     public long Infinite { get; init; }
 
-    /// <summary>Finite raw values beyond the largest one stored (OutOfRange=Zero), or finite voted values outside the range of a three-copy tensor.</summary>
+    /// <summary>
+    /// Finite raw values beyond the largest one stored (OutOfRange=Zero), or finite voted values outside the range of a three-copy
+    /// tensor.
+    /// </summary>
     public long OutOfRange { get; init; }
 
     /// <summary>Words of three-copy tensors whose copies differed and were put right by the vote.</summary>
     public long Voted { get; init; }
 
-    /// <summary>Bits of three-copy tensors whose copies differed: each is one flip (or, far rarer, two), so this estimates the bit error rate.</summary>
+    /// <summary>
+    /// Bits of three-copy tensors whose copies differed: each is one flip (or, far rarer, two), so this estimates the bit error rate.
+    /// </summary>
     public long VotedBits { get; init; }
 
     /// <summary>Blocks that an error-correcting storage format put right.</summary>
@@ -46,6 +51,7 @@ internal readonly record struct ReadCounts
         new() { Corrected = blocks.Corrected, Detected = blocks.Detected, Lost = blocks.Lost };
 
     /// <summary>One line for a person.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"NaN {Nan}, infinite {Infinite}, out of range {OutOfRange}, voted {Voted}, corrected {Corrected}, detected {Detected}, lost {Lost}");
+    public override string ToString() =>
+        FormattableString.Invariant($"NaN {Nan}, infinite {Infinite}, out of range {OutOfRange}, voted {Voted}, ")
+        + FormattableString.Invariant($"corrected {Corrected}, detected {Detected}, lost {Lost}");
 }

@@ -26,7 +26,9 @@ internal sealed class SafTensorReader
     /// <summary>Below this many elements under one scale, scales are spread out first: one pass over many runs is cheaper.</summary>
     private const int ShortRun = 128;
 
-    /// <summary>Floats written at once when scales are spread over runs that are shorter still; scratch has room for them beyond its end.</summary>
+    /// <summary>
+    /// Floats written at once when scales are spread over runs that are shorter still; scratch has room for them beyond its end.
+    /// </summary>
     private const int Tile = 16;
 
     private readonly TensorEntry _tensor;
@@ -220,7 +222,9 @@ internal sealed class SafTensorReader
 
         internal const int Length = (4 * Part) + Line;
 
-        /// <param name="room"><see cref="Length"/> floats on the stack, where the runtime aligns to 16 bytes; wide vectors should not cross cache lines.</param>
+        /// <param name="room">
+        /// <see cref="Length"/> floats on the stack, where the runtime aligns to 16 bytes; wide vectors should not cross cache lines.
+        /// </param>
         internal unsafe Scratch(Span<float> room)
         {
             nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(room));

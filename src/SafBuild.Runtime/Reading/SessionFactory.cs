@@ -9,7 +9,10 @@ internal static class SessionFactory
 {
     /// <param name="graph">graph.onnx, whose weights are external data in the file <paramref name="decodedName"/>.</param>
     /// <param name="decodedName">The external file name; no such file exists.</param>
-    /// <param name="decoded">The decoded weights. The session holds a reference: the buffer may be disposed before the session, but must not change while it lives.</param>
+    /// <param name="decoded">
+    /// The decoded weights. The session holds a reference: the buffer may be disposed before the session, but must not change while it
+    /// lives.
+    /// </param>
     /// <param name="options">Copied; null for the defaults.</param>
     internal static InferenceSession Create(byte[] graph, string decodedName, AlignedBuffer decoded, SessionOptions? options)
     {
@@ -26,7 +29,8 @@ internal static class SessionFactory
         {
             // What is thrown otherwise names a type that the application has never heard of.
             throw new DllNotFoundException(
-                $"ONNX Runtime's native library was not found for {RuntimeInformation.RuntimeIdentifier}: reference the package Microsoft.ML.OnnxRuntime in the application's " +
+                $"ONNX Runtime's native library was not found for {RuntimeInformation.RuntimeIdentifier}: reference the package "
+                + $"Microsoft.ML.OnnxRuntime in the application's " +
                 $"project, and publish for a runtime identifier that it has. {missing.Message}", e);
         }
         finally

@@ -20,7 +20,8 @@ internal static class TripleVote
         if (first.Length != voted.Length || second.Length != voted.Length || third.Length != voted.Length || voted.Length % wordBytes != 0)
         {
             throw new ArgumentException(
-                $"{first.Length}, {second.Length} and {third.Length} stored bytes are not three copies of {voted.Length} bytes in words of {wordBytes}");
+                $"{first.Length}, {second.Length} and {third.Length} stored bytes are not three copies of {voted.Length} bytes in words "
+                + $"of {wordBytes}");
         }
 
         (long Words, long Bits) sum = default;

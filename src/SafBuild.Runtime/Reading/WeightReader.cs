@@ -17,7 +17,8 @@ internal static class WeightReader
         if (blob.Length != manifest.BlobLength || decoded.Length < manifest.DecodedLength)
         {
             throw new ArgumentException(
-                $"the manifest needs {manifest.BlobLength} stored and {manifest.DecodedLength} decoded bytes, not {blob.Length} and {decoded.Length}");
+                $"the manifest needs {manifest.BlobLength} stored and {manifest.DecodedLength} decoded bytes, not {blob.Length} and "
+                + $"{decoded.Length}");
         }
 
         ReadCounts counts = default;

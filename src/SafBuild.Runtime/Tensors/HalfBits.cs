@@ -64,7 +64,10 @@ internal static class HalfBits
         return count;
     }
 
-    /// <summary>The same steps as for <see cref="Vector{T}"/> below. Inlined by order: registers that a call passes through a stack of any alignment cost more than the steps.</summary>
+    /// <summary>
+    /// The same steps as for <see cref="Vector{T}"/> below. Inlined by order: registers that a call passes through a stack of any
+    /// alignment cost more than the steps.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Widen(Vector512<uint> word)
     {

@@ -50,7 +50,9 @@ internal static class NumberElements
         return read;
     }
 
-    /// <summary>Writes element <paramref name="index"/> of a floating-point type, rounded to nearest, ties to even; NaN stays NaN.</summary>
+    /// <summary>
+    /// Writes element <paramref name="index"/> of a floating-point type, rounded to nearest, ties to even; NaN stays NaN.
+    /// </summary>
     internal static void WriteDouble(this NumberType type, Span<byte> destination, int index, double value)
     {
         int size = type.Size();
@@ -74,7 +76,9 @@ internal static class NumberElements
         }
     }
 
-    /// <summary>Writes element <paramref name="index"/> of Bool or an integer type of whole bytes; the value is in the type's range.</summary>
+    /// <summary>
+    /// Writes element <paramref name="index"/> of Bool or an integer type of whole bytes; the value is in the type's range.
+    /// </summary>
     internal static void WriteInteger(this NumberType type, Span<byte> destination, int index, long value)
     {
         int size = type.Size();

@@ -4,7 +4,8 @@ namespace SafBuild.Runtime.Tensors;
 internal static class NumberTypes
 {
     /// <summary>The types that a graph may expect a decoded weight in (docs/format.md): real numbers.</summary>
-    internal static IReadOnlyList<NumberType> OfWeights { get; } = [NumberType.Float32, NumberType.Float16, NumberType.BFloat16, NumberType.Float64];
+    internal static IReadOnlyList<NumberType> OfWeights { get; } =
+        [NumberType.Float32, NumberType.Float16, NumberType.BFloat16, NumberType.Float64];
 
     /// <summary>The types that a tensor of an artifact of version 2 may have: those, and integers.</summary>
     internal static IReadOnlyList<NumberType> OfTensors { get; } =
@@ -53,7 +54,8 @@ internal static class NumberTypes
     internal static bool IsSigned(this NumberType type) =>
         !type.IsUnsigned() && type is not (NumberType.Bool or NumberType.String or NumberType.Float8E8M0);
 
-    private static bool IsUnsigned(this NumberType type) => type is NumberType.UInt8 or NumberType.UInt16 or NumberType.UInt32 or NumberType.UInt64
+    private static bool IsUnsigned(this NumberType type) =>
+        type is NumberType.UInt8 or NumberType.UInt16 or NumberType.UInt32 or NumberType.UInt64
         or NumberType.UInt4 or NumberType.UInt2;
 
     /// <summary>TensorProto.DataType of the graph.</summary>

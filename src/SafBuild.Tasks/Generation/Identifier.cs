@@ -2,7 +2,9 @@ using System.Text;
 
 namespace SafBuild.Tasks.Generation;
 
-/// <summary>The C# identifier of an artifact name: resnet20 is Resnet20, mnist-cnn is MnistCnn, 3d.net is _3dNet, v1.0 is V1_0 (V10 is v10).</summary>
+/// <summary>
+/// The C# identifier of an artifact name: resnet20 is Resnet20, mnist-cnn is MnistCnn, 3d.net is _3dNet, v1.0 is V1_0 (V10 is v10).
+/// </summary>
 internal static class Identifier
 {
     // Members of the class that bears the name, its outer class, and object's members, which a nested class would hide (CS0542, CS0108).

@@ -12,7 +12,8 @@ internal static class MetadataNames
     internal static IReadOnlyList<string> UsualOnItems { get; } =
     [
         "Link", "LinkBase", "Visible", "InProject", "Pack", "PackagePath", "PackageCopyToOutput", "TargetPath", "CopyToOutputDirectory",
-        "CopyToPublishDirectory", "ExcludeFromSingleFile", "DependentUpon", "SubType", "Generator", "LastGenOutput", "CustomToolNamespace", "AutoGen",
+        "CopyToPublishDirectory", "ExcludeFromSingleFile", "DependentUpon", "SubType", "Generator", "LastGenOutput", "CustomToolNamespace",
+        "AutoGen",
         "DesignTime", "Watch", "Private", "IsImplicitlyDefined", "NuGetPackageId", "NuGetPackageVersion", "OriginalItemSpec",
         "MSBuildSourceProjectFile", "MSBuildSourceTargetName",
     ];
@@ -24,7 +25,8 @@ internal static class MetadataNames
             if (!Knows(name))
             {
                 log.Error(Codes.UnknownOption, project,
-                    $"SafModel '{item.ItemSpec}' has the metadata '{name}', which is not known; did you mean '{NearestName.Of(name, OptionTable.Metadata.Select(o => o.Name)).Name}'?");
+                    $"SafModel '{item.ItemSpec}' has the metadata '{name}', which is not known; did you mean "
+                    + $"'{NearestName.Of(name, OptionTable.Metadata.Select(o => o.Name)).Name}'?");
             }
         }
     }

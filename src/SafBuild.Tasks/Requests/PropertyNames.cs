@@ -7,7 +7,8 @@ using SafBuild.Tasks.Logging;
 namespace SafBuild.Tasks.Requests;
 
 /// <summary>
-/// Warns about properties that look like ours and are not. MSBuild does not show a task the properties of a project, so this looks where they are
+/// Warns about properties that look like ours and are not. MSBuild does not show a task the properties of a project, so this looks where
+/// they are
 /// usually set: global properties (the command line), the project, its .user file, Directory.Build.* and Directory.Packages.props, and what
 /// these import by a plain path. A warning and no error, since the name may be somebody else's.
 /// </summary>
@@ -15,7 +16,9 @@ internal sealed class PropertyNames(DiagnosticLog log)
 {
     private const string Prefix = "Saf";
 
-    /// <summary>A name that goes on in lower case (SafeMode) is most likely no misspelling, unless it is this near to one of ours.</summary>
+    /// <summary>
+    /// A name that goes on in lower case (SafeMode) is most likely no misspelling, unless it is this near to one of ours.
+    /// </summary>
     private const int FewEdits = 2;
 
     private readonly HashSet<string> _visited = new(StringComparer.Ordinal);
@@ -39,14 +42,17 @@ internal sealed class PropertyNames(DiagnosticLog log)
             return;
         }
 
-        foreach (string name in root.Descendants().Where(e => e.Parent?.Name.LocalName == "PropertyGroup").Select(e => e.Name.LocalName).Distinct())
+        foreach (string name in root.Descendants().Where(e => e.Parent?.Name.LocalName == "PropertyGroup").Select(e => e.Name.LocalName)
+            .Distinct())
         {
             Check(name, file);
         }
 
-        foreach (string import in root.Descendants().Where(e => e.Name.LocalName == "Import").Select(e => (string?)e.Attribute("Project")).OfType<string>())
+        foreach (string import in root.Descendants().Where(e => e.Name.LocalName == "Import").Select(e => (string?)e.Attribute("Project"))
+            .OfType<string>())
         {
-            string path = import.Replace("$(MSBuildThisFileDirectory)", Path.GetDirectoryName(file) + "/", StringComparison.OrdinalIgnoreCase)
+            string path = import.Replace(
+                "$(MSBuildThisFileDirectory)", Path.GetDirectoryName(file) + "/", StringComparison.OrdinalIgnoreCase)
                 .Replace("$(MSBuildProjectDirectory)", Path.GetDirectoryName(project)!, StringComparison.OrdinalIgnoreCase);
             if (path.IndexOfAny(['$', '*', '?', '@', '%']) < 0)
             {
@@ -57,7 +63,8 @@ internal sealed class PropertyNames(DiagnosticLog log)
 
     private void Check(string name, string file)
     {
-        if (!name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || OptionTable.Properties.Contains(name, StringComparer.OrdinalIgnoreCase))
+        if (!name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+            || OptionTable.Properties.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             return;
         }
@@ -65,7 +72,8 @@ internal sealed class PropertyNames(DiagnosticLog log)
         (string nearest, int edits) = NearestName.Of(name, OptionTable.Properties);
         if (edits <= FewEdits || (name.Length > Prefix.Length && char.IsUpper(name[Prefix.Length])))
         {
-            log.Warning(Codes.UnknownProperty, file, $"the property '{name}' is set, and SafBuild has none of that name; did you mean '{nearest}'?");
+            log.Warning(Codes.UnknownProperty,
+                file, $"the property '{name}' is set, and SafBuild has none of that name; did you mean '{nearest}'?");
         }
     }
 

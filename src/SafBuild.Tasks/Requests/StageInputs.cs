@@ -12,7 +12,8 @@ internal static class StageInputs
 
     /// <summary>The staged artifact, the validation data and every file that the stage read when it last ran.</summary>
     internal static string OfGate(HardenRequest request, ModelFolder folder) =>
-        List([folder.Manifest, folder.Done(Stage.Harden), request.ValidationData, folder.Stamp(Stage.Gate), .. Recorded(folder, Stage.Gate)]);
+        List([folder.Manifest, folder.Done(Stage.Harden), request.ValidationData, folder.Stamp(Stage.Gate),
+            .. Recorded(folder, Stage.Gate)]);
 
     internal static string OutputsOfHarden(ModelFolder folder) => List([folder.Done(Stage.Harden), folder.Manifest]);
 
@@ -32,7 +33,9 @@ internal static class StageInputs
         StringBuilder escaped = new(text.Length);
         foreach (char c in text)
         {
-            _ = "%*?@$();'".Contains(c) ? escaped.Append('%').Append(((int)c).ToString("x2", System.Globalization.CultureInfo.InvariantCulture)) : escaped.Append(c);
+            _ = "%*?@$();'".Contains(c)
+                ? escaped.Append('%').Append(((int)c).ToString("x2", System.Globalization.CultureInfo.InvariantCulture))
+                : escaped.Append(c);
         }
 
         return escaped.ToString();

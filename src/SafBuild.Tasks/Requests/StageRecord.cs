@@ -25,7 +25,9 @@ internal sealed record StageRecord(string Stamp, string Manifest, string Result)
     }
 
     internal static StageRecord? Read(string path) =>
-        File.Exists(path) && File.ReadAllText(path).Split('\n') is [string stamp, string manifest, string result, ..] ? new(stamp, manifest, result) : null;
+        File.Exists(path) && File.ReadAllText(path).Split('\n') is [string stamp, string manifest, string result, ..]
+            ? new(stamp, manifest, result)
+            : null;
 
     internal void Write(string path, DateTime startedUtc)
     {

@@ -7,16 +7,21 @@ namespace SafBuild.Shared.Diagnostics;
 /// <param name="Fix">What the user can do, naming the property or metadata.</param>
 internal sealed record Code(string Id, string Title, string Cause, string Fix);
 
-/// <summary>The one list of codes. SAF00xx environment, SAF01xx configuration and data, SAF10xx model, SAF20xx training, SAF30xx gate, SAF90xx worker.</summary>
+/// <summary>
+/// The one list of codes. SAF00xx environment, SAF01xx configuration and data, SAF10xx model, SAF20xx training, SAF30xx gate, SAF90xx
+/// worker.
+/// </summary>
 internal static class Codes
 {
     internal static readonly Code LibTorchMissing = new("SAF0001", "libtorch was not found",
         "Fine-tuning needs the native libtorch libraries and none of the places searched has them.",
-        "Restore the project with the package source that has libtorch-cpu-<rid>, or set SafLibTorchPath to a libtorch lib folder, or remove TrainingData to convert without training.");
+        "Restore the project with the package source that has libtorch-cpu-<rid>, or set SafLibTorchPath to a libtorch lib folder, or "
+        + "remove TrainingData to convert without training.");
 
     internal static readonly Code LibTorchUnsupported = new("SAF0002", "libtorch cannot be loaded on this system",
         "The system's libstdc++ is older than the TorchSharp shim asks for, and the shim is not a file that SafBuild knows how to repair.",
-        "Update libstdc++ (GCC 13 or later), or point SafLibTorchPath at a folder with a newer libstdc++.so.6 beside libtorch, or remove TrainingData.");
+        "Update libstdc++ (GCC 13 or later), or point SafLibTorchPath at a folder with a newer libstdc++.so.6 beside libtorch, or remove "
+        + "TrainingData.");
 
     internal static readonly Code LibTorchBroken = new("SAF0003", "libtorch failed to load",
         "The libraries were found but the loader refused one of them.",
@@ -83,11 +88,14 @@ internal static class Codes
         "Add labels to the data set, or use Metric=\"Agreement\" and Loss=\"Distillation\".");
 
     internal static readonly Code ModelsDiffer = new("SAF0112", "the judged models are not those of this build",
-        "A SafModel item, or one of its metadata, stands under a condition on TargetFramework or RuntimeIdentifier, or a target adds it; models are hardened once for all of them.",
-        "Move the condition away from the SafModel item and its metadata: one item per model, with the same options for every framework and runtime.");
+        "A SafModel item, or one of its metadata, stands under a condition on TargetFramework or RuntimeIdentifier, or a target adds it; "
+        + "models are hardened once for all of them.",
+        "Move the condition away from the SafModel item and its metadata: one item per model, with the same options for every framework "
+        + "and runtime.");
 
     internal static readonly Code UnknownProperty = new("SAF0113", "a property looks like an option and is none",
-        "A property whose name begins with Saf is set, and SafBuild has no such property; the option that was meant keeps its default. Seen are global properties, the project file, "
+        "A property whose name begins with Saf is set, and SafBuild has no such property; the option that was meant keeps its default. "
+        + "Seen are global properties, the project file, "
         + "its .user file, Directory.Build.props and .targets, Directory.Packages.props and what they import by a plain path.",
         "Correct the name to the one that the message suggests, or rename the property when it is your own.");
 
@@ -128,7 +136,8 @@ internal static class Codes
         "Use a smaller Storage, such as Float16 or Q2.5.");
 
     internal static readonly Code PortableImpossible = new("SAF1010", "portable.onnx cannot be made",
-        "SafEmitPortable=true was asked for, and the model's operator set, or the function or storage, has no form in standard ONNX operators.",
+        "SafEmitPortable=true was asked for, and the model's operator set, or the function or storage, has no form in standard ONNX "
+        + "operators.",
         "Export the model with operator set 9 or later, or set SafEmitPortable=false.");
 
     internal static readonly Code TrainingDiverged = new("SAF2001", "training diverged",
@@ -136,7 +145,8 @@ internal static class Codes
         "Lower LearningRate, or use Scale=\"PerChannel\".");
 
     internal static readonly Code TrainingNoGain = new("SAF2002", "training did not improve the model",
-        "No epoch was better than the converted model, which was kept. A warning with Scale=\"Unit\" or TrainingBitErrorRate; otherwise a message, because an exact conversion leaves little to gain.",
+        "No epoch was better than the converted model, which was kept. A warning with Scale=\"Unit\" or TrainingBitErrorRate; otherwise "
+        + "a message, because an exact conversion leaves little to gain.",
         "Remove TrainingData, or change LearningRate and Epochs.");
 
     internal static readonly Code UnitWithoutTraining = new("SAF2003", "Scale=Unit without training",
@@ -180,7 +190,8 @@ internal static class Codes
         LibTorchMissing, LibTorchUnsupported, LibTorchBroken, DeviceUnavailable, OnnxRuntimeMissing, OutputNotWritable, WorkerMissing,
         RequestInvalid, UnknownOption, OptionOutOfRange, ValidationDataMissing, DataFileMissing, DataSetInvalid, DataInvalid,
         LabelOutOfRange, ShapeMismatch, DuplicateName, LabelsMissing, ModelsDiffer, UnknownProperty,
-        ModelMissing, ModelInvalid, ModelRefused, OperatorsMissing, NoWeights, ExternalDataInvalid, WeightsNotFinite, TensorLeftOut, WeightsTooLarge,
+        ModelMissing, ModelInvalid, ModelRefused, OperatorsMissing, NoWeights, ExternalDataInvalid, WeightsNotFinite, TensorLeftOut,
+        WeightsTooLarge,
         PortableImpossible,
         TrainingDiverged, TrainingNoGain, UnitWithoutTraining,
         GateFailed, GateInconclusive, ArtifactInvalid, GateOff,

@@ -16,7 +16,9 @@ public sealed class FolderOrderTests : IDisposable
         ],
         _ => false);
 
-    /// <summary>The refusal, what a read counts and how it is to be done are part of the public surface and of every folder's answers.</summary>
+    /// <summary>
+    /// The refusal, what a read counts and how it is to be done are part of the public surface and of every folder's answers.
+    /// </summary>
     private static readonly FolderOrder RuntimeOrder = new(
         "SafBuild.Runtime",
         ["Tensors", "Formats", "Functions", "Artifact", "Reading"],

@@ -28,7 +28,8 @@ public class CampaignRunnerTests
         }
 
         Assert.Equal(4, all.Count);
-        Assert.All(all, draws => Assert.Equal(all[0].Select(d => (d.Flips, d.Samples, d.Reads.Voted)), draws.Select(d => (d.Flips, d.Samples, d.Reads.Voted))));
+        Assert.All(all, draws =>
+            Assert.Equal(all[0].Select(d => (d.Flips, d.Samples, d.Reads.Voted)), draws.Select(d => (d.Flips, d.Samples, d.Reads.Voted))));
         Assert.True(all[0].Select(d => d.Flips).Distinct().Count() > 3, "draws have their own faults");
         Assert.Equal(50, all[0].Take(8).Sum(d => d.Samples));
     }

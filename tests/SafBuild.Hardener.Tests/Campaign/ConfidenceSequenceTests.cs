@@ -100,7 +100,8 @@ public class ConfidenceSequenceTests
     [InlineData(0.917, 60)] // a third of the allowed drop, ResNet-18 at 1e-3
     public void A_good_model_passes_in_a_moderate_number_of_trials(double mean, int atMost)
     {
-        foreach ((string name, Func<KeyedRandom, double, double> law) in SimulatedCampaigns.Laws.Where(l => l.Name is "exact" or "125 samples"))
+        foreach ((string name, Func<KeyedRandom, double, double> law) in SimulatedCampaigns.Laws
+            .Where(l => l.Name is "exact" or "125 samples"))
         {
             int[] trials = [.. Enumerable.Range(0, 100)
                 .Select(i => SimulatedCampaigns.Run(law, mean, Confidence, 200, 11, i))

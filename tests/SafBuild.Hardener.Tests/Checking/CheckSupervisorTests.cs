@@ -73,5 +73,7 @@ public sealed class CheckSupervisorTests : IDisposable
 
     /// <summary>This build's program beside the tests.</summary>
     internal static ProcessStartInfo Worker() =>
-        new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet") { ArgumentList = { "exec", typeof(CheckWorker).Assembly.Location, "check", CheckWorker.Option } };
+        new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
+            ?? "dotnet")
+        { ArgumentList = { "exec", typeof(CheckWorker).Assembly.Location, "check", CheckWorker.Option } };
 }

@@ -14,20 +14,24 @@ public class MadeUpInputsTests
     {
         CheckLine line = Check(
             "y", [-1, -1, -1, -1], Floats("w", 4, 3, 3, 3), Node("a = Conv(x, w)", ("strides", new[] { 2L, 2 })),
-            Node("b = MaxPool(a)", ("kernel_shape", new[] { 3L, 3 }), ("strides", new[] { 2L, 2 })), Node("y = AveragePool(b)", ("kernel_shape", new[] { 3L, 3 })));
+            Node("b = MaxPool(a)", ("kernel_shape", new[] { 3L, 3 }), ("strides", new[] { 2L, 2 })),
+            Node("y = AveragePool(b)", ("kernel_shape", new[] { 3L, 3 })));
         Assert.True(line.Reason == "", line.Reason);
         Assert.True(line.Trainable);
         Assert.NotNull(line.MaxRelativeDifference);
     }
 
-    /// <summary>In a saturated output rounding is all there is: a rounding error of the first class is 1e-7 of 1, and all of the others'.</summary>
+    /// <summary>
+    /// In a saturated output rounding is all there is: a rounding error of the first class is 1e-7 of 1, and all of the others'.
+    /// </summary>
     [Fact]
     public void A_detector_is_shown_something_to_detect()
     {
         float[] low = [-60];
         CheckLine line = Check(
             "y", [1, 1, -1, -1], Floats("w", 2, 1, 5, 5), new TensorProto { Name = "low", DataType = 1, Dims = { 1 }, FloatData = { low } },
-            new TensorProto { Name = "gain", DataType = 1, FloatData = { 200 } }, Node("a = Conv(x, w)"), Node("b = Mul(a, gain)"), Node("c = Add(b, low)"),
+            new TensorProto { Name = "gain", DataType = 1, FloatData = { 200 } }, Node("a = Conv(x, w)"), Node("b = Mul(a, gain)"),
+            Node("c = Add(b, low)"),
             Node("y = Sigmoid(c)"));
         Assert.Equal("", line.Reason);
         Assert.True(line.Trainable);

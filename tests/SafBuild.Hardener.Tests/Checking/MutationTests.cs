@@ -50,7 +50,9 @@ public sealed class MutationTests(ITestOutputHelper log) : IDisposable
         log.WriteLine($"{name}: {count} mutations, {converted} still convert");
     }
 
-    /// <summary>The whole check, ONNX Runtime and libtorch included, in the process that the command line uses: it is ended at the bound.</summary>
+    /// <summary>
+    /// The whole check, ONNX Runtime and libtorch included, in the process that the command line uses: it is ended at the bound.
+    /// </summary>
     [Theory]
     [InlineData("iris-mlp", 4)]
     [InlineData("mnist-8", 5)]
@@ -72,7 +74,8 @@ public sealed class MutationTests(ITestOutputHelper log) : IDisposable
 
         JObject[] lines = [.. output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(JObject.Parse)];
         Assert.Equal(files, lines.Select(l => l.Value<string>("model")));
-        Assert.DoesNotContain(lines, l => l.Value<string>("reason")!.Contains("Stopped:") || l.Value<string>("reason")!.Contains("The process"));
+        Assert.DoesNotContain(
+            lines, l => l.Value<string>("reason")!.Contains("Stopped:") || l.Value<string>("reason")!.Contains("The process"));
     }
 
     private static void AssertBoundedLoad(string path, long size)
@@ -96,7 +99,10 @@ public sealed class MutationTests(ITestOutputHelper log) : IDisposable
     {
         List<byte> bytes = [.. whole];
         // Most of a model is weights; the structure at the start and the end deserves half of the hits.
-        int Place() => draws.Below(2) == 0 ? draws.Below(bytes.Count) : draws.Below(2) == 0 ? draws.Below(Math.Min(2000, bytes.Count)) : bytes.Count - 1 - draws.Below(Math.Min(2000, bytes.Count));
+        int Place() =>
+            draws.Below(2) == 0 ? draws.Below(bytes.Count) : draws.Below(2) == 0
+                ? draws.Below(Math.Min(2000, bytes.Count))
+                : bytes.Count - 1 - draws.Below(Math.Min(2000, bytes.Count));
         for (int times = 1 + draws.Below(3); times > 0; times--)
         {
             int at = Place();

@@ -16,6 +16,7 @@ public class OperatorsPageTests
         Assert.SkipWhen(root is null, "the tests run outside the repository");
         string page = File.ReadAllText(Path.Combine(root!.FullName, "docs", "operators.md"));
 
-        Assert.True(page.StartsWith(OperatorsPage.Operators(), StringComparison.Ordinal), "docs/operators.md is out of date: run 'dotnet run build.cs docs'");
+        Assert.True(page.StartsWith(OperatorsPage.Operators(), StringComparison.Ordinal),
+            "docs/operators.md is out of date: run 'dotnet run build.cs docs'");
     }
 }

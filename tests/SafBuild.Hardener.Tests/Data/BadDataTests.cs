@@ -35,15 +35,22 @@ public sealed class BadDataTests : IDisposable
     [InlineData("""{ "format": "cifar", "files": "a.bin", "shape": [1, 1, 1], "skip": -1 }""", "'skip'")]
     [InlineData("""{ "format": "cifar", "files": "a.bin", "shape": [1, 1, 1], "take": 0 }""", "'take'")]
     [InlineData("""{ "format": "cifar", "files": "a.bin", "shape": [1, 1, 1], "normalize": { "std": 0 } }""", "'normalize.std'")]
-    [InlineData("""{ "format": "cifar", "files": "a.bin", "shape": [1, 1, 1], "normalize": { "mean": [1, 2, 3] } }""", "'normalize.mean'", "3 numbers")]
+    [InlineData("""{ "format": "cifar", "files": "a.bin", "shape": [1, 1, 1], "normalize": { "mean": [1, 2, 3] } }""", "'normalize.mean'",
+        "3 numbers")]
     [InlineData("""{ "format": "cifar", "files": "a.bin", "shape": [1, 1, 1], "normalize": { "mean": "x" } }""", "normalize.mean")]
     [InlineData("""{ "format": "cifar", "files": "a.bin", "shape": [1, 1, 1], "augment": { "crop": 1 } }""", "'augment.crop'", "side of 1")]
     [InlineData("""{ "format": "cifar", "files": "a.bin", "shape": [1, 1, 1], "layout": "abc" }""", "layout", "Chw, Hwc")]
     [InlineData("""{ "format": "cifar", "files": "a.bin", "shape": [1, 1, 1], "labels": true }""", "'labels'")]
-    [InlineData("""{ "format": "records", "files": "a.bin", "recordSize": 2, "inputs": [ { "type": "int8", "offset": 2, "shape": [1] } ] }""", "'inputs[0].offset'", "bytes 2 to 2", "has 2")]
-    [InlineData("""{ "format": "records", "files": "a.bin", "recordSize": 2, "inputs": [ { "offset": 1, "shape": [1] } ] }""", "'inputs[0].type'")]
-    [InlineData("""{ "format": "records", "files": "a.bin", "recordSize": 2, "inputs": [ { "type": "int8", "shape": [1] } ], "labels": { "type": "float32" } }""", "'labels.type'")]
-    [InlineData("""{ "format": "records", "files": "a.bin", "recordSize": 2, "inputs": [ { "type": "int8", "shape": [1] } ], "labels": 3 }""", "'labels'")]
+    [InlineData(
+        """{ "format": "records", "files": "a.bin", "recordSize": 2, "inputs": [ { "type": "int8", "offset": 2, "shape": [1] } ] }""",
+        "'inputs[0].offset'", "bytes 2 to 2", "has 2")]
+    [InlineData("""{ "format": "records", "files": "a.bin", "recordSize": 2, "inputs": [ { "offset": 1, "shape": [1] } ] }""",
+        "'inputs[0].type'")]
+    [InlineData(
+        """{ "format": "records", "files": "a.bin", "recordSize": 2, "inputs": [ { "type": "int8", "shape": [1] } ], "labels": { "type": "float32" } }""", "'labels.type'")]
+    [InlineData(
+        """{ "format": "records", "files": "a.bin", "recordSize": 2, "inputs": [ { "type": "int8", "shape": [1] } ], "labels": 3 }""",
+        "'labels'")]
     public void Descriptions(string text, params string[] named)
     {
         _folder.Write("a.bin", 0, 10, 1, 11, 2, 12);
@@ -116,7 +123,8 @@ public sealed class BadDataTests : IDisposable
     [Fact]
     public void Every_prefix_of_an_archive_is_refused()
     {
-        byte[] whole = File.ReadAllBytes(_folder.WriteNpz("a.npz", ("x", Npy("<f4", "(1, 2)", Bytes(1f, 2f))), ("y", Npy("<i8", "(1,)", Bytes(1L)))));
+        byte[] whole = File.ReadAllBytes(
+            _folder.WriteNpz("a.npz", ("x", Npy("<f4", "(1, 2)", Bytes(1f, 2f))), ("y", Npy("<i8", "(1,)", Bytes(1L)))));
         for (int length = 0; length < whole.Length; length++)
         {
             string cut = _folder.Write("cut.npz", whole[..length]);

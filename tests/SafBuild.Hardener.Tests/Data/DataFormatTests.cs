@@ -16,7 +16,9 @@ public sealed class DataFormatTests : IDisposable
     public void Cifar_is_transposed_for_channels_last_models()
     {
         _folder.Write("a.bin", 3, 1, 2, 10, 20, 100, 200);
-        DataSet data = Load("""{ "format": "cifar", "files": "a.bin", "shape": [3, 1, 2], "normalize": { "mean": [1, 10, 100], "std": [1, 10, 100] } }""", -1, 1, 2, 3);
+        DataSet data = Load(
+            """{ "format": "cifar", "files": "a.bin", "shape": [3, 1, 2], "normalize": { "mean": [1, 10, 100], "std": [1, 10, 100] } }""",
+            -1, 1, 2, 3);
         Assert.Equal([0, 0, 0, 1, 1, 1], Sample(data.Inputs[0], 0));
         Assert.Equal(3, data.Labels!.Values.Single());
     }
@@ -25,7 +27,9 @@ public sealed class DataFormatTests : IDisposable
     public void Channels_last_files_are_transposed_for_channels_first_models()
     {
         _folder.WriteNpz("a.npz", ("x", Npy("|u1", "(1, 1, 2, 3)", [1, 10, 100, 2, 20, 200])));
-        DataSet data = Load("""{ "format": "npz", "files": "a.npz", "layout": "HWC", "normalize": { "mean": [1, 10, 100], "std": [1, 10, 100] } }""", -1, 3, 1, 2);
+        DataSet data = Load(
+            """{ "format": "npz", "files": "a.npz", "layout": "HWC", "normalize": { "mean": [1, 10, 100], "std": [1, 10, 100] } }""", -1, 3,
+            1, 2);
         Assert.Equal([0, 1, 0, 1, 0, 1], Sample(data.Inputs[0], 0));
         Assert.Null(data.Labels);
     }
@@ -35,7 +39,8 @@ public sealed class DataFormatTests : IDisposable
     {
         _folder.Write("a.bin", 0, 10, 1, 11, 2, 12);
         _folder.Write("b.bin", 3, 13, 4, 14);
-        DataSet data = Load("""{ "format": "cifar", "files": ["a.bin", "b.bin"], "shape": [1, 1, 1], "skip": 1, "take": 3 }""", -1, 1, 1, 1);
+        DataSet data = Load(
+            """{ "format": "cifar", "files": ["a.bin", "b.bin"], "shape": [1, 1, 1], "skip": 1, "take": 3 }""", -1, 1, 1, 1);
         Assert.Equal([1, 2, 3], data.Labels!.Values);
         Assert.Equal([11, 12, 13], Enumerable.Range(0, 3).Select(i => Sample(data.Inputs[0], i)[0]));
         Assert.Equal([_folder.File("d.dataset.json"), _folder.File("a.bin"), _folder.File("b.bin")], data.Files);
@@ -55,7 +60,8 @@ public sealed class DataFormatTests : IDisposable
     public void Fortran_order_is_turned()
     {
         // Element (i, j, k) is 100 i + 10 j + k; the first index runs fastest in the file.
-        float[] values = [.. from k in Enumerable.Range(0, 2) from j in Enumerable.Range(0, 3) from i in Enumerable.Range(0, 2) select (float)((100 * i) + (10 * j) + k)];
+        float[] values = [.. from k in Enumerable.Range(0, 2) from j in Enumerable.Range(0, 3) from i in Enumerable.Range(
+            0, 2) select (float)((100 * i) + (10 * j) + k)];
         _folder.WriteNpz("a.npz", ("x", Npy("<f4", "(2, 3, 2)", Bytes(values), fortran: true)));
         DataSet data = Load("""{ "format": "npz", "files": "a.npz" }""", -1, 3, 2);
         Assert.Equal([100, 101, 110, 111, 120, 121], Sample(data.Inputs[0], 1));
@@ -116,7 +122,8 @@ public sealed class DataFormatTests : IDisposable
     public void Several_inputs_are_found_by_name()
     {
         ModelSignature model = new([new("a", NumberType.Float32, [-1, 2]), new("ids", NumberType.Int64, [-1, 1])], []);
-        string path = _folder.WriteNpz("a.npz", ("ids", Npy("<i4", "(2, 1)", Bytes(7, 8))), ("a", Npy("<f4", "(2, 2)", Bytes(1f, 2f, 3f, 4f))));
+        string path = _folder.WriteNpz(
+            "a.npz", ("ids", Npy("<i4", "(2, 1)", Bytes(7, 8))), ("a", Npy("<f4", "(2, 2)", Bytes(1f, 2f, 3f, 4f))));
         DataSet data = DataSetLoader.Load(path, model);
         Assert.Equal(["a", "ids"], data.Inputs.Select(i => i.Name));
         Assert.Equal([3, 4], Sample(data.Inputs[0], 1));
@@ -155,5 +162,6 @@ public sealed class DataFormatTests : IDisposable
         Assert.Equal(new Augmentation(2, false, true), Load(text, -1, 5, 5, 3).Augmentation);
     }
 
-    private DataSet Load(string description, params long[] shape) => DataSetLoader.Load(_folder.Write("d.dataset.json", description), Model(shape));
+    private DataSet Load(string description, params long[] shape) =>
+        DataSetLoader.Load(_folder.Write("d.dataset.json", description), Model(shape));
 }

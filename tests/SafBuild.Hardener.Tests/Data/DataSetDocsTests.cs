@@ -9,14 +9,16 @@ namespace SafBuild.Hardener.Tests.Data;
 public sealed partial class DataSetDocsTests
 {
     private static readonly Type[] Described =
-        [typeof(DataSetDescription), typeof(NormalizeDescription), typeof(AugmentDescription), typeof(InputDescription), typeof(LabelDescription)];
+        [typeof(DataSetDescription), typeof(NormalizeDescription), typeof(AugmentDescription), typeof(InputDescription),
+            typeof(LabelDescription)];
 
     private static readonly string Page = File.ReadAllText(Path.Combine(Root(), "docs", "datasets.md"));
 
     [Fact]
     public void Every_field_and_every_format_is_described()
     {
-        IEnumerable<string> fields = Described.SelectMany(t => t.GetProperties()).Where(p => p.Name != "EqualityContract").Select(p => char.ToLowerInvariant(p.Name[0]) + p.Name[1..]);
+        IEnumerable<string> fields = Described.SelectMany(t => t.GetProperties()).Where(p => p.Name != "EqualityContract")
+            .Select(p => char.ToLowerInvariant(p.Name[0]) + p.Name[1..]);
         Assert.All(fields.Concat(DataFormats.All.Select(f => f.Name)), name => Assert.Contains($"`{name}`", Page));
         Assert.All(DataFormats.All, format => Assert.Contains($"\n## {format.Name}\n", Page));
         Assert.All(StoredTypes.All, type => Assert.Contains($"`{type.ToString().ToLowerInvariant()}`", Page));

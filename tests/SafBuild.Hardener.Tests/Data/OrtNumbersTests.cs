@@ -12,7 +12,12 @@ public class OrtNumbersTests
     {
         foreach (NumberType type in Enum.GetValues<NumberType>())
         {
-            string name = type switch { NumberType.Float32 => "float", NumberType.Float64 => "double", _ => type.ToString().ToLowerInvariant() };
+            string name = type switch
+            {
+                NumberType.Float32 => "float",
+                NumberType.Float64 => "double",
+                _ => type.ToString().ToLowerInvariant()
+            };
             Assert.Equal(name, ((TensorProto.Types.DataType)type.OnnxNumber()).ToString().ToLowerInvariant());
             if (Enum.IsDefined(type.OrtType()))
             {

@@ -113,5 +113,6 @@ public sealed class RealDataTests : IDisposable
         Assert.Equal(tokens[1..], data.Labels.Values.Skip(63 * 256).Take(255));
     }
 
-    private DataSet Load(string description, params long[] shape) => DataSetLoader.Load(_folder.Write("d.dataset.json", description), Model(shape));
+    private DataSet Load(string description, params long[] shape) =>
+        DataSetLoader.Load(_folder.Write("d.dataset.json", description), Model(shape));
 }

@@ -47,7 +47,8 @@ internal sealed class TemporaryFolder : IDisposable
 
     internal static ModelSignature Model(params long[] shape) => Model(NumberType.Float32, shape);
 
-    internal static ModelSignature Model(NumberType type, params long[] shape) => new([new("input", type, shape)], [new("output", NumberType.Float32, [-1, 10])]);
+    internal static ModelSignature Model(NumberType type, params long[] shape) =>
+        new([new("input", type, shape)], [new("output", NumberType.Float32, [-1, 10])]);
 
     internal static float[] Sample(DataInput input, int sample)
     {

@@ -61,7 +61,8 @@ public class ArtifactBuilderTests
         // So that one fault mask hits the same bits in the plain, clip, unit and hardened model.
         var layouts = from function in (string[])["Identity", "Clip", "Tanh", "Arctan"]
                       from rule in Enum.GetValues<OutOfRange>()
-                      select string.Join(' ', TinyArtifact.Build(1, function, "Q2.5", rule).Manifest.Tensors.Select(t => (t.Offsets[0], t.Length)));
+                      select string.Join(' ',
+                          TinyArtifact.Build(1, function, "Q2.5", rule).Manifest.Tensors.Select(t => (t.Offsets[0], t.Length)));
 
         Assert.Single(layouts.Distinct());
     }
@@ -72,7 +73,8 @@ public class ArtifactBuilderTests
         PreparedModel model = new(TinyModel.Create(), OnnxOperators.Roles);
         IReadOnlyList<WeightTensor> weights = model.Weights;
         SafForm form = ExactConversionTests.Form("Tanh", ScaleMode.PerChannel);
-        Dictionary<string, SafTensor> saf = weights.Where(w => w.Kind == WeightKind.Saf).ToDictionary(w => w.Name, w => ExactConversion.Convert(w, form));
+        Dictionary<string, SafTensor> saf = weights.Where(w => w.Kind == WeightKind.Saf)
+            .ToDictionary(w => w.Name, w => ExactConversion.Convert(w, form));
         saf["w1"].Raw[5] = 0.75f;
 
         MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts
@@ -87,7 +89,8 @@ public class ArtifactBuilderTests
         Assert.Equal(0.75f, BitConverter.ToSingle(artifact.Blob, 20));
         TensorEntry b2 = artifact.Manifest.Tensors[3];
         Assert.Equal([-4.0, 5.0], b2.Range);
-        Assert.Equal([3, -4, 5, 3, -4, 5, 3, -4, 5], MemoryMarshal.Cast<byte, float>(artifact.Blob.AsSpan((int)b2.Offsets[0], 3 * (int)b2.Length)).ToArray());
+        Assert.Equal([3, -4, 5, 3, -4, 5, 3, -4, 5],
+            MemoryMarshal.Cast<byte, float>(artifact.Blob.AsSpan((int)b2.Offsets[0], 3 * (int)b2.Length)).ToArray());
     }
 
     [Theory]

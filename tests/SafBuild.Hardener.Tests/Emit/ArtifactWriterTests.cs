@@ -212,7 +212,8 @@ public sealed class ArtifactWriterTests : IDisposable
     {
         Assert.Equal(expected.Graph, actual.Graph);
         Assert.Equal(expected.Blob, actual.Blob);
-        Assert.Equal(SafBuild.Runtime.Artifact.ManifestWriter.Write(expected.Manifest), SafBuild.Runtime.Artifact.ManifestWriter.Write(actual.Manifest));
+        Assert.Equal(SafBuild.Runtime.Artifact.ManifestWriter.Write(expected.Manifest),
+            SafBuild.Runtime.Artifact.ManifestWriter.Write(actual.Manifest));
     }
 
     /// <summary>Stands for SIGKILL: nothing in the writer may catch it.</summary>

@@ -9,7 +9,10 @@ using ElementKind = SafBuild.Hardener.Onnx.TensorProto.Types.DataType;
 
 namespace SafBuild.Hardener.Tests.Emit;
 
-/// <summary>Wherever a weight sits and whatever its type: the artifact computes the golden outputs at every optimisation level, and its bits are the ones that inference uses.</summary>
+/// <summary>
+/// Wherever a weight sits and whatever its type: the artifact computes the golden outputs at every optimisation level, and its bits are
+/// the ones that inference uses.
+/// </summary>
 public class EveryPlaceTests
 {
     public static TheoryData<string> Places => [.. Models().Select(m => m.Name)];
@@ -34,7 +37,8 @@ public class EveryPlaceTests
         Assert.NotEmpty(artifact.Manifest.Tensors);
         foreach (GraphOptimizationLevel level in Enum.GetValues<GraphOptimizationLevel>())
         {
-            using SessionOptions options = new() { GraphOptimizationLevel = level, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+            using SessionOptions options =
+                new() { GraphOptimizationLevel = level, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
             using InferenceSession golden = new(OnnxSaver.Bytes(model.Proto), options);
             using InferenceSession converted = ModelRuns.Open(artifact, null, options);
             double[][] expected = ModelRuns.Run(golden);
@@ -51,7 +55,8 @@ public class EveryPlaceTests
                 }
 
                 using InferenceSession faulted = ModelRuns.Open(artifact, hit, options);
-                Assert.False(expected.Zip(ModelRuns.Run(faulted), (e, f) => e.SequenceEqual(f)).All(same => same), $"'{tensor.Name}' has no effect at {level}");
+                Assert.False(expected.Zip(ModelRuns.Run(faulted), (e, f) => e.SequenceEqual(f))
+                    .All(same => same), $"'{tensor.Name}' has no effect at {level}");
             }
         }
     }
@@ -59,23 +64,37 @@ public class EveryPlaceTests
     private static IEnumerable<(string Name, OnnxModel Model)> Models()
     {
         yield return ("shared by MatMul, Gemm and Transpose", Model(MakeGraph(
-            "y", Value("x", 2, 8), Floats("w", 8, 8), Node("a = MatMul(x, w)"), Node("b = Gemm(a, w)", ("transB", 1)), Node("t = Transpose(w)"), Node("y = MatMul(b, t)"))));
-        yield return ("IR 3 input", Model(MakeGraph("y", Value("x", 2, 8), Value("w", 8, 4), Floats("w", 8, 4), Node("y = MatMul(x, w)")), opset: 8, ir: 3));
+            "y", Value("x", 2, 8), Floats("w", 8, 8), Node("a = MatMul(x, w)"), Node("b = Gemm(a, w)", ("transB", 1)),
+            Node("t = Transpose(w)"), Node("y = MatMul(b, t)"))));
+        yield return ("IR 3 input",
+            Model(MakeGraph("y", Value("x", 2, 8), Value("w", 8, 4), Floats("w", 8, 4), Node("y = MatMul(x, w)")), opset: 8, ir: 3));
         yield return ("Constant through views", Model(MakeGraph(
-            "y", Value("x", 2, 8), Node("w = Constant()", ("value", Floats("", 4, 8))), Ints("s", 8, 4), Ints("a", 0), Node("i = Identity(w)"),
-            Node("t = Transpose(i)"), Node("r = Reshape(t, s)"), Node("u = Unsqueeze(r, a)"), Node("q = Squeeze(u, a)"), Node("y = MatMul(x, q)"))));
+            "y", Value("x", 2, 8), Node("w = Constant()", ("value", Floats("", 4, 8))), Ints("s", 8, 4), Ints("a", 0),
+            Node("i = Identity(w)"),
+            Node("t = Transpose(i)"), Node("r = Reshape(t, s)"), Node("u = Unsqueeze(r, a)"), Node("q = Squeeze(u, a)"),
+            Node("y = MatMul(x, q)"))));
         GraphProto then = MakeGraph("o", Floats("w", 8, 4), Node("t = Identity(w)"), Node("o = MatMul(x, t)"));
         GraphProto otherwise = MakeGraph("o", Floats("w", 4, 8), Node("t = Transpose(w)"), Node("o = MatMul(h, t)"));
         GraphProto other = MakeGraph("o", Node("o = Slice(x, zero, four, one)"));
         yield return ("both branches of an If", Model(MakeGraph(
-            "y", Value("x", 2, 8), Ints("zero", 0), Ints("four", 4), Ints("one", 1), Node("h = Neg(x)"), Node("c = ReduceSum(x)", ("keepdims", 0)), Node("z = Sub(c, c)"), Node("l = LessOrEqual(z, z)"),
+            "y", Value("x", 2, 8), Ints("zero", 0), Ints("four", 4), Ints("one", 1), Node("h = Neg(x)"),
+            Node("c = ReduceSum(x)", ("keepdims", 0)), Node("z = Sub(c, c)"), Node("l = LessOrEqual(z, z)"),
             Node("n = Not(l)"), Node("p = If(l)", ("then_branch", then), ("else_branch", other)),
             Node("q = If(n)", ("then_branch", other.Clone()), ("else_branch", otherwise)), Node("y = Add(p, q)"))));
-        FunctionProto function = new() { Name = "Layer", Domain = "local", Input = { "a", "m" }, Output = { "r" }, OpsetImport = { new OperatorSetIdProto { Version = 17 } } };
+        FunctionProto function =
+            new()
+            {
+                Name = "Layer",
+                Domain = "local",
+                Input = { "a", "m" },
+                Output = { "r" },
+                OpsetImport = { new OperatorSetIdProto { Version = 17 } }
+            };
         function.Node.AddRange([Node("k = Constant()", ("value", Floats("", 8, 8))), Node("p = MatMul(a, m)"), Node("r = MatMul(p, k)")]);
         NodeProto first = Node("h = Layer(x, w)"), second = Node("y = Layer(h, w)");
         first.Domain = second.Domain = "local";
-        yield return ("a function called twice", Model(MakeGraph("y", Value("x", 2, 8), Floats("w", 8, 8), first, second), functions: function));
+        yield return ("a function called twice",
+            Model(MakeGraph("y", Value("x", 2, 8), Floats("w", 8, 8), first, second), functions: function));
         foreach (ElementKind kind in (ElementKind[])[ElementKind.Float16, ElementKind.Bfloat16, ElementKind.Double])
         {
             NodeProto cast = Node("f = Cast(w)", ("to", 1));

@@ -44,7 +44,8 @@ public class ExactConversionTests
             double s = saf.Scales[scales == 8 ? i / 27 : 0];
             double w = s * form.Function.Evaluate(saf.Raw[i]);
             Assert.True(s > 0 && float.IsFinite(saf.Raw[i]) && Math.Abs(saf.Raw[i]) <= form.Storage.Largest);
-            Assert.True(Math.Abs(w - tensor.Values[i]) <= 2e-7 * s * form.Function.Bound, $"{i}: {w:R} for {tensor.Values[i]:R}, s = {s:R}");
+            Assert.True(Math.Abs(w - tensor.Values[i]) <= 2e-7 * s
+                * form.Function.Bound, $"{i}: {w:R} for {tensor.Values[i]:R}, s = {s:R}");
         }
     }
 
@@ -106,7 +107,8 @@ public class ExactConversionTests
             float scale = saf.Scales[i / 2];
             double w = (double)scale * form.Function.Evaluate(saf.Raw[i]);
             Assert.True(scale > 0 && float.IsFinite(scale) && float.IsFinite(saf.Raw[i]));
-            Assert.True(Math.Abs(w - values[i]) <= 1e-6 * Math.Max(Math.Abs(values[i & ~1]), Math.Abs(values[i | 1])), $"{i}: {w} for {values[i]}");
+            Assert.True(Math.Abs(w - values[i]) <= 1e-6
+                * Math.Max(Math.Abs(values[i & ~1]), Math.Abs(values[i | 1])), $"{i}: {w} for {values[i]}");
         }
 
         Assert.True(saf.Scales[0] * form.Function.Bound < 1e-37, "a fault in a channel of zeros must not matter");

@@ -31,7 +31,9 @@ public sealed class PortableModelTests : IDisposable
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
-    /// <summary>Every weight equals the Runtime's, on a clean blob and on one so faulted that NaN, infinities and lost votes are in it.</summary>
+    /// <summary>
+    /// Every weight equals the Runtime's, on a clean blob and on one so faulted that NaN, infinities and lost votes are in it.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Forms))]
     public void Weights_of_every_form_are_the_runtimes(string function, string storage, bool zero, long opset)
@@ -55,7 +57,8 @@ public sealed class PortableModelTests : IDisposable
                 for (int i = 0; i < expected.Length; i++)
                 {
                     double allowed = tensor.Copies == 3 ? 0 : slack + (1e-6 * Math.Abs((double)expected[i]));
-                    Assert.True(Math.Abs(expected[i] - outputs[t + 1][i]) <= allowed, $"{tensor.Name}[{i}] at {rate}: {outputs[t + 1][i]}, not {expected[i]}");
+                    Assert.True(Math.Abs(expected[i] - outputs[t + 1][i])
+                        <= allowed, $"{tensor.Name}[{i}] at {rate}: {outputs[t + 1][i]}, not {expected[i]}");
                 }
             }
         }
@@ -128,7 +131,8 @@ public sealed class PortableModelTests : IDisposable
         SafException error = Assert.Throws<SafException>(() => PortableModel.Build(TinyArtifact.Build(storage: "Secded"), "model.onnx"));
 
         Assert.Equal("SAF1010", error.Diagnostics[0].Code.Id);
-        Assert.Contains("the storage Secded has no form in standard ONNX operators; set SafEmitPortable=false or use another Storage", error.Message);
+        Assert.Contains("the storage Secded has no form in standard ONNX operators; set SafEmitPortable=false or use another Storage",
+            error.Message);
     }
 
     [Fact]
@@ -137,15 +141,16 @@ public sealed class PortableModelTests : IDisposable
         Assert.Equal(PortableModel.Build(TinyArtifact.Build(), "tiny.onnx"), PortableModel.Build(TinyArtifact.Build(), "tiny.onnx"));
     }
 
-    private static MemoryArtifact Build(OnnxModel model, string function, string storage, OutOfRange outOfRange) => ArtifactBuilder.Build(new ArtifactParts
-    {
-        Name = "tiny",
-        Model = new PreparedModel(model, OnnxOperators.Roles),
+    private static MemoryArtifact Build(OnnxModel model, string function, string storage, OutOfRange outOfRange) =>
+        ArtifactBuilder.Build(new ArtifactParts
+        {
+            Name = "tiny",
+            Model = new PreparedModel(model, OnnxOperators.Roles),
 
-        // The layout of version 2, copies apart; that of version 1 is a case of it.
-        ProtectStructure = true,
-        Form = ExactConversionTests.Form(function, ScaleMode.PerChannel, storage, outOfRange),
-    });
+            // The layout of version 2, copies apart; that of version 1 is a case of it.
+            ProtectStructure = true,
+            Form = ExactConversionTests.Form(function, ScaleMode.PerChannel, storage, outOfRange),
+        });
 
     /// <summary>Two constants of one type, widened: a vector (three copies) and a matrix (SAF form, as MatMul's).</summary>
     private static OnnxModel TypedModel(NumberType type)

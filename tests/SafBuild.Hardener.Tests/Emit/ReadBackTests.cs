@@ -53,7 +53,8 @@ public class ReadBackTests
             function.Read(raw.AsSpan(i, 1), scales[scales.Length == 1 ? 0 : i], 0x7F800000, read.AsSpan(i, 1));
         }
 
-        double[] errors = [.. weights.Select((w, i) => Math.Abs((double)w - read[i]) / ((double)MathF.BitIncrement(Math.Abs(w)) - Math.Abs(w)))];
+        double[] errors = [.. weights.Select(
+            (w, i) => Math.Abs((double)w - read[i]) / ((double)MathF.BitIncrement(Math.Abs(w)) - Math.Abs(w)))];
         return (errors.Average(), errors.Max(), errors.Count(e => e == 0) / (double)errors.Length);
     }
 
@@ -63,5 +64,6 @@ public class ReadBackTests
         return [.. Enumerable.Range(0, Count).Select(_ => (float)((random.NextDouble() - 0.5) * random.NextDouble()))];
     }
 
-    private static SaturatedFunction Find(string name) => SaturatedFunctions.TryFind(name, out SaturatedFunction? function) ? function : throw new ArgumentException(name);
+    private static SaturatedFunction Find(string name) =>
+        SaturatedFunctions.TryFind(name, out SaturatedFunction? function) ? function : throw new ArgumentException(name);
 }

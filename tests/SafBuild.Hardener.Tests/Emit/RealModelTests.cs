@@ -11,7 +11,9 @@ using SafBuild.Tests.Shared;
 
 namespace SafBuild.Hardener.Tests.Emit;
 
-/// <summary>Goal R1 on real models: the converted model is the golden one, and every tensor of the blob is the one that inference uses.</summary>
+/// <summary>
+/// Goal R1 on real models: the converted model is the golden one, and every tensor of the blob is the one that inference uses.
+/// </summary>
 public class RealModelTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Models =>
@@ -38,7 +40,8 @@ public class RealModelTests(ITestOutputHelper output)
         using InferenceSession converted = ModelRuns.Open(artifact);
         double difference = ModelRuns.Difference(ModelRuns.Run(golden), ModelRuns.Run(converted));
 
-        output.WriteLine($"{name}: difference {difference:E1}, {artifact.Manifest.Tensors.Count} tensors, blob {artifact.Blob.Length}, graph {artifact.Graph.Length}");
+        output.WriteLine($"{name}: difference {difference:E1}, {artifact.Manifest.Tensors.Count} tensors, blob {artifact.Blob.Length}, "
+            + $"graph {artifact.Graph.Length}");
         Assert.True(difference <= 1e-5, $"relative difference {difference:E2}");
     }
 

@@ -58,7 +58,14 @@ public class SafFormTests
     [InlineData("Identity", "Float32", "Unit", "Saturate")]
     public void An_artifact_tells_the_form_that_it_was_made_in(string function, string storage, string scale, string rule)
     {
-        SafForm form = SafForm.Of(Plain with { Function = function, Storage = storage, Scale = Enum.Parse<ScaleMode>(scale), OutOfRange = Enum.Parse<OutOfRange>(rule) });
+        SafForm form = SafForm.Of(
+            Plain with
+            {
+                Function = function,
+                Storage = storage,
+                Scale = Enum.Parse<ScaleMode>(scale),
+                OutOfRange = Enum.Parse<OutOfRange>(rule)
+            });
 
         Assert.Equal(form, SafForm.Of(Artifact(form).Manifest));
     }

@@ -3,7 +3,9 @@ namespace SafBuild.Hardener.Tests.Faults;
 /// <summary>Pearson's goodness of fit. Seeds are fixed, so a test that passes once passes always.</summary>
 internal static class ChiSquare
 {
-    /// <summary>Fails when the statistic is beyond its mean by four and a half standard deviations (about one in 20,000 by chance).</summary>
+    /// <summary>
+    /// Fails when the statistic is beyond its mean by four and a half standard deviations (about one in 20,000 by chance).
+    /// </summary>
     internal static void AssertFits(ReadOnlySpan<long> observed, ReadOnlySpan<double> expected)
     {
         Assert.Equal(expected.Length, observed.Length);

@@ -5,7 +5,9 @@ namespace SafBuild.Hardener.Tests.Faults;
 
 public class FaultSpeedTests(ITestOutputHelper output)
 {
-    /// <summary>Goal P6 is 200 times a draw per bit at 1e-4. Both sides run in turn; the test allows a loaded machine a factor of four.</summary>
+    /// <summary>
+    /// Goal P6 is 200 times a draw per bit at 1e-4. Both sides run in turn; the test allows a loaded machine a factor of four.
+    /// </summary>
     [Fact]
     public void Inject_at_one_in_ten_thousand_is_far_faster_than_a_draw_per_bit()
     {

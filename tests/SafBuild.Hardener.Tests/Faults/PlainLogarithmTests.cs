@@ -27,5 +27,6 @@ public class PlainLogarithmTests
     }
 
     private static void AssertClose(double expected, double actual) =>
-        Assert.True(Math.Abs(actual - expected) <= 2 * Math.BitIncrement(Math.Abs(expected)) - (2 * Math.Abs(expected)), $"{expected:R} {actual:R}");
+        Assert.True(Math.Abs(actual - expected) <= 2 * Math.BitIncrement(Math.Abs(expected))
+            - (2 * Math.Abs(expected)), $"{expected:R} {actual:R}");
 }

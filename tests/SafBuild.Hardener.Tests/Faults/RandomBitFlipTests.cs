@@ -145,7 +145,8 @@ public class RandomBitFlipTests
         byte[] stored = new byte[1 << 16];
         long flips = _model.Inject(stored, 1e-4, new KeyedRandom(1, RandomPurpose.Gate, 2, 3));
 
-        Assert.Equal("57 4d1095483de4dce8", $"{flips} {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stored))[..16]}");
+        Assert.Equal(
+            "57 4d1095483de4dce8", $"{flips} {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stored))[..16]}");
     }
 
     /// <summary>More than 2^32 bits: positions do not wrap.</summary>

@@ -16,7 +16,8 @@ public class GateStageTests
         using TinyGate other = new();
         HardenRequest request = With(o => o with { BitErrorRate = 0.02 });
         GateOutcome first = GateStage.Run(one.Inputs(request) with { Workers = 1 }, new TestLog(), TestContext.Current.CancellationToken);
-        GateOutcome second = GateStage.Run(other.Inputs(request) with { Workers = 2 }, new TestLog(), TestContext.Current.CancellationToken);
+        GateOutcome second =
+            GateStage.Run(other.Inputs(request) with { Workers = 2 }, new TestLog(), TestContext.Current.CancellationToken);
         Assert.Equal(ContractJson.Write(first.Report), ContractJson.Write(second.Report));
         Assert.Equal(MarkdownReport.Text(first.Report), MarkdownReport.Text(second.Report));
         Assert.Equal(HtmlReport.Text(first.Report), HtmlReport.Text(second.Report));
@@ -44,7 +45,8 @@ public class GateStageTests
     public void A_plain_model_fails_early_and_the_message_says_what_to_change()
     {
         using TinyGate gate = new();
-        HardenRequest request = With(o => o with { BitErrorRate = 0.02, MaxTrials = 200, MaxAccuracyDrop = 0.01 }) with { Function = "Identity" };
+        HardenRequest request =
+            With(o => o with { BitErrorRate = 0.02, MaxTrials = 200, MaxAccuracyDrop = 0.01 }) with { Function = "Identity" };
         GateOutcome outcome = gate.Run(request);
         Assert.Equal(Verdict.Fail, outcome.Verdict);
         Assert.InRange(outcome.Report.Gate.Trials, 1, 10);
@@ -63,7 +65,8 @@ public class GateStageTests
     public void At_MaxTrials_the_verdict_is_inconclusive_and_the_message_says_how_many_trials_it_takes()
     {
         using TinyGate gate = new();
-        GateOutcome outcome = gate.Run(With(o => o with { BitErrorRate = 0, MaxTrials = 1, MaxAccuracyDrop = 0.01, Mode = GateMode.Warning }));
+        GateOutcome outcome =
+            gate.Run(With(o => o with { BitErrorRate = 0, MaxTrials = 1, MaxAccuracyDrop = 0.01, Mode = GateMode.Warning }));
         Assert.Equal(Verdict.Inconclusive, outcome.Verdict);
         Diagnostic finding = Assert.IsType<Diagnostic>(outcome.Judgement.Finding(GateMode.Warning, gate.Model.Path));
         Assert.Equal(("SAF3002", Severity.Warning), (finding.Code.Id, finding.Severity));
@@ -78,7 +81,8 @@ public class GateStageTests
     public void A_model_that_conversion_already_broke_is_told_so()
     {
         using TinyGate gate = new();
-        GateOutcome outcome = gate.Run(With(o => o with { MaxTrials = 200, MaxAccuracyDrop = 0.001 }) with { Scale = ScaleMode.Unit, Function = "Softsign" });
+        GateOutcome outcome =
+            gate.Run(With(o => o with { MaxTrials = 200, MaxAccuracyDrop = 0.001 }) with { Scale = ScaleMode.Unit, Function = "Softsign" });
         Assert.Equal(Verdict.Fail, outcome.Verdict);
         Assert.Contains("Without any fault the hardened model has", outcome.Judgement.Message, StringComparison.Ordinal);
     }
@@ -92,7 +96,8 @@ public class GateStageTests
         Assert.True(report.Reads.Nan + report.Reads.Infinite > 0);
 
         // w1 [6,8] and w2 [3,8] in SAF form, b1 [8] and b2 [3] three times.
-        Assert.Equal(((48 + 24 + 33) * 32L, (48 + 24 + 33) * 32L, 33 * 32L), (report.Bits.Stored, report.Bits.UnderFault, report.Bits.Protected));
+        Assert.Equal(((48 + 24 + 33) * 32L, (48 + 24 + 33) * 32L, 33 * 32L),
+            (report.Bits.Stored, report.Bits.UnderFault, report.Bits.Protected));
     }
 
     [Fact]
@@ -147,7 +152,8 @@ public class GateStageTests
         Assert.Equal(("SAF1003", gate.Model.Path), (e.Diagnostics[0].Code.Id, e.Diagnostics[0].File));
     }
 
-    private static HardenRequest With(Func<GateOptions, GateOptions> change) => TinyGate.Request with { Gate = change(TinyGate.Request.Gate) };
+    private static HardenRequest With(Func<GateOptions, GateOptions> change) =>
+        TinyGate.Request with { Gate = change(TinyGate.Request.Gate) };
 
     private sealed class CancelAtFirstTrialLine(CancellationTokenSource source) : IProgressLog
     {

@@ -5,7 +5,9 @@ using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Tests.Gate;
 
-/// <summary>A data set of random numbers for models that have none: floats from 0 to 1, integers from 0 to 99, dynamic dimensions 1.</summary>
+/// <summary>
+/// A data set of random numbers for models that have none: floats from 0 to 1, integers from 0 to 99, dynamic dimensions 1.
+/// </summary>
 internal static class RandomData
 {
     internal static DataSet For(ModelSignature signature, int samples) => new()

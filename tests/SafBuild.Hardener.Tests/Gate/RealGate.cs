@@ -21,7 +21,8 @@ internal static class RealGate
     /// <param name="description">A *.dataset.json.</param>
     /// <param name="request">Form and gate options.</param>
     /// <param name="log">Progress.</param>
-    internal static GateOutcome Run(string model, string data, string description, HardenRequest request, IProgressLog log, CancellationToken cancellation)
+    internal static GateOutcome Run(
+        string model, string data, string description, HardenRequest request, IProgressLog log, CancellationToken cancellation)
     {
         string folder = Directory.CreateTempSubdirectory("safbuild-gate").FullName;
         try
@@ -30,9 +31,11 @@ internal static class RealGate
             File.WriteAllText(dataset, description.Replace("FILE", TestData.Path(data).Replace("\\", "/")));
             PreparedModel golden = PreparedModel.Load(TestData.Path(model), OnnxOperators.Roles);
             SafForm form = SafForm.Of(request);
-            MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts { Name = Path.GetFileNameWithoutExtension(model), Model = golden, Form = form });
+            MemoryArtifact artifact =
+                ArtifactBuilder.Build(new ArtifactParts { Name = Path.GetFileNameWithoutExtension(model), Model = golden, Form = form });
             DataSet validation = DataSetLoader.Load(dataset, golden.Signature);
-            return GateStage.Run(GateInputs.Of(golden, artifact, form, request.Gate, request.Seed, validation, training: null), log, cancellation);
+            return GateStage.Run(
+                GateInputs.Of(golden, artifact, form, request.Gate, request.Seed, validation, training: null), log, cancellation);
         }
         finally
         {

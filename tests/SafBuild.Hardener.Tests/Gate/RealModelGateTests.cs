@@ -3,16 +3,21 @@ using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Tests.Gate;
 
-/// <summary>Models of every kind through the whole gate, on a few samples: images, fixed batch 1, tokens, several inputs and outputs.</summary>
+/// <summary>
+/// Models of every kind through the whole gate, on a few samples: images, fixed batch 1, tokens, several inputs and outputs.
+/// </summary>
 public class RealModelGateTests
 {
     [Theory]
     [InlineData("models/resnet20.onnx", "cifar10/test.bin", RealGate.Cifar10, "Top1", 0.85)]
-    [InlineData("models/mnist-8.onnx", "mnist/t10k-images-idx3-ubyte", """{"format":"idx","files":["FILE"],"labels":"LABELS"}""", "Top1", 0.95)]
+    [InlineData("models/mnist-8.onnx", "mnist/t10k-images-idx3-ubyte", """{"format":"idx","files":["FILE"],"labels":"LABELS"}""", "Top1",
+        0.95)]
     [InlineData("models/iris-mlp.onnx", "iris/Iris.csv", """{"format":"csv","files":["FILE"],"ignore":["Id"]}""", "Top1", 0.9)]
-    public void A_hardened_model_keeps_its_answers_at_one_in_ten_thousand(string model, string data, string description, string metric, double golden)
+    public void A_hardened_model_keeps_its_answers_at_one_in_ten_thousand(
+        string model, string data, string description, string metric, double golden)
     {
-        string text = description.Insert(1, "\"take\":96,").Replace("LABELS", SafBuild.Tests.Shared.TestData.Path("mnist/t10k-labels-idx1-ubyte").Replace("\\", "/"));
+        string text = description.Insert(1, "\"take\":96,")
+            .Replace("LABELS", SafBuild.Tests.Shared.TestData.Path("mnist/t10k-labels-idx1-ubyte").Replace("\\", "/"));
         GateOutcome outcome = RealGate.Run(model, data, text, Request(1e-4), new TestLog(), TestContext.Current.CancellationToken);
         Assert.Equal(metric, outcome.Report.Metric);
         Assert.InRange(outcome.Report.Golden.Metric, golden, 1);

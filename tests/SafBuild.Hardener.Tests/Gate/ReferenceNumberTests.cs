@@ -59,7 +59,8 @@ public class ReferenceNumberTests
         Assert.Equal(Verdict.Pass, outcome.Verdict);
     }
 
-    private static GateOutcome Run(string model, string function, string storage, double rate, int trials, int samples, string data = RealGate.Cifar10)
+    private static GateOutcome Run(
+        string model, string function, string storage, double rate, int trials, int samples, string data = RealGate.Cifar10)
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("SAFBUILD_SLOW") == "1", "set SAFBUILD_SLOW=1 to run it");
         HardenRequest request = new()

@@ -58,7 +58,8 @@ internal sealed class TinyGate : IDisposable
         ArtifactBuilder.Build(new ArtifactParts { Name = request.Name, Model = Prepared, Form = SafForm.Of(request) });
 
     internal GateInputs Inputs(HardenRequest request, DataSet? data = null, TrainingSummary? training = null) =>
-        GateInputs.Of(Prepared, Artifact(request), SafForm.Of(request), request.Gate, request.Seed, data ?? Data(labelled: false), training);
+        GateInputs.Of(Prepared, Artifact(request), SafForm.Of(request), request.Gate, request.Seed, data ?? Data(labelled: false),
+            training);
 
     internal GateOutcome Run(HardenRequest request, DataSet? data = null) =>
         GateStage.Run(Inputs(request, data), new TestLog(), TestContext.Current.CancellationToken);

@@ -23,7 +23,8 @@ public class UnlabelledModelTests
         PreparedModel golden = PreparedModel.Load(TestData.Path($"models/{name}.onnx"), OnnxOperators.Roles);
         GateOptions options = new() { BitErrorRate = 1e-6, MaxTrials = 1, EvaluationSamples = 4, Metric = Enum.Parse<MetricKind>(metric) };
         MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts { Name = name, Model = golden, Form = SafForm.Default });
-        GateInputs inputs = GateInputs.Of(golden, artifact, SafForm.Default, options, seed: 1, RandomData.For(golden.Signature, 4), training: null);
+        GateInputs inputs = GateInputs.Of(
+            golden, artifact, SafForm.Default, options, seed: 1, RandomData.For(golden.Signature, 4), training: null);
         GateOutcome outcome = GateStage.Run(inputs, new TestLog(), TestContext.Current.CancellationToken);
         TestContext.Current.TestOutputHelper?.WriteLine(outcome.Summary);
         Assert.Equal(expected, outcome.Report.Metric);

@@ -12,7 +12,9 @@ using ElementKind = SafBuild.Hardener.Onnx.TensorProto.Types.DataType;
 
 namespace SafBuild.Hardener.Tests.Gate;
 
-/// <summary>Models whose inputs have no batch in common: a scalar, a state [layers, N, ...], different fixed sizes. A sample is a run.</summary>
+/// <summary>
+/// Models whose inputs have no batch in common: a scalar, a state [layers, N, ...], different fixed sizes. A sample is a run.
+/// </summary>
 [Collection(TorchCollection.Name)]
 public sealed class WholeRunTests : IDisposable
 {
@@ -32,7 +34,15 @@ public sealed class WholeRunTests : IDisposable
         TorchLibraries.Load(null);
         string data = Data("(24, 1, 8)", "(24, 2, 1, 4)", "(24,)");
 
-        HardenResult result = Run(new GateOptions { BitErrorRate = 1e-6, MaxTrials = 2, EvaluationSamples = 16, Metric = Enum.Parse<MetricKind>(metric), MaxAccuracyDrop = 0.5 }, data, train: true);
+        HardenResult result =
+            Run(new GateOptions
+            {
+                BitErrorRate = 1e-6,
+                MaxTrials = 2,
+                EvaluationSamples = 16,
+                Metric = Enum.Parse<MetricKind>(metric),
+                MaxAccuracyDrop = 0.5
+            }, data, train: true);
 
         Assert.NotEqual(Verdict.Fail, result.Gate.Verdict);
         Assert.Contains("epoch 1", _console.ToString(), StringComparison.OrdinalIgnoreCase);
@@ -40,7 +50,9 @@ public sealed class WholeRunTests : IDisposable
 
     [Fact]
     public void A_batch_of_1_may_be_left_out() =>
-        Assert.NotEqual(Verdict.Fail, Run(new GateOptions { BitErrorRate = 1e-6, MaxTrials = 1, EvaluationSamples = 8 }, Data("(24, 8)", "(24, 2, 1, 4)", "(24, 1)"), train: false).Gate.Verdict);
+        Assert.NotEqual(Verdict.Fail,
+            Run(new GateOptions { BitErrorRate = 1e-6, MaxTrials = 1, EvaluationSamples = 8 }, Data("(24, 8)", "(24, 2, 1, 4)", "(24, 1)"),
+                train: false).Gate.Verdict);
 
     [Fact]
     public void Another_shape_is_SAF0109_with_the_shape_wanted()
@@ -62,7 +74,8 @@ public sealed class WholeRunTests : IDisposable
     {
         GraphProto graph = MakeGraph(
             "y", Value("x", 1, 8), Value("state", 2, 1, 4), Floats("w", 8, 6), Numbers("k", 1e-4f),
-            Node("h = MatMul(x, w)"), Node("r = ReduceSum(state)", ("keepdims", 0)), Node("f = Cast(rate)", ("to", 1)), Node("s = Mul(f, k)"),
+            Node("h = MatMul(x, w)"), Node("r = ReduceSum(state)", ("keepdims", 0)), Node("f = Cast(rate)", ("to", 1)),
+            Node("s = Mul(f, k)"),
             Node("a = Add(h, r)"), Node("y = Add(a, s)"));
         foreach (NodeProto node in graph.Node)
         {

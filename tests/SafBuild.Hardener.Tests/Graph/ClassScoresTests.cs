@@ -24,7 +24,8 @@ public class ClassScoresTests
     [Fact]
     public void A_robots_policy_is_not_one_and_a_classifier_is()
     {
-        string[] classifiers = ["mnist-8", "resnet20", "resnet8", "kws-dscnn", "fashion-cnn", "magika-fast", "squeezenet-fp16", "stories260k", "vit-cifar10"];
+        string[] classifiers =
+            ["mnist-8", "resnet20", "resnet8", "kws-dscnn", "fashion-cnn", "magika-fast", "squeezenet-fp16", "stories260k", "vit-cifar10"];
         Assert.All(classifiers, name => Assert.True(Are(name), name));
         Assert.All(["go1-policy", "dtln-lstm"], name => Assert.False(Are(name), name));
     }

@@ -14,7 +14,8 @@ public class GraphNormalizerTests
     public void Constant_nodes_become_initializers_outputs_included()
     {
         OnnxModel model = Model(MakeGraph(
-            "y", Value("x", 2, 3), Node("w = Constant()", ("value", Floats("any", 3, 2))), Node("y = MatMul(x, w)"), Node("c = Constant()", ("value_float", 2.5f))));
+            "y", Value("x", 2, 3), Node("w = Constant()", ("value", Floats("any", 3, 2))), Node("y = MatMul(x, w)"),
+            Node("c = Constant()", ("value_float", 2.5f))));
         model.Proto.Graph.Output.Add(Value("c"));
 
         ModelProto normal = AssertSame(model, ("x", [2, 3]));
@@ -30,7 +31,8 @@ public class GraphNormalizerTests
         GraphProto then = MakeGraph("b", Node("b = Relu(h)"));
         GraphProto otherwise = MakeGraph("c", Node("c = Neg(h)"));
         OnnxModel model = Model(MakeGraph(
-            "y", Value("x", 2, 3), flag, Floats("w", 3, 2), Node("y = Abs(z)"), Node("z = If(flag)", ("then_branch", then), ("else_branch", otherwise)),
+            "y", Value("x", 2, 3), flag, Floats("w", 3, 2), Node("y = Abs(z)"),
+            Node("z = If(flag)", ("then_branch", then), ("else_branch", otherwise)),
             Node("other = Exp(x)"), Node("h = MatMul(x, w)")));
 
         ModelProto normal = AssertSame(model, ("x", [2, 3]));
@@ -41,7 +43,8 @@ public class GraphNormalizerTests
     [Fact]
     public void Initializers_listed_as_inputs_are_inputs_no_more()
     {
-        OnnxModel model = Model(MakeGraph("y", Value("x", 2, 3), Value("w", 3, 2), Floats("w", 3, 2), Node("y = MatMul(x, w)")), opset: 8, ir: 3);
+        OnnxModel model = Model(
+            MakeGraph("y", Value("x", 2, 3), Value("w", 3, 2), Floats("w", 3, 2), Node("y = MatMul(x, w)")), opset: 8, ir: 3);
 
         ModelProto normal = AssertSame(model, ("x", [2, 3]));
 
@@ -59,7 +62,8 @@ public class GraphNormalizerTests
         TensorProto flag = new() { Name = "flag", DataType = (int)TensorProto.Types.DataType.Bool, Int32Data = { condition ? 1 : 0 } };
         GraphProto then = MakeGraph("b", Floats("w", 3, 2), Node("b = MatMul(x, w)"));
         GraphProto otherwise = MakeGraph("w", Node("w = Constant()", ("value", Numbers("any", 1, 2))));
-        OnnxModel model = Model(MakeGraph("y", Value("x", 2, 3), flag, Node("y = If(flag)", ("then_branch", then), ("else_branch", otherwise))));
+        OnnxModel model = Model(
+            MakeGraph("y", Value("x", 2, 3), flag, Node("y = If(flag)", ("then_branch", then), ("else_branch", otherwise))));
 
         ModelProto normal = AssertSame(model, ("x", [2, 3]));
 
@@ -70,9 +74,20 @@ public class GraphNormalizerTests
     [Fact]
     public void Model_local_functions_are_inlined_with_their_attributes()
     {
-        FunctionProto function = new() { Name = "Layer", Domain = "local", Input = { "a", "m" }, Output = { "r" }, Attribute = { "slope" }, OpsetImport = { new OperatorSetIdProto { Version = 17 } } };
+        FunctionProto function =
+            new()
+            {
+                Name = "Layer",
+                Domain = "local",
+                Input = { "a", "m" },
+                Output = { "r" },
+                Attribute = { "slope" },
+                OpsetImport = { new OperatorSetIdProto { Version = 17 } }
+            };
         function.Node.Add(Node("p = MatMul(a, m)"));
-        function.Node.Add(Node("r = LeakyRelu(p)", ("alpha", new AttributeProto { Name = "alpha", Type = AttributeProto.Types.AttributeType.Float, RefAttrName = "slope" })));
+        function.Node.Add(Node(
+            "r = LeakyRelu(p)", ("alpha",
+                new AttributeProto { Name = "alpha", Type = AttributeProto.Types.AttributeType.Float, RefAttrName = "slope" })));
         NodeProto first = Node("h = Layer(x, w)", ("slope", 0.3f));
         NodeProto second = Node("y = Layer(h, v)", ("slope", 0.1f));
         first.Domain = second.Domain = "local";
@@ -101,7 +116,8 @@ public class GraphNormalizerTests
     [Fact]
     public void The_same_model_gives_the_same_names_and_stays_as_it_was()
     {
-        OnnxModel model = Model(MakeGraph("y", Value("x", 2, 3), Node("w = Constant()", ("value", Floats("any", 3, 2))), Node("y = MatMul(x, w)")));
+        OnnxModel model = Model(
+            MakeGraph("y", Value("x", 2, 3), Node("w = Constant()", ("value", Floats("any", 3, 2))), Node("y = MatMul(x, w)")));
         byte[] before = model.Proto.ToByteArray();
 
         Assert.Equal(GraphNormalizer.Normalize(model), GraphNormalizer.Normalize(model));

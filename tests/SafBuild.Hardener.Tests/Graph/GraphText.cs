@@ -56,7 +56,12 @@ internal static class GraphText
                 long i => new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = i },
                 int i => new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = i },
                 float f => new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = f },
-                string s => new() { Name = name, Type = AttributeProto.Types.AttributeType.String, S = Google.Protobuf.ByteString.CopyFromUtf8(s) },
+                string s => new()
+                {
+                    Name = name,
+                    Type = AttributeProto.Types.AttributeType.String,
+                    S = Google.Protobuf.ByteString.CopyFromUtf8(s)
+                },
                 long[] ints => new() { Name = name, Type = AttributeProto.Types.AttributeType.Ints, Ints = { ints } },
                 TensorProto t => new() { Name = name, Type = AttributeProto.Types.AttributeType.Tensor, T = t },
                 GraphProto g => new() { Name = name, Type = AttributeProto.Types.AttributeType.Graph, G = g },

@@ -18,7 +18,8 @@ public class OddModelTests
             node.Name = "";
         }
 
-        ModelProto normal = GraphNormalizer.Normalize(Model(MakeGraph("y", Value("x", 2, 3), Floats("w", 3, 4), Call("y = Layer(x, w)")), functions: function));
+        ModelProto normal = GraphNormalizer.Normalize(
+            Model(MakeGraph("y", Value("x", 2, 3), Floats("w", 3, 4), Call("y = Layer(x, w)")), functions: function));
 
         Assert.All(normal.Graph.Node, n => Assert.Equal("", n.Name));
     }
@@ -37,17 +38,34 @@ public class OddModelTests
     [Fact]
     public void What_lies_in_functions_attributes_and_integers_is_named()
     {
-        FunctionProto function = Function("Layer", Node("k = Constant()", ("value", Floats("k", 3, 3))), Node("p = MatMul(a, m)"), Node("r = MatMul(p, k)"));
+        FunctionProto function =
+            Function("Layer", Node("k = Constant()", ("value", Floats("k", 3, 3))), Node("p = MatMul(a, m)"), Node("r = MatMul(p, k)"));
         function.OpsetImport[0].Version = 16;
-        TensorProto quantized = new() { Name = "q", DataType = (int)TensorProto.Types.DataType.Int8, Dims = { 3, 3 }, RawData = Google.Protobuf.ByteString.CopyFrom(new byte[9]) };
-        NodeProto linear = Node("y = LinearRegressor(h)", ("coefficients", new AttributeProto { Name = "coefficients", Type = AttributeProto.Types.AttributeType.Floats, Floats = { 1, 2, 3 } }));
+        TensorProto quantized =
+            new()
+            {
+                Name = "q",
+                DataType = (int)TensorProto.Types.DataType.Int8,
+                Dims = { 3, 3 },
+                RawData = Google.Protobuf.ByteString.CopyFrom(new byte[9])
+            };
+        NodeProto linear = Node(
+            "y = LinearRegressor(h)",
+            ("coefficients", new AttributeProto
+            {
+                Name = "coefficients",
+                Type = AttributeProto.Types.AttributeType.Floats,
+                Floats = { 1, 2, 3 }
+            }));
         OnnxModel model = Model(
-            MakeGraph("y", Value("x", 2, 3), Floats("w", 3, 3), quantized, Floats("s"), Call("h1 = Layer(x, w)"), Node("d = DequantizeLinear(q, s)"), Node("h = MatMul(h1, d)"), linear),
+            MakeGraph("y", Value("x", 2, 3), Floats("w", 3, 3), quantized, Floats("s"), Call("h1 = Layer(x, w)"),
+                Node("d = DequantizeLinear(q, s)"), Node("h = MatMul(h1, d)"), linear),
             functions: function);
 
         IReadOnlyList<HiddenWeight> hidden = new PreparedModel(model, OnnxOperators.Roles).Hidden;
 
-        Assert.Equal(["q", "LinearRegressor 'the LinearRegressor' coefficients", "Constant 'the Constant' value"], hidden.Select(h => h.Name));
+        Assert.Equal(["q", "LinearRegressor 'the LinearRegressor' coefficients", "Constant 'the Constant' value"],
+            hidden.Select(h => h.Name));
         Assert.Equal([0, 96, 288], hidden.Select(h => h.FloatBits));
         Assert.All(hidden, h => Assert.NotEqual("", h.Reason));
     }
@@ -61,7 +79,10 @@ public class OddModelTests
             Type = AttributeProto.Types.AttributeType.SparseTensor,
             SparseTensor = new() { Values = Numbers("", 5, 7), Indices = Ints("", 1, 4), Dims = { 3, 2 } },
         };
-        WeightTensor weight = Assert.Single(new PreparedModel(Model(MakeGraph("y", Value("x", 2, 3), Node("w = Constant()", ("sparse_value", sparse)), Node("y = MatMul(x, w)"))), OnnxOperators.Roles).Weights);
+        WeightTensor weight =
+            Assert.Single(new PreparedModel(
+                Model(MakeGraph("y", Value("x", 2, 3), Node("w = Constant()", ("sparse_value", sparse)), Node("y = MatMul(x, w)"))),
+                OnnxOperators.Roles).Weights);
 
         Assert.Equal([0f, 5, 0, 0, 7, 0], weight.Values);
         Assert.Equal(WeightKind.Saf, weight.Kind);
@@ -74,7 +95,8 @@ public class OddModelTests
         GraphProto otherwise = MakeGraph("o", Floats("w", 4, 3), Node("t = Exp(w)"), Node("r = ReduceSum(t)"), Node("o = Add(x, r)"));
 
         IReadOnlyList<WeightTensor> found = new PreparedModel(Model(MakeGraph(
-            "y", Value("x", 2, 3), Value("flag"), Node("y = If(flag)", ("then_branch", then), ("else_branch", otherwise)))), OnnxOperators.Roles).Weights;
+            "y", Value("x", 2, 3), Value("flag"), Node("y = If(flag)", ("then_branch", then), ("else_branch", otherwise)))),
+                OnnxOperators.Roles).Weights;
 
         Assert.Equal([WeightKind.Saf, WeightKind.ThreeCopies], found.Select(w => w.Kind));
         Assert.Equal([4, 1], found[0].ChannelScaleShape);
@@ -92,7 +114,9 @@ public class OddModelTests
             mask.FloatData[i] = i % 8 > i / 8 ? hidden : 0;
         }
 
-        Assert.Equal(kind, Assert.Single(new PreparedModel(Model(MakeGraph("y", Value("x"), mask, Node("g = Gather(w, x)"), Node("y = Add(x, g)"))), OnnxOperators.Roles).Weights).Kind.ToString());
+        Assert.Equal(kind, Assert.Single(
+            new PreparedModel(Model(MakeGraph("y", Value("x"), mask, Node("g = Gather(w, x)"), Node("y = Add(x, g)"))),
+                OnnxOperators.Roles).Weights).Kind.ToString());
     }
 
     [Theory]
@@ -100,9 +124,18 @@ public class OddModelTests
     [InlineData(1e-60)]
     public void A_Float64_matrix_beyond_float_keeps_every_bit(double unit)
     {
-        TensorProto tensor = new() { Name = "w", DataType = (int)TensorProto.Types.DataType.Double, Dims = { 2, 2 }, DoubleData = { unit, 2 * unit, -unit, 0 } };
+        TensorProto tensor =
+            new()
+            {
+                Name = "w",
+                DataType = (int)TensorProto.Types.DataType.Double,
+                Dims = { 2, 2 },
+                DoubleData = { unit, 2 * unit, -unit, 0 }
+            };
 
-        WeightTensor weight = Assert.Single(new PreparedModel(Model(MakeGraph("y", Value("x"), tensor, Node("y = MatMul(x, w)"))), OnnxOperators.Roles).Weights);
+        WeightTensor weight =
+            Assert.Single(new PreparedModel(
+                Model(MakeGraph("y", Value("x"), tensor, Node("y = MatMul(x, w)"))), OnnxOperators.Roles).Weights);
 
         Assert.Equal(WeightKind.ThreeCopies, weight.Kind);
         Assert.All(weight.Values, v => Assert.True(float.IsFinite(v)));

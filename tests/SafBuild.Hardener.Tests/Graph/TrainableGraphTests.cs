@@ -10,7 +10,9 @@ public class TrainableGraphTests
     [Fact]
     public void Outputs_that_are_no_numbers_go_with_the_nodes_that_only_they_need()
     {
-        GraphProto graph = MakeGraph("y", Value("x", 2, 3), Floats("w", 3, 2), Floats("v", 2), Node("y = MatMul(x, w)"), Node("m = ZipMap(y)"), Node("l = LabelEncoder(v)"));
+        GraphProto graph = MakeGraph(
+            "y", Value("x", 2, 3), Floats("w", 3, 2), Floats("v", 2), Node("y = MatMul(x, w)"), Node("m = ZipMap(y)"),
+            Node("l = LabelEncoder(v)"));
         graph.Output.Add(new ValueInfoProto { Name = "m", Type = new() { SequenceType = new() } });
         graph.Output.Add(Value("l", TensorProto.Types.DataType.String));
 
@@ -26,8 +28,11 @@ public class TrainableGraphTests
     {
         TensorProto flag = new() { Name = "flag", DataType = (int)TensorProto.Types.DataType.Bool, Int32Data = { 1 } };
         GraphProto branch = MakeGraph("b", Node("b = MatMul(h, w)"));
-        GraphProto graph = MakeGraph("y", Value("x", 2, 3), flag, Floats("w", 3, 2), Node("h = Relu(x)"), Node("y = If(flag)", ("then_branch", branch), ("else_branch", branch.Clone())));
+        GraphProto graph = MakeGraph(
+            "y", Value("x", 2, 3), flag, Floats("w", 3, 2), Node("h = Relu(x)"),
+            Node("y = If(flag)", ("then_branch", branch), ("else_branch", branch.Clone())));
 
-        Assert.Equal(["Relu", "If"], TrainableGraph.Of(new PreparedModel(Model(graph), OnnxOperators.Roles)).Graph.Node.Select(n => n.OpType));
+        Assert.Equal(["Relu", "If"],
+            TrainableGraph.Of(new PreparedModel(Model(graph), OnnxOperators.Roles)).Graph.Node.Select(n => n.OpType));
     }
 }

@@ -40,9 +40,13 @@ public class WeightFinderTests
     public void Views_on_the_way_are_seen_through()
     {
         Assert.Equal([8, 1], Find(Floats("w", 8, 16), Node("t = Transpose(w)"), Node("y = MatMul(x, t)")).ChannelScaleShape);
-        Assert.Equal([1, 1, 1, 10], Find(Floats("w", 16, 4, 4, 10), Ints("s", 256, 10), Node("t = Reshape(w, s)"), Node("y = MatMul(x, t)")).ChannelScaleShape);
-        Assert.Equal([8], Find(Floats("w", 288), Ints("s", 8, 4, 3, 3), Node("t = Reshape(w, s)"), Node("y = Conv(x, t)")).ChannelScaleShape);
-        Assert.Equal([1, 8], Find(Floats("w", 16, 8), Ints("a", 0), Node("c = Cast(w)", ("to", 1)), Node("t = Unsqueeze(c, a)"), Node("i = Identity(t)"), Node("y = MatMul(x, i)")).ChannelScaleShape);
+        Assert.Equal([1, 1, 1, 10],
+            Find(Floats("w", 16, 4, 4, 10), Ints("s", 256, 10), Node("t = Reshape(w, s)"), Node("y = MatMul(x, t)")).ChannelScaleShape);
+        Assert.Equal([8], Find(
+            Floats("w", 288), Ints("s", 8, 4, 3, 3), Node("t = Reshape(w, s)"), Node("y = Conv(x, t)")).ChannelScaleShape);
+        Assert.Equal([1, 8],
+            Find(Floats("w", 16, 8), Ints("a", 0), Node("c = Cast(w)", ("to", 1)), Node("t = Unsqueeze(c, a)"), Node("i = Identity(t)"),
+                Node("y = MatMul(x, i)")).ChannelScaleShape);
     }
 
     [Fact]
@@ -104,14 +108,16 @@ public class WeightFinderTests
     public void A_shared_tensor_appears_once_and_the_weight_operand_decides()
     {
         IReadOnlyList<WeightTensor> found = new PreparedModel(Model(MakeGraph(
-            "y", Value("x"), Floats("w", 8, 8), Node("a = Add(x, w)"), Node("b = MatMul(a, w)"), Node("y = MatMul(b, w)"))), OnnxOperators.Roles).Weights;
+            "y", Value("x"), Floats("w", 8, 8), Node("a = Add(x, w)"), Node("b = MatMul(a, w)"), Node("y = MatMul(b, w)"))),
+                OnnxOperators.Roles).Weights;
 
         Assert.Equal(WeightKind.Saf, Assert.Single(found).Kind);
     }
 
     [Fact]
     public void A_tensor_that_nobody_reads_is_no_weight() =>
-        Assert.Empty(new PreparedModel(Model(MakeGraph("y", Value("x"), Floats("w", 8, 8), Node("y = Relu(x)"))), OnnxOperators.Roles).Weights);
+        Assert.Empty(new PreparedModel(
+            Model(MakeGraph("y", Value("x"), Floats("w", 8, 8), Node("y = Relu(x)"))), OnnxOperators.Roles).Weights);
 
     [Fact]
     public void A_matrix_with_NaN_is_SAF1007_with_name_place_and_reader()
@@ -139,5 +145,6 @@ public class WeightFinderTests
         Assert.Equal(expected, ScaleShapes.BeforeReshape(from, to, scale));
 
     private static WeightTensor Find(TensorProto tensor, params object[] parts) =>
-        new PreparedModel(Model(MakeGraph("y", [Value("x"), Ints("p", 0, 0), tensor, .. parts])), OnnxOperators.Roles).Weights.Single(w => w.Name == "w");
+        new PreparedModel(Model(MakeGraph("y", [Value("x"), Ints("p", 0, 0), tensor, .. parts])), OnnxOperators.Roles).Weights
+            .Single(w => w.Name == "w");
 }

@@ -7,7 +7,8 @@ public class MetricTests
 {
     private static ModelOutputs Batch(long[] shape, params float[] values) => new([values], [shape], (int)shape[0]);
 
-    private static TopMetric Top(int count, ClassAxis axis, params long[] labels) => new(count, 0, axis, new DataLabels(labels, axis.Positions));
+    private static TopMetric Top(int count, ClassAxis axis, params long[] labels) =>
+        new(count, 0, axis, new DataLabels(labels, axis.Positions));
 
     [Fact]
     public void Top1_takes_the_largest_score_and_the_first_of_equals()

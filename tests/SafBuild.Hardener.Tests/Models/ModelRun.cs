@@ -15,7 +15,8 @@ internal sealed class ModelRun : IDisposable
     internal TemporaryFolder Folder { get; } = new();
 
     internal static void OnlyWhenSlow() =>
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("SAFBUILD_SLOW") == "1", "set SAFBUILD_SLOW=1 to run it: dotnet run build.cs models");
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("SAFBUILD_SLOW") == "1",
+            "set SAFBUILD_SLOW=1 to run it: dotnet run build.cs models");
 
     internal static string Model(string name) => TestData.Path($"models/{name}.onnx");
 
@@ -41,7 +42,8 @@ internal sealed class ModelRun : IDisposable
     }
 
     /// <summary>A line of the table in docs/models.md.</summary>
-    internal static void Row(params string[] cells) => TestContext.Current.TestOutputHelper?.WriteLine("| " + string.Join(" | ", cells) + " |");
+    internal static void Row(params string[] cells) =>
+        TestContext.Current.TestOutputHelper?.WriteLine("| " + string.Join(" | ", cells) + " |");
 
     /// <summary>A fraction as a percentage.</summary>
     internal static string Percent(double value) => FormattableString.Invariant($"{100 * value:F2}");

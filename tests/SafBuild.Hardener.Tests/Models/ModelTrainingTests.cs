@@ -35,10 +35,12 @@ public sealed class ModelTrainingTests : IDisposable
     [InlineData("stories260k", "stories", 64, "stories", 0, 2, 0.002, 4, LossKind.Distillation, 0.01)]
     [InlineData("iris-mlp", "iris", 150, "iris", 0, 20, 0.002, 16, LossKind.Distillation, 0.03)]
     internal void Lowers_the_loss(
-        string model, string training, int take, string validation, int skip, int epochs, double rate, int batch, LossKind loss, double drop)
+        string model, string training, int take, string validation, int skip, int epochs, double rate, int batch, LossKind loss,
+        double drop)
     {
         ModelRun.OnlyWhenSlow();
-        GateReport report = Train(model, RealData.Describe(_run.Folder, training, 0, take), RealData.Describe(_run.Folder, validation, skip, 250),
+        GateReport report = Train(
+            model, RealData.Describe(_run.Folder, training, 0, take), RealData.Describe(_run.Folder, validation, skip, 250),
             new() { Epochs = epochs, LearningRate = rate, BatchSize = batch, Loss = loss });
         Assert.InRange(report.Hardened.Metric, report.Golden.Metric - drop, 1);
     }
@@ -76,7 +78,8 @@ public sealed class ModelTrainingTests : IDisposable
         });
         TrainingSummary summary = record.Training!;
         ComparisonReport plain = report.Comparison.Single(c => c.Form == "plain");
-        ModelRun.Row(model, report.Metric, FormattableString.Invariant($"{summary.Loss[0]:G4}"), FormattableString.Invariant($"{summary.Loss[^1]:G4}"),
+        ModelRun.Row(model, report.Metric, FormattableString.Invariant($"{summary.Loss[0]:G4}"),
+            FormattableString.Invariant($"{summary.Loss[^1]:G4}"),
             $"{summary.BestEpoch} of {summary.Epochs}", ModelRun.Percent(report.Golden.Metric), ModelRun.Percent(report.Hardened.Metric),
             ModelRun.Percent(report.Gate.Mean), ModelRun.Percent(plain.Mean));
         Assert.InRange(summary.Loss[^1], 0, summary.Loss[0]);

@@ -8,7 +8,9 @@ using SafBuild.Tests.Shared;
 
 namespace SafBuild.Hardener.Tests.Models;
 
-/// <summary>Writes the descriptions of the real data sets, prepared as the real models take them, and random inputs for models without data.</summary>
+/// <summary>
+/// Writes the descriptions of the real data sets, prepared as the real models take them, and random inputs for models without data.
+/// </summary>
 internal static class RealData
 {
     /// <summary>Bytes to 0 .. 1.</summary>

@@ -47,7 +47,8 @@ internal static class SpeechData
 
         return folder.WriteNpz($"speech-{voice}.npz",
             (spectrum, TemporaryFolder.Npy("<f4", $"({blocks}, 1, {Bins})", TemporaryFolder.Bytes(spectra.ToArray()))),
-            (state, TemporaryFolder.Npy("<f4", $"({blocks}, {string.Join(", ", stateShape.Skip(1))})", TemporaryFolder.Bytes(states.ToArray()))));
+            (state, TemporaryFolder.Npy(
+                "<f4", $"({blocks}, {string.Join(", ", stateShape.Skip(1))})", TemporaryFolder.Bytes(states.ToArray()))));
     }
 
     /// <summary>Vowels of gliding pitch, about four syllables a second, in white noise some 15 dB below.</summary>

@@ -26,7 +26,8 @@ public sealed class TorchFolderTests : IDisposable
     {
         Place(Path.Combine(_folder, "packages", $"libtorch-cpu-{TorchFolder.Rid}", "2.10.0", "runtimes", TorchFolder.Rid, "native"));
 
-        SafException e = Assert.Throws<SafException>(() => TorchFolder.Find(Path.Combine(_folder, "own"), [Path.Combine(_folder, "packages")], _folder));
+        SafException e = Assert.Throws<SafException>(
+            () => TorchFolder.Find(Path.Combine(_folder, "own"), [Path.Combine(_folder, "packages")], _folder));
 
         Assert.Contains(Path.Combine(_folder, "own"), e.Message);
         Assert.DoesNotContain("packages", e.Message);

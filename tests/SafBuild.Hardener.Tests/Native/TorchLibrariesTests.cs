@@ -29,7 +29,8 @@ public class TorchLibrariesTests
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor input = Numbers(batch, channels, size, size);
         torch.Tensor weights = Numbers(kernels, channels, 3, 3);
-        torch.Tensor exact = torch.nn.functional.conv2d(input.to(torch.float64), weights.to(torch.float64), padding: [1, 1]).to(torch.float32);
+        torch.Tensor exact = torch.nn.functional.conv2d(input.to(torch.float64), weights.to(torch.float64), padding: [1, 1])
+            .to(torch.float32);
         float[] first = [];
         for (int run = 0; run < 30; run++)
         {

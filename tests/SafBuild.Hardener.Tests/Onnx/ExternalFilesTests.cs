@@ -93,7 +93,14 @@ public sealed class ExternalFilesTests : IDisposable
 
     private string Write(params (string Key, string Value)[] entries)
     {
-        TensorProto tensor = new() { Name = "w", DataType = (int)TensorProto.Types.DataType.Float, Dims = { 2, 3 }, DataLocation = TensorProto.Types.DataLocation.External };
+        TensorProto tensor =
+            new()
+            {
+                Name = "w",
+                DataType = (int)TensorProto.Types.DataType.Float,
+                Dims = { 2, 3 },
+                DataLocation = TensorProto.Types.DataLocation.External
+            };
         tensor.ExternalData.AddRange(entries.Select(e => new StringStringEntryProto { Key = e.Key, Value = e.Value }));
         string path = Path.Combine(Folder, "model.onnx");
         File.WriteAllBytes(path, OnnxLoaderTests.Model(tensor).ToByteArray());

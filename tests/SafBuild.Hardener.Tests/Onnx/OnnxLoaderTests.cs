@@ -110,7 +110,8 @@ public sealed class OnnxLoaderTests : IDisposable
         Name = "w",
         DataType = (int)type,
         Dims = { dims },
-        RawData = ByteString.CopyFrom([.. Enumerable.Range(0, (int)TensorData.RawLength(type, TensorData.Count(dims))).Select(i => (byte)(i % 50))]),
+        RawData = ByteString.CopyFrom(
+            [.. Enumerable.Range(0, (int)TensorData.RawLength(type, TensorData.Count(dims))).Select(i => (byte)(i % 50))]),
     };
 
     internal static ModelProto Model(TensorProto weight) => new()

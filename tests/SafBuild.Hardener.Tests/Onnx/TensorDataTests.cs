@@ -8,13 +8,25 @@ public class TensorDataTests
     public void Typed_fields_give_the_numbers_that_they_stand_for()
     {
         ushort half = BitConverter.HalfToUInt16Bits((Half)1.5f);
-        Assert.Equal([1.5f], TensorData.Floats(new TensorProto { DataType = (int)TensorProto.Types.DataType.Float16, Dims = { 1 }, Int32Data = { half } }));
-        Assert.Equal([1.5f], TensorData.Floats(new TensorProto { DataType = (int)TensorProto.Types.DataType.Bfloat16, Dims = { 1 }, Int32Data = { 0x3FC0 } }));
-        Assert.Equal([1.5f], TensorData.Floats(new TensorProto { DataType = (int)TensorProto.Types.DataType.Double, Dims = { 1 }, DoubleData = { 1.5 } }));
-        Assert.Equal([1.5f], TensorData.Floats(new TensorProto { DataType = (int)TensorProto.Types.DataType.Float, Dims = { 1 }, FloatData = { 1.5f } }));
-        Assert.Equal([-2L], TensorData.Integers(new TensorProto { DataType = (int)TensorProto.Types.DataType.Int8, Dims = { 1 }, Int32Data = { -2 } }));
-        Assert.Equal([200L], TensorData.Integers(new TensorProto { DataType = (int)TensorProto.Types.DataType.Uint8, Dims = { 1 }, Int32Data = { 200 } }));
-        Assert.Equal([-3L], TensorData.Integers(new TensorProto { DataType = (int)TensorProto.Types.DataType.Int64, Dims = { 1 }, Int64Data = { -3 } }));
+        Assert.Equal([1.5f],
+            TensorData.Floats(new TensorProto { DataType = (int)TensorProto.Types.DataType.Float16, Dims = { 1 }, Int32Data = { half } }));
+        Assert.Equal([1.5f],
+            TensorData.Floats(new TensorProto
+            {
+                DataType = (int)TensorProto.Types.DataType.Bfloat16,
+                Dims = { 1 },
+                Int32Data = { 0x3FC0 }
+            }));
+        Assert.Equal([1.5f],
+            TensorData.Floats(new TensorProto { DataType = (int)TensorProto.Types.DataType.Double, Dims = { 1 }, DoubleData = { 1.5 } }));
+        Assert.Equal([1.5f],
+            TensorData.Floats(new TensorProto { DataType = (int)TensorProto.Types.DataType.Float, Dims = { 1 }, FloatData = { 1.5f } }));
+        Assert.Equal([-2L], TensorData.Integers(
+            new TensorProto { DataType = (int)TensorProto.Types.DataType.Int8, Dims = { 1 }, Int32Data = { -2 } }));
+        Assert.Equal([200L],
+            TensorData.Integers(new TensorProto { DataType = (int)TensorProto.Types.DataType.Uint8, Dims = { 1 }, Int32Data = { 200 } }));
+        Assert.Equal([-3L], TensorData.Integers(
+            new TensorProto { DataType = (int)TensorProto.Types.DataType.Int64, Dims = { 1 }, Int64Data = { -3 } }));
     }
 
     [Theory]

@@ -10,7 +10,9 @@ using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Tests.Operators;
 
-/// <summary>Every operator of the list, over all its examples: values against ONNX Runtime, gradients against numerical differentiation.</summary>
+/// <summary>
+/// Every operator of the list, over all its examples: values against ONNX Runtime, gradients against numerical differentiation.
+/// </summary>
 [Collection(TorchCollection.Name)]
 public class OnnxOperatorsTests
 {
@@ -59,11 +61,13 @@ public class OnnxOperatorsTests
         for (int i = 0; i < expected.Length; i++)
         {
             double[] values = [.. actual[i].to(ScalarType.Float64).reshape(-1).data<double>()];
-            Assert.True(expected[i].Length == values.Length, $"output {i} has {values.Length} elements, ONNX Runtime gives {expected[i].Length}");
+            Assert.True(expected[i].Length
+                == values.Length, $"output {i} has {values.Length} elements, ONNX Runtime gives {expected[i].Length}");
             double largest = expected[i].Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
             for (int k = 0; k < values.Length; k++)
             {
-                bool same = values[k].Equals(expected[i][k]) || Math.Abs(values[k] - expected[i][k]) <= example.Tolerance * Math.Max(1, largest);
+                bool same = values[k].Equals(expected[i][k])
+                    || Math.Abs(values[k] - expected[i][k]) <= example.Tolerance * Math.Max(1, largest);
                 Assert.True(same, $"output {i}[{k}] is {values[k]}, ONNX Runtime gives {expected[i][k]}");
             }
         }

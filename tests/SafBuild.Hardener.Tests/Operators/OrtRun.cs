@@ -46,9 +46,11 @@ internal static class OrtRun
             TensorProto.Types.DataType.Uint8 => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, v => (byte)v), input.Shape),
             TensorProto.Types.DataType.Int8 => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, v => (sbyte)v), input.Shape),
             TensorProto.Types.DataType.Double => OrtValue.CreateTensorValueFromMemory(values, input.Shape),
-            TensorProto.Types.DataType.Float16 => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, v => (Float16)(float)v), input.Shape),
+            TensorProto.Types.DataType.Float16 =>
+                OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, v => (Float16)(float)v), input.Shape),
             TensorProto.Types.DataType.Int16 => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, v => (short)v), input.Shape),
-            TensorProto.Types.DataType.Uint16 => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, v => (ushort)v), input.Shape),
+            TensorProto.Types.DataType.Uint16 =>
+                OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, v => (ushort)v), input.Shape),
             TensorProto.Types.DataType.Uint32 => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, v => (uint)v), input.Shape),
             TensorProto.Types.DataType.Uint64 => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, v => (ulong)v), input.Shape),
             TensorProto.Types.DataType.Bool => OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, v => v != 0), input.Shape),

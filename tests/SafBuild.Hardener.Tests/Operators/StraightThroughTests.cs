@@ -17,7 +17,8 @@ public class StraightThroughTests
     {
         TorchLibraries.Load(null);
         TensorProto zero = new() { Name = "z", DataType = (int)TensorProto.Types.DataType.Int8, Int32Data = { 0 } };
-        GraphProto graph = MakeGraph("y", Value("x", 4), Numbers("s", 0.1f), zero, Node("q = QuantizeLinear(x, s, z)"), Node("y = DequantizeLinear(q, s, z)"));
+        GraphProto graph = MakeGraph(
+            "y", Value("x", 4), Numbers("s", 0.1f), zero, Node("q = QuantizeLinear(x, s, z)"), Node("y = DequantizeLinear(q, s, z)"));
         graph.Initializer[0].Dims.Clear();
         using TorchSharp.DisposeScope scope = NewDisposeScope();
         using TorchGraph torchGraph = TorchGraph.Create(new PreparedModel(Model(graph), OnnxOperators.Roles, []), CPU);

@@ -37,7 +37,8 @@ public class ReportTests
             Draws = 328,
             Verdict = Verdict.Pass,
         },
-        Comparison = [new("hardened", 0.914, 0.01, 0.85, 5), new("plain", 0.1, 0, 0.1, 5), new("clip", 0.9, 0.02, 0.8, 5), new("unit", 0.5, 0.1, 0.2, 5)],
+        Comparison = [new("hardened", 0.914, 0.01, 0.85, 5), new("plain", 0.1, 0, 0.1, 5), new("clip", 0.9, 0.02, 0.8, 5),
+            new("unit", 0.5, 0.1, 0.2, 5)],
         Sweep = [new(2.5e-5, 0.917, 0, 0.917, 2), new(2.5e-4, 0.914, 0.01, 0.85, 41), new(1e-2, 0.3, 0.1, 0.1, 2)],
         Reads = new(1, 2, 3, 4, 0, 0, 0),
         Bits = new(100, 90, 30),
@@ -52,7 +53,8 @@ public class ReportTests
     {
         using TinyGate gate = new();
         TrainingSummary training = new() { Epochs = 2, Loss = [1, 0.5], Seconds = 3.5 };
-        GateReport trained = GateStage.Run(gate.Inputs(TinyGate.Request, training: training), new TestLog(), TestContext.Current.CancellationToken).Report;
+        GateReport trained =
+            GateStage.Run(gate.Inputs(TinyGate.Request, training: training), new TestLog(), TestContext.Current.CancellationToken).Report;
         GateReport labelled = gate.Run(TinyGate.Request with { OutOfRange = OutOfRange.Zero }, TinyGate.Data()).Report;
         foreach (GateReport report in (GateReport[])[Sample, trained, labelled, Sample with { Training = null, ModelSha256 = null }])
         {
@@ -89,9 +91,12 @@ public class ReportTests
         string[] paths =
         [
             "model", "golden.metric", "hardened.metric", "hardened.function", "hardened.scale", "hardened.storage", "hardened.outOfRange",
-            "gate.bitErrorRate", "gate.threshold", "gate.mean", "gate.lowerBound", "gate.worst", "gate.trials", "gate.samples", "gate.verdict",
-            "comparison[3].mean", "comparison[3].std", "comparison[3].worst", "comparison[3].trials", "sweep[0].bitErrorRate", "sweep[0].mean",
-            "sweep[0].std", "sweep[0].worst", "reads.nan", "reads.infinite", "reads.outOfRange", "bits.stored", "bits.underFault", "bits.protected",
+            "gate.bitErrorRate", "gate.threshold", "gate.mean", "gate.lowerBound", "gate.worst", "gate.trials", "gate.samples",
+            "gate.verdict",
+            "comparison[3].mean", "comparison[3].std", "comparison[3].worst", "comparison[3].trials", "sweep[0].bitErrorRate",
+            "sweep[0].mean",
+            "sweep[0].std", "sweep[0].worst", "reads.nan", "reads.infinite", "reads.outOfRange", "bits.stored", "bits.underFault",
+            "bits.protected",
             "training.epochs", "training.loss[0]", "training.seconds", "seed", "versions",
         ];
         Assert.All(paths, path => Assert.NotNull(report.SelectToken(path)));
@@ -100,7 +105,8 @@ public class ReportTests
 
     [Fact]
     public void The_console_line_says_it_all() => Assert.Equal(
-        "re|s<n>et_20: Top1 91.73 % golden, 91.70 % hardened; at bit error rate 2.5e-4 91.40 % (at least 90.75 % with 95 % confidence, 41 trials); plain model 10.00 %: Pass",
+        "re|s<n>et_20: Top1 91.73 % golden, 91.70 % hardened; at bit error rate 2.5e-4 91.40 % (at least 90.75 % with 95 % confidence, "
+        + "41 trials); plain model 10.00 %: Pass",
         ConsoleSummary.Line(Sample));
 
     [Fact]
@@ -113,7 +119,8 @@ public class ReportTests
         XElement svg = XElement.Parse(Regex.Match(html, "<svg.*?</svg>", RegexOptions.Singleline).Value);
         Assert.Equal(3, svg.Elements("circle").Count());
         Assert.Equal(8, svg.Elements("rect").Count());
-        double[][] points = [.. ((string)svg.Element("polyline")!.Attribute("points")!).Split(' ').Select(p => p.Split(',').Select(double.Parse).ToArray())];
+        double[][] points = [
+            .. ((string)svg.Element("polyline")!.Attribute("points")!).Split(' ').Select(p => p.Split(',').Select(double.Parse).ToArray())];
         Assert.Equal(points.OrderBy(p => p[0]), points);
         Assert.Equal(points.OrderBy(p => p[1]), points);
         Assert.All(points, p => Assert.True(p[0] is >= 60 and <= 570 && p[1] is >= 20 and <= 330));
@@ -145,7 +152,8 @@ public class ReportTests
         string folder = Path.Combine(gate.Folder, "out");
         GateOutcome outcome = gate.Run(TinyGate.Request);
         ReportWriter.Write(GateReports.Of(outcome), folder);
-        Assert.Equal(["report.html", "report.json", "report.md", "timing.json"], Directory.GetFiles(folder).Select(f => Path.GetFileName(f)!).Order());
+        Assert.Equal(["report.html", "report.json", "report.md", "timing.json"],
+            Directory.GetFiles(folder).Select(f => Path.GetFileName(f)!).Order());
         Assert.Equal(outcome.Report.Gate, ContractJson.Read<GateReport>(File.ReadAllText(Path.Combine(folder, "report.json"))).Gate);
     }
 }

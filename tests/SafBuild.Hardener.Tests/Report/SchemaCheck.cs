@@ -2,7 +2,9 @@ using Newtonsoft.Json.Linq;
 
 namespace SafBuild.Hardener.Tests.Report;
 
-/// <summary>The part of JSON Schema that report.schema.json uses. A keyword it does not know is an error, so that the schema cannot outgrow it.</summary>
+/// <summary>
+/// The part of JSON Schema that report.schema.json uses. A keyword it does not know is an error, so that the schema cannot outgrow it.
+/// </summary>
 internal static class SchemaCheck
 {
     private static readonly string[] Annotations = ["$schema", "title", "description"];
@@ -68,10 +70,12 @@ internal static class SchemaCheck
         }
     }
 
-    private static IEnumerable<string> Types(JToken rule) => rule is JArray many ? many.Select(t => t.Value<string>()!) : [rule.Value<string>()!];
+    private static IEnumerable<string> Types(JToken rule) =>
+        rule is JArray many ? many.Select(t => t.Value<string>()!) : [rule.Value<string>()!];
 
     /// <summary>Through text: Newtonsoft.Json reads large integers as BigInteger, which converts to nothing.</summary>
-    private static double Number(JToken value) => double.Parse(value.ToString(Newtonsoft.Json.Formatting.None), System.Globalization.CultureInfo.InvariantCulture);
+    private static double Number(JToken value) =>
+        double.Parse(value.ToString(Newtonsoft.Json.Formatting.None), System.Globalization.CultureInfo.InvariantCulture);
 
     private static bool IsNumber(JToken value) => value.Type is JTokenType.Integer or JTokenType.Float;
 

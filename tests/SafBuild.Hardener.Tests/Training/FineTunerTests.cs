@@ -24,7 +24,8 @@ public sealed class FineTunerTests
     public void Distillation_brings_a_unit_model_back()
     {
         TuningRun run = new();
-        TrainedModel trained = run.Train(TinyModel.Create(), Data(), TuningRun.Form("Softsign", ScaleMode.Unit), Options with { Epochs = 20 });
+        TrainedModel trained =
+            run.Train(TinyModel.Create(), Data(), TuningRun.Form("Softsign", ScaleMode.Unit), Options with { Epochs = 20 });
         Assert.Equal("RelativeError", trained.Before.Metric);
         Assert.True(trained.After.Value < 0.5 * trained.Before.Value, $"{trained.Before} -> {trained.After}");
         Assert.Equal((20, 20), (trained.EpochLosses.Count, trained.Epochs));
@@ -40,7 +41,9 @@ public sealed class FineTunerTests
     public void An_epoch_at_too_high_a_rate_is_taken_back()
     {
         TuningRun run = new();
-        TrainedModel trained = run.Train(TinyModel.Create(), Data(), TuningRun.Form("Softsign", ScaleMode.Unit), Options with { Epochs = 8, LearningRate = 20 });
+        TrainedModel trained =
+            run.Train(TinyModel.Create(), Data(), TuningRun.Form("Softsign", ScaleMode.Unit),
+                Options with { Epochs = 8, LearningRate = 20 });
         Assert.Contains(run.Lines, l => l.Contains("going on from there with learning rate"));
         Assert.Single(run.LiveTensors.Distinct());
         Assert.InRange(trained.BestEpoch, 2, 8);
@@ -51,7 +54,8 @@ public sealed class FineTunerTests
     public void Cross_entropy_learns_the_labels()
     {
         TrainedModel trained = new TuningRun().Train(
-            TinyModel.Create(), MemoryData.Uniform("x", 400, 6, labelled: true), TuningRun.Form(), Options with { Epochs = 30, LearningRate = 0.1 });
+            TinyModel.Create(), MemoryData.Uniform("x", 400, 6, labelled: true), TuningRun.Form(),
+            Options with { Epochs = 30, LearningRate = 0.1 });
         Assert.Equal("Top1", trained.Before.Metric);
         Assert.True(trained.After.Value > Math.Max(0.8, trained.Before.Value), $"{trained.Before} -> {trained.After}");
     }
@@ -116,7 +120,8 @@ public sealed class FineTunerTests
     public void A_diverging_training_stops_with_its_code()
     {
         SafException e = Assert.Throws<SafException>(() => new TuningRun().Train(
-            TinyModel.Create(), MemoryData.Uniform("x", 300, 6, labelled: true), TuningRun.Form("Identity"), Options with { LearningRate = 1e30 }));
+            TinyModel.Create(), MemoryData.Uniform("x", 300, 6, labelled: true), TuningRun.Form("Identity"),
+            Options with { LearningRate = 1e30 }));
         Assert.Contains("SAF2001", e.Message);
         Assert.Contains("LearningRate", e.Message);
     }
@@ -136,7 +141,9 @@ public sealed class FineTunerTests
     public void A_time_budget_ends_the_training_and_keeps_the_best_so_far()
     {
         TuningRun run = new();
-        TrainedModel trained = run.Train(TinyModel.Create(), Data(), TuningRun.Form("Softsign", ScaleMode.Unit), Options with { Epochs = 100_000, TimeBudget = 1 });
+        TrainedModel trained =
+            run.Train(TinyModel.Create(), Data(), TuningRun.Form("Softsign", ScaleMode.Unit),
+                Options with { Epochs = 100_000, TimeBudget = 1 });
         Assert.InRange(trained.Epochs, 1, 99_999);
         Assert.InRange(trained.BestEpoch, 1, trained.EpochLosses.Count);
         Assert.True(trained.After.IsBetterThan(trained.Before));
@@ -175,7 +182,8 @@ public sealed class FineTunerTests
     public void Training_under_faults_is_repeatable_and_has_another_course()
     {
         TrainedModel Run(double rate) => new TuningRun().Train(
-            TinyModel.Create(), MemoryData.Uniform("x", 200, 6, labelled: true), TuningRun.Form(storage: "Float16"), Options with { BitErrorRate = rate });
+            TinyModel.Create(), MemoryData.Uniform("x", 200, 6, labelled: true), TuningRun.Form(storage: "Float16"),
+            Options with { BitErrorRate = rate });
         TrainedModel faulted = Run(0.01);
         Assert.Equal(faulted.StepLosses, Run(0.01).StepLosses);
         Assert.NotEqual(faulted.StepLosses, Run(0).StepLosses);

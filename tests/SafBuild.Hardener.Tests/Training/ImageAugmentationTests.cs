@@ -12,7 +12,9 @@ public sealed class ImageAugmentationTests
     [InlineData(true)]
     public void Every_shift_and_both_mirrors_come_and_nothing_else(bool channelsLast)
     {
-        HashSet<string> expected = [.. from down in Range() from right in Range() from mirror in new[] { false, true } select Text(Expected(down, right, mirror, channelsLast))];
+        HashSet<string> expected =
+            [.. from down in Range() from right in Range() from mirror in new[] { false, true } select Text(
+                Expected(down, right, mirror, channelsLast))];
         HashSet<string> found = [];
         ImageAugmentation augmentation = new(new(Crop, true, channelsLast), channelsLast ? [Side, Side, 2] : [2, Side, Side], 1, 1);
         for (int sample = 0; sample < 1500; sample++)
@@ -62,7 +64,8 @@ public sealed class ImageAugmentationTests
 
     private static string Text(byte[] bytes) => Convert.ToHexString(bytes);
 
-    private static int At(int channel, int y, int x, bool last) => last ? (((y * Side) + x) * 2) + channel : (((channel * Side) + y) * Side) + x;
+    private static int At(int channel, int y, int x, bool last) =>
+        last ? (((y * Side) + x) * 2) + channel : (((channel * Side) + y) * Side) + x;
 
     private static byte[] Image(bool last)
     {

@@ -13,7 +13,8 @@ internal static class MemoryData
     {
         KeyedRandom random = new(99, RandomPurpose.Samples, 0, 0);
         float[] values = [.. Enumerable.Range(0, count * width).Select(_ => (float)((random.NextDouble() * 2) - 1))];
-        long[] labels = [.. Enumerable.Range(0, count).Select(i => (long)((values[i * width] > 0 ? 1 : 0) + (values[(i * width) + 1] > 0 ? 1 : 0)) % classes)];
+        long[] labels = [.. Enumerable.Range(0, count)
+            .Select(i => (long)((values[i * width] > 0 ? 1 : 0) + (values[(i * width) + 1] > 0 ? 1 : 0)) % classes)];
         return Create([Input(input, NumberType.Float32, values, width)], count, labelled ? new(labels, 1) : null);
     }
 
@@ -27,7 +28,8 @@ internal static class MemoryData
     };
 
     internal static DataInput Input<T>(string name, NumberType type, T[] values, params long[] shape)
-        where T : unmanaged => new MemoryInput<T>(values, (int)shape.Aggregate(1L, (a, b) => a * b)) { Name = name, Type = type, SampleShape = shape };
+        where T : unmanaged =>
+            new MemoryInput<T>(values, (int)shape.Aggregate(1L, (a, b) => a * b)) { Name = name, Type = type, SampleShape = shape };
 
     private sealed class MemoryInput<T>(T[] values, int width) : DataInput
         where T : unmanaged

@@ -33,7 +33,8 @@ public sealed class RecordedTrainingTests : IDisposable
         Assert.True(trained.StepLosses.Zip(recorded).All(p => Math.Abs(p.First - p.Second) <= 0.02 * p.Second), found);
 
         // Running statistics are updated by the forward pass and come back with the three-copy tensors.
-        Assert.Equal(new PreparedModel(model, OnnxOperators.Roles).Weights.Count(w => w.Kind == WeightKind.ThreeCopies && w.Count > 1), trained.ThreeCopies.Count);
+        Assert.Equal(new PreparedModel(model, OnnxOperators.Roles).Weights.Count(w => w.Kind == WeightKind.ThreeCopies && w.Count > 1),
+            trained.ThreeCopies.Count);
     }
 
     [Theory]
@@ -43,7 +44,9 @@ public sealed class RecordedTrainingTests : IDisposable
     internal void Training_does_not_make_a_converted_model_worse(string function, ScaleMode scale, string storage)
     {
         OnnxModel model = Model();
-        TrainedModel trained = new TuningRun().Train(model, Images(model, """ "take": 600 """), TuningRun.Form(function, scale, storage), new() { Epochs = 1 });
+        TrainedModel trained =
+            new TuningRun().Train(
+                model, Images(model, """ "take": 600 """), TuningRun.Form(function, scale, storage), new() { Epochs = 1 });
         Assert.Equal("Top1", trained.Before.Metric);
         Assert.InRange(trained.Before.Value, 0.9, 1);
         Assert.InRange(trained.After.Value, trained.Before.Value, 1);
@@ -56,7 +59,8 @@ public sealed class RecordedTrainingTests : IDisposable
         return DataSetLoader.Load(
             _folder.Write("images.dataset.json", $$"""
             {
-              "format": "idx", "files": "{{data}}/train-images.idx3-ubyte", "labels": "{{data}}/train-labels.idx1-ubyte", "shape": [1, 20, 20],
+              "format": "idx", "files": "{{data}}/train-images.idx3-ubyte",
+              "labels": "{{data}}/train-labels.idx1-ubyte", "shape": [1, 20, 20],
               "normalize": { "scale": 0.00392156862745098, "mean": 0.5, "std": 0.25 }, {{fields}}
             }
             """.Replace('\\', '/')),

@@ -36,12 +36,14 @@ public class TorchGraphTests
         using InferenceSession session = new(path);
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(values, shape);
         using RunOptions options = new();
-        using IDisposableReadOnlyCollection<OrtValue> expected = session.Run(options, new Dictionary<string, OrtValue> { [port.Name] = input }, session.OutputNames);
+        using IDisposableReadOnlyCollection<OrtValue> expected =
+            session.Run(options, new Dictionary<string, OrtValue> { [port.Name] = input }, session.OutputNames);
 
         using TorchSharp.DisposeScope scope = NewDisposeScope();
         using TorchGraph graph = TorchGraph.Create(new PreparedModel(model, OnnxOperators.Roles), CPU);
         using IDisposable frozen = no_grad();
-        Tensor actual = graph.Run(new Dictionary<string, Tensor> { [port.Name] = tensor(values, shape) }, new Dictionary<string, Tensor>(), training: false)[0];
+        Tensor actual = graph.Run(
+            new Dictionary<string, Tensor> { [port.Name] = tensor(values, shape) }, new Dictionary<string, Tensor>(), training: false)[0];
 
         float[] golden = expected[0].GetTensorDataAsSpan<float>().ToArray();
         float[] found = [.. actual.reshape(-1).data<float>()];
@@ -66,7 +68,8 @@ public class TorchGraphTests
 
         graph.Run(new Dictionary<string, Tensor> { ["input"] = randn(4, 3, 32, 32) }, weights, training: true)[0].pow(2).sum().backward();
 
-        Assert.All(weights.Where(w => !graph.RunningStatistics.Contains(w.Key)), w => Assert.True(w.Value.grad is not null && w.Value.grad.abs().sum().item<float>() > 0, w.Key));
+        Assert.All(weights.Where(w => !graph.RunningStatistics.Contains(w.Key)),
+            w => Assert.True(w.Value.grad is not null && w.Value.grad.abs().sum().item<float>() > 0, w.Key));
         Assert.NotEqual(before, weights[mean].data<float>());
     }
 

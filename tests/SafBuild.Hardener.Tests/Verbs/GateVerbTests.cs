@@ -18,7 +18,9 @@ public sealed class GateVerbTests : IDisposable
         _artifact = Path.Combine(_gate.Folder, "tiny.saf");
         ArtifactWriter.Write(_gate.Artifact(TinyGate.Request), _artifact);
         _data = Path.Combine(_gate.Folder, "data.csv");
-        File.WriteAllLines(_data, Enumerable.Range(0, 60).Select(i => string.Join(',', Enumerable.Range(0, 6).Select(c => (i * (c + 3) % 11) - 5)) + $",{i % 3}"));
+        File.WriteAllLines(_data,
+            Enumerable.Range(0, 60)
+                .Select(i => string.Join(',', Enumerable.Range(0, 6).Select(c => (i * (c + 3) % 11) - 5)) + $",{i % 3}"));
     }
 
     public void Dispose() => _gate.Dispose();
@@ -31,9 +33,11 @@ public sealed class GateVerbTests : IDisposable
         string output = Path.Combine(_gate.Folder, "out");
         Lines log = new();
         GateOptions options = TinyGate.Request.Gate with { BitErrorRate = 1e-4, MaxTrials = 40 };
-        Assert.Equal(0, GateVerb.Run(_artifact, _data, options, 1, withModel ? _gate.Model.Path : null, output, log, TestContext.Current.CancellationToken));
+        Assert.Equal(0, GateVerb.Run(
+            _artifact, _data, options, 1, withModel ? _gate.Model.Path : null, output, log, TestContext.Current.CancellationToken));
         GateReport report = ContractJson.Read<GateReport>(File.ReadAllText(Path.Combine(output, "report.json")));
-        Assert.Equal((Verdict.Pass, "Arctan", "tiny", "Float32"), (report.Gate.Verdict, report.Hardened.Form["function"], report.Model, report.Hardened.Form["storage"]));
+        Assert.Equal((Verdict.Pass, "Arctan", "tiny", "Float32"),
+            (report.Gate.Verdict, report.Hardened.Form["function"], report.Model, report.Hardened.Form["storage"]));
         Assert.Equal(withModel ? 4 : 1, report.Comparison.Count);
         Assert.Equal(withModel ? _gate.Model.Sha256 : null, report.ModelSha256);
         Assert.Contains(log.All, l => l.EndsWith(": Pass", StringComparison.Ordinal));
@@ -45,7 +49,8 @@ public sealed class GateVerbTests : IDisposable
         Lines log = new();
         GateOptions options = TinyGate.Request.Gate with { BitErrorRate = 0.4, MaxTrials = 40, MaxAccuracyDrop = 0.01 };
         string[] before = Directory.GetFileSystemEntries(_gate.Folder);
-        Assert.Equal(1, GateVerb.Run(_artifact, _data, options with { Metric = MetricKind.Agreement }, 1, null, null, log, TestContext.Current.CancellationToken));
+        Assert.Equal(1, GateVerb.Run(
+            _artifact, _data, options with { Metric = MetricKind.Agreement }, 1, null, null, log, TestContext.Current.CancellationToken));
         Assert.Contains(log.All, l => l.Contains("error SAF3001", StringComparison.Ordinal));
         Assert.Equal(before.Order(), Directory.GetFileSystemEntries(_gate.Folder).Order());
     }

@@ -25,7 +25,8 @@ public sealed class InspectVerbTests : IDisposable
 
         string text = _console.ToString();
         string[] lines = text.Split('\n');
-        Assert.Matches(@"^w1 +\[6,8\] +Float32 +Float32 +Arctan +\[1,8\] +-\d+(\.\d+)? \.\. \d+(\.\d+)? +-0\.\d+ \.\. 0\.\d+ +192", Line(lines, "w1"));
+        Assert.Matches(@"^w1 +\[6,8\] +Float32 +Float32 +Arctan +\[1,8\] +-\d+(\.\d+)? \.\. \d+(\.\d+)? +-0\.\d+ \.\. 0\.\d+ +192",
+            Line(lines, "w1"));
         Assert.Matches(@"^b1 +\[8\] +Float32 +Float32 x3 +vote +-?0\.\d+ \.\. 0\.\d+ +96", Line(lines, "b1"));
         Assert.Contains("coverage: 100.000 % of float elements: 72 in SAF form, 11 in three copies, 0 left", text);
         Assert.Contains("read:     NaN 0, infinite 0, out of range 0, put right by vote 0", text);
@@ -86,7 +87,8 @@ public sealed class InspectVerbTests : IDisposable
     [Fact]
     public void Run_with_a_report_beside_shows_its_verdict()
     {
-        File.WriteAllText(Path.Combine(_root, "report.json"), """{"gate":{"verdict":"Pass","bitErrorRate":1e-5,"mean":0.915,"trials":12}}""");
+        File.WriteAllText(Path.Combine(_root, "report.json"),
+            """{"gate":{"verdict":"Pass","bitErrorRate":1e-5,"mean":0.915,"trials":12}}""");
 
         InspectVerb.Run(Clean, _console);
 

@@ -25,7 +25,8 @@ public sealed class BlobLayoutTests
     public void One_tensor_in_saf_form_lies_on_one_side()
     {
         ArtifactManifest manifest = TestTensors.Manifest(
-            2, null, TestTensors.Saf([100], [1], "Float32", "Tanh", OutOfRange.Saturate), TestTensors.ThreeCopies([7], NumberType.Float32, -1, 1));
+            2, null, TestTensors.Saf([100], [1], "Float32", "Tanh", OutOfRange.Saturate),
+            TestTensors.ThreeCopies([7], NumberType.Float32, -1, 1));
         Assert.Equal([[428L - 372], [0L, 28, 456]], manifest.Tensors.Select(t => t.Offsets.ToArray()));
         Assert.Equal(28, BlobLayout.LeastDistance(manifest));
     }

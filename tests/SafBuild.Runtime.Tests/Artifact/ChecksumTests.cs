@@ -19,7 +19,8 @@ public sealed class ChecksumTests
     public void Crc32C_of_any_length_is_the_bit_by_bit_one()
     {
         byte[] bytes = Reading.TestTensors.Noise(70_000);
-        foreach (int length in Enumerable.Range(0, 300).Concat([511, 512, 513, 1023, 4096, 6143, 6144, 6145, 12_289, 65_535, 65_536, 70_000]))
+        foreach (int length in Enumerable.Range(0, 300)
+            .Concat([511, 512, 513, 1023, 4096, 6143, 6144, 6145, 12_289, 65_535, 65_536, 70_000]))
         {
             Assert.Equal(Slow(bytes.AsSpan(0, length)), Crc32C.Compute(bytes.AsSpan(0, length)));
         }

@@ -110,7 +110,9 @@ public sealed class FolderAttacks
         Refused(disk, "weights.bin");
     }
 
-    /// <summary>A hard link is a regular file and cannot be told from one; it can only be made by who may link the target, and holds no path.</summary>
+    /// <summary>
+    /// A hard link is a regular file and cannot be told from one; it can only be made by who may link the target, and holds no path.
+    /// </summary>
     [Fact]
     public void Hard_link_reads_as_the_file_that_it_is()
     {

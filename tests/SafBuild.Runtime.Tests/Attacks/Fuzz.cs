@@ -3,7 +3,10 @@ using SafBuild.Runtime.Tests.Models;
 
 namespace SafBuild.Runtime.Tests.Attacks;
 
-/// <summary>R4: mutated inputs with fitting hashes give success or SafFormatException, nothing else. A fixed generator, so a failure can be replayed.</summary>
+/// <summary>
+/// R4: mutated inputs with fitting hashes give success or SafFormatException, nothing else. A fixed generator, so a failure can be
+/// replayed.
+/// </summary>
 public sealed class Fuzz
 {
     private static readonly int Rounds = Environment.GetEnvironmentVariable("SAFBUILD_SLOW") == "1" ? 500_000 : 10_000;

@@ -94,10 +94,12 @@ public sealed class GraphAttacks
 
     [Fact]
     public void External_data_in_an_attribute() =>
-        Refused(Graph(W(), B()).Message(1, OnnxBytes.Node("Constant", [], "y", new OnnxBytes().Text(1, "value").Message(5, External("c", [2], 0, 8)))));
+        Refused(Graph(W(), B())
+            .Message(1, OnnxBytes.Node("Constant", [], "y", new OnnxBytes().Text(1, "value").Message(5, External("c", [2], 0, 8)))));
 
     [Fact]
-    public void External_data_in_a_sparse_initializer() => Refused(Graph(W(), B()).Message(15, new OnnxBytes().Message(1, External("c", [2], 0, 8))));
+    public void External_data_in_a_sparse_initializer() =>
+        Refused(Graph(W(), B()).Message(15, new OnnxBytes().Message(1, External("c", [2], 0, 8))));
 
     [Fact]
     public void External_data_in_a_function()

@@ -18,7 +18,8 @@ public sealed class ManifestJsonAttacks
     }
 
     [Fact]
-    public void Unknown_version() => RefusedUnsealed("safbuild", Text.Replace("\"safbuild\":1", "\"safbuild\":3", StringComparison.Ordinal));
+    public void Unknown_version() =>
+        RefusedUnsealed("safbuild", Text.Replace("\"safbuild\":1", "\"safbuild\":3", StringComparison.Ordinal));
 
     [Fact]
     public void Empty_file() => RefusedUnsealed("safbuild", "");
@@ -98,12 +99,14 @@ public sealed class ManifestJsonAttacks
     public void Cut_off() => Refused("", "\"provenance\":{\"tool\":\"test\"}}", "\"prov");
 
     [Fact]
-    public void Depth_of_a_hundred_thousand() => Refused("", "\"shape\":[2,2]", "\"shape\":" + new string('[', 100_000) + new string(']', 100_000));
+    public void Depth_of_a_hundred_thousand() =>
+        Refused("", "\"shape\":[2,2]", "\"shape\":" + new string('[', 100_000) + new string(']', 100_000));
 
     [Fact]
     public void A_hundred_thousand_tensors()
     {
-        string tensor = """{"name":"b","elementType":"Float32","shape":[2],"storage":"Float32","copies":3,"offset":16,"length":24,"decodedOffset":64,"range":[-1,1]},""";
+        string tensor =
+            """{"name":"b","elementType":"Float32","shape":[2],"storage":"Float32","copies":3,"offset":16,"length":24,"decodedOffset":64,"range":[-1,1]},""";
         Refused("tensors", "\"tensors\":[", "\"tensors\":[" + string.Concat(Enumerable.Repeat(tensor, 100_000)));
     }
 

@@ -43,13 +43,15 @@ public sealed class ManifestValueAttacks
     public void Hole() => Refused("tensors[1].offset", "\"offset\":16", "\"offset\":20");
 
     [Fact]
-    public void Hole_before_the_first() => Refused("tensors[0].offset", WStart, WStart.Replace("\"offset\":0,", "\"offset\":4,", StringComparison.Ordinal));
+    public void Hole_before_the_first() =>
+        Refused("tensors[0].offset", WStart, WStart.Replace("\"offset\":0,", "\"offset\":4,", StringComparison.Ordinal));
 
     [Fact]
     public void Negative_offset() => Refused("tensors[1].offset", "\"offset\":16", "\"offset\":-16");
 
     [Fact]
-    public void Length_that_does_not_match_the_shape() => Refused("tensors[0].length", WStart, WStart.Replace("16", "20", StringComparison.Ordinal));
+    public void Length_that_does_not_match_the_shape() =>
+        Refused("tensors[0].length", WStart, WStart.Replace("16", "20", StringComparison.Ordinal));
 
     [Fact]
     public void Shape_that_does_not_match_the_length() => Refused("tensors[1].length", "\"shape\":[2]", "\"shape\":[3]");
@@ -67,7 +69,8 @@ public sealed class ManifestValueAttacks
     public void Decoded_overlap() => Refused("tensors[1].decodedOffset", BStart, BStart.Replace("64", "0", StringComparison.Ordinal));
 
     [Fact]
-    public void Decoded_place_that_is_not_aligned() => Refused("tensors[1].decodedOffset", BStart, BStart.Replace("64", "16", StringComparison.Ordinal));
+    public void Decoded_place_that_is_not_aligned() =>
+        Refused("tensors[1].decodedOffset", BStart, BStart.Replace("64", "16", StringComparison.Ordinal));
 
     [Fact]
     public void Decoded_length_too_short() => Refused("decoded.length", "\"length\":72", "\"length\":64");
@@ -134,7 +137,8 @@ public sealed class ManifestValueAttacks
     [InlineData("[0,1]")]
     [InlineData("[-2,-1]")]
     [InlineData("[4,1]")]
-    public void Scale_shape_that_does_not_divide(string shape) => Refused("tensors[0].scaleShape", "\"scaleShape\":[2,1]", $"\"scaleShape\":{shape}");
+    public void Scale_shape_that_does_not_divide(string shape) =>
+        Refused("tensors[0].scaleShape", "\"scaleShape\":[2,1]", $"\"scaleShape\":{shape}");
 
     [Theory]
     [InlineData(1f)]

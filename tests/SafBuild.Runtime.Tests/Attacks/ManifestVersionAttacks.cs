@@ -54,10 +54,13 @@ public sealed class ManifestVersionAttacks
     public void Copies_without_a_range() => Refused("tensors[1].range", ",\"range\":[-1,1]", "", Text2);
 
     [Fact]
-    public void Integers_in_saf_form() => Refused("tensors[0].elementType", "\"elementType\":\"Float32\",\"shape\":[2,2]", "\"elementType\":\"Int32\",\"shape\":[2,2]", Text2);
+    public void Integers_in_saf_form() =>
+        Refused("tensors[0].elementType", "\"elementType\":\"Float32\",\"shape\":[2,2]", "\"elementType\":\"Int32\",\"shape\":[2,2]",
+            Text2);
 
     [Fact]
-    public void Storage_that_is_not_the_element_type() => Refused("tensors[2].storage", "\"storage\":\"Int8\"", "\"storage\":\"UInt8\"", Text2);
+    public void Storage_that_is_not_the_element_type() =>
+        Refused("tensors[2].storage", "\"storage\":\"Int8\"", "\"storage\":\"UInt8\"", Text2);
 
     [Theory]
     [InlineData("\"Int8\"", "\"Int9\"")]
@@ -85,9 +88,11 @@ public sealed class ManifestVersionAttacks
     [Fact]
     public void Too_many_gated_rates()
     {
-        string[] rates = [.. Enumerable.Range(0, ManifestRules.MostGatedRates + 1).Select(i => FormattableString.Invariant($"{i / 256.0}"))];
+        string[] rates = [.. Enumerable.Range(0, ManifestRules.MostGatedRates + 1)
+            .Select(i => FormattableString.Invariant($"{i / 256.0}"))];
         Refused("gatedRates", Rates, $"\"gatedRates\":[{string.Join(',', rates)}]", Text2);
-        Assert.Equal(64, Read(Text2.Replace(Rates, $"\"gatedRates\":[{string.Join(',', rates.SkipLast(1))}]", StringComparison.Ordinal)).GatedRates.Count);
+        Assert.Equal(64, Read(
+            Text2.Replace(Rates, $"\"gatedRates\":[{string.Join(',', rates.SkipLast(1))}]", StringComparison.Ordinal)).GatedRates.Count);
     }
 
     [Theory]
@@ -95,7 +100,8 @@ public sealed class ManifestVersionAttacks
     [InlineData("offset", "\"offsets\":[0,24,37],", "\"offset\":0,")]
     [InlineData("offset", "\"offsets\":[0,24,37],", "\"offsets\":[0,24,37],\"offset\":0,")]
     [InlineData("read", "\"read\":\"copies\",", "")]
-    public void Keys_of_version_1_in_version_2(string field, string old, string forged) => Refused("tensors[1]." + field, old, forged, Text2);
+    public void Keys_of_version_1_in_version_2(string field, string old, string forged) =>
+        Refused("tensors[1]." + field, old, forged, Text2);
 
     [Theory]
     [InlineData("read", "\"copies\":3,", "\"copies\":3,\"read\":\"copies\",")]
@@ -109,10 +115,12 @@ public sealed class ManifestVersionAttacks
 
     [Fact]
     public void An_integer_type_in_version_1() =>
-        Refused("tensors[1]", "\"elementType\":\"Float32\",\"shape\":[2],\"storage\":\"Float32\"", "\"elementType\":\"Int32\",\"shape\":[2],\"storage\":\"Int32\"");
+        Refused("tensors[1]", "\"elementType\":\"Float32\",\"shape\":[2],\"storage\":\"Float32\"",
+            "\"elementType\":\"Int32\",\"shape\":[2],\"storage\":\"Int32\"");
 
     [Fact]
-    public void A_storage_of_version_2_in_version_1() => Refused("tensors[0].storage", "\"storage\":\"Float32\",\"copies\":1", "\"storage\":\"Secded\",\"copies\":1");
+    public void A_storage_of_version_2_in_version_1() =>
+        Refused("tensors[0].storage", "\"storage\":\"Float32\",\"copies\":1", "\"storage\":\"Secded\",\"copies\":1");
 
     [Fact]
     public void One_version_under_the_others_number()

@@ -4,7 +4,10 @@ using SafBuild.Runtime.Tests.Models;
 
 namespace SafBuild.Runtime.Tests.Attacks;
 
-/// <summary>R4: what is read or refused allocates at most twice the file and 64 MiB, also where the text of a hostile file would grow as objects.</summary>
+/// <summary>
+/// R4: what is read or refused allocates at most twice the file and 64 MiB, also where the text of a hostile file would grow as
+/// objects.
+/// </summary>
 public sealed class MemoryAttacks
 {
     private const int Size = 24 << 20;
@@ -65,7 +68,9 @@ public sealed class MemoryAttacks
         CheckRefused($"field {field}", graph.Length, () => GraphReferences.Check(graph, manifest));
     }
 
-    /// <summary>All that this thread allocates is counted, garbage too: a bound of the memory that needs no luck with the collector.</summary>
+    /// <summary>
+    /// All that this thread allocates is counted, garbage too: a bound of the memory that needs no luck with the collector.
+    /// </summary>
     private static void CheckRefused(string what, long length, Action read)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();

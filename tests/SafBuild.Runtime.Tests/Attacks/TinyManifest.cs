@@ -29,12 +29,15 @@ internal static class TinyManifest
         """ "tensors":[{"name":"w","elementType":"Float32","shape":[2,2],"storage":"Float32","read":"saf","offsets":[8],"length":16,"decodedOffset":0,""" +
         """ "function":"Tanh","outOfRange":"Zero","scaleShape":[2,1],"scales":"AACAPwAAAD8=","limits":"AACAPwAAgD8="},""" +
         """ {"name":"b","elementType":"Float32","shape":[2],"storage":"Float32","read":"copies","offsets":[0,24,37],"length":8,"decodedOffset":64,"range":[-1,1]},""" +
-        """ {"name":"q","elementType":"Int8","shape":[5],"storage":"Int8","read":"exact","offsets":[32],"length":5,"decodedOffset":128}],""" +
+        """ {"name":"q","elementType":"Int8","shape":[5],"storage":"Int8","read":"exact","offsets":[32],"length":5,"decodedOffset":128}],"""
+            +
         """ "provenance":{"tool":"test"}}""";
 
     internal static ArtifactManifest Read(string text) => ManifestReader.Read(ArtifactOnDisk.Seal(text));
 
-    /// <summary>Puts <paramref name="forged"/> in the place of the one occurrence of <paramref name="old"/> and expects a refusal of that field.</summary>
+    /// <summary>
+    /// Puts <paramref name="forged"/> in the place of the one occurrence of <paramref name="old"/> and expects a refusal of that field.
+    /// </summary>
     internal static void Refused(string field, string old, string forged, string text = Text)
     {
         Assert.Equal(2, text.Split(old).Length);

@@ -61,7 +61,8 @@ public sealed class CodeLawTests
         {
             float[] one = new float[format.BlockValues];
             sum += format.Decode(stored.AsSpan(i * format.BlockBytes, format.BlockBytes), one);
-            Assert.Equal(one.Select(BitConverter.SingleToUInt32Bits), read.Skip(i * one.Length).Take(one.Length).Select(BitConverter.SingleToUInt32Bits));
+            Assert.Equal(one.Select(BitConverter.SingleToUInt32Bits),
+                read.Skip(i * one.Length).Take(one.Length).Select(BitConverter.SingleToUInt32Bits));
         }
 
         Assert.Equal(sum, counts);
@@ -83,5 +84,6 @@ public sealed class CodeLawTests
         Assert.Equal([(float)format.Largest, -(float)format.Largest], read);
     }
 
-    private static float[] Values(int count) => [.. Enumerable.Range(0, count).Select(i => MathF.Sin(i + 1) * MathF.ScaleB(1, (i % 9) - 4))];
+    private static float[] Values(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => MathF.Sin(i + 1) * MathF.ScaleB(1, (i % 9) - 4))];
 }

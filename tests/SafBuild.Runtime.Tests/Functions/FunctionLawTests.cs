@@ -48,7 +48,8 @@ public sealed class FunctionLawTests
                 bool close = i % 8 != 0 || WithinFourUlp(result[i], f.Evaluate(raw[i]));
                 if (result[i] < previous || result[i] > f.Bound || mirrored[i] != -result[i] || !close)
                 {
-                    Assert.Fail($"{name}({raw[i]:R}) = {result[i]:R}, mirrored {mirrored[i]:R}, after {previous:R}, exact {f.Evaluate(raw[i]):R}");
+                    Assert.Fail($"{name}({raw[i]:R}) = {result[i]:R}, mirrored {mirrored[i]:R}, after {previous:R}, exact "
+                        + $"{f.Evaluate(raw[i]):R}");
                 }
 
                 previous = result[i];
@@ -105,7 +106,8 @@ public sealed class FunctionLawTests
         return Math.Abs(value - exact) <= 4 * (MathF.BitIncrement(near) - (double)near) || near == float.MaxValue;
     }
 
-    private static uint[] Bits(ReadOnlySpan<float> values) => System.Runtime.InteropServices.MemoryMarshal.Cast<float, uint>(values).ToArray();
+    private static uint[] Bits(ReadOnlySpan<float> values) =>
+        System.Runtime.InteropServices.MemoryMarshal.Cast<float, uint>(values).ToArray();
 
     /// <summary>
     /// Ascending runs of non-negative patterns up to infinity. With SAFBUILD_SLOW=1 all of them; else a coarse

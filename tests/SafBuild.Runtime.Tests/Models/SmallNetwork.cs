@@ -29,7 +29,8 @@ internal static class SmallNetwork
     ];
 
     internal static SmallArtifact Make(
-        string storage = "Float32", string function = "Arctan", OutOfRange outOfRange = OutOfRange.Saturate, int blockSize = 64, int version = 1)
+        string storage = "Float32", string function = "Arctan", OutOfRange outOfRange = OutOfRange.Saturate, int blockSize = 64,
+        int version = 1)
     {
         SaturatedFunctions.TryFind(function, out SaturatedFunction? f);
         StorageFormats.TryFind(storage, out StorageFormat? format);

@@ -8,7 +8,10 @@ using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Tests.Reading;
 
-/// <summary>R2 for Float32: all 2^32 words read finite and bounded, NaN and what is out of range as 0, and every count is exact. With SAFBUILD_SLOW=1.</summary>
+/// <summary>
+/// R2 for Float32: all 2^32 words read finite and bounded, NaN and what is out of range as 0, and every count is exact. With
+/// SAFBUILD_SLOW=1.
+/// </summary>
 [Trait("Category", "Slow")]
 public sealed class EveryPatternTests
 {

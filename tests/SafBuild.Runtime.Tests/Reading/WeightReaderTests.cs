@@ -8,7 +8,10 @@ namespace SafBuild.Runtime.Tests.Reading;
 
 public sealed class WeightReaderTests
 {
-    /// <summary>Shapes with the scales of: Conv, depthwise Conv, MatMul wide and narrow, per tensor, grouped ConvTranspose, LSTM, scalar, vector.</summary>
+    /// <summary>
+    /// Shapes with the scales of: Conv, depthwise Conv, MatMul wide and narrow, per tensor, grouped ConvTranspose, LSTM, scalar,
+    /// vector.
+    /// </summary>
     public static TheoryData<long[], long[]> Shapes => new()
     {
         { [16, 40, 3, 3], [16, 1, 1, 1] },

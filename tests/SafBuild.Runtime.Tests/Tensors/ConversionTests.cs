@@ -22,7 +22,8 @@ public sealed class ConversionTests
     [Fact]
     public void Floats_narrow_as_System_Half_does_below_its_overflow()
     {
-        float[] values = [.. Enumerable.Range(0, 300_000).Select(i => BitConverter.UInt32BitsToSingle((uint)i * 14_317u)).Where(float.IsFinite)];
+        float[] values = [.. Enumerable.Range(0, 300_000).Select(i => BitConverter.UInt32BitsToSingle((uint)i * 14_317u))
+            .Where(float.IsFinite)];
         ushort[] words = new ushort[values.Length];
         HalfBits.Narrow(values, words);
         for (int i = 0; i < values.Length; i++)
@@ -35,7 +36,8 @@ public sealed class ConversionTests
     [Fact]
     public void Bfloat16_takes_the_nearest_of_the_two_around_it()
     {
-        float[] values = [.. Enumerable.Range(0, 300_000).Select(i => BitConverter.UInt32BitsToSingle((uint)i * 14_317u)).Where(float.IsFinite)];
+        float[] values = [.. Enumerable.Range(0, 300_000).Select(i => BitConverter.UInt32BitsToSingle((uint)i * 14_317u))
+            .Where(float.IsFinite)];
         ushort[] words = new ushort[values.Length];
         float[] back = new float[values.Length];
         BFloat16Bits.Narrow(values, words);

@@ -37,7 +37,8 @@ public sealed class NetworkTests
         var losses = new List<double>();
         new Trainer(network, 0.1).Run(10, (_, loss) => losses.Add(loss));
 
-        Assert.Equal("d5c8f655c1ddc43a78a238b08b99613b217804619b298caf94f0816d789ae586", Convert.ToHexStringLower(SHA256.HashData(OnnxExport.Encode(network))));
+        Assert.Equal("d5c8f655c1ddc43a78a238b08b99613b217804619b298caf94f0816d789ae586",
+            Convert.ToHexStringLower(SHA256.HashData(OnnxExport.Encode(network))));
         Assert.True(losses[^1] < losses[0]);
     }
 

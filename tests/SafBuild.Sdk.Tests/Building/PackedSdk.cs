@@ -39,7 +39,8 @@ public sealed class PackedSdk : IDisposable
     public string Folder { get; }
 
     public static string FakeWorker =>
-        Path.Combine(RepositoryRoot, "tests", "SafBuild.FakeWorker", "bin", Metadata("Configuration"), "net10.0", "SafBuild.FakeWorker.dll");
+        Path.Combine(RepositoryRoot, "tests", "SafBuild.FakeWorker", "bin", Metadata("Configuration"), "net10.0",
+            "SafBuild.FakeWorker.dll");
 
     internal static string RepositoryRoot => Metadata("RepositoryRoot");
 

@@ -28,7 +28,9 @@ internal sealed class TestProject
 
     /// <summary>What the artifact of the model "net" in bin was made from; null when there is none.</summary>
     internal string? Built(string configuration = "Debug", string framework = "net10.0") =>
-        File.Exists(At("bin", configuration, framework, "net.saf", "weights.bin")) ? File.ReadAllText(At("bin", configuration, framework, "net.saf", "weights.bin")) : null;
+        File.Exists(At("bin", configuration, framework, "net.saf", "weights.bin"))
+            ? File.ReadAllText(At("bin", configuration, framework, "net.saf", "weights.bin"))
+            : null;
 
     internal TestProject Write(string path, string text)
     {
@@ -40,9 +42,13 @@ internal sealed class TestProject
     /// <summary>The project file in the recommended form.</summary>
     /// <param name="model">The SafModel item.</param>
     /// <param name="properties">Elements that come after the usual ones.</param>
-    internal TestProject WithModel(string model = """<SafModel Include="net.onnx" ValidationData="val.npz" />""", string properties = "", bool realWorker = false, string items = "")
+    internal TestProject WithModel(
+        string model = """<SafModel Include="net.onnx" ValidationData="val.npz" />""", string properties = "", bool realWorker = false,
+        string items = "")
     {
-        string worker = realWorker ? "" : $"<SafWorkerPath>{PackedSdk.FakeWorker}</SafWorkerPath><SafReferenceRuntime>false</SafReferenceRuntime>";
+        string worker = realWorker
+            ? ""
+            : $"<SafWorkerPath>{PackedSdk.FakeWorker}</SafWorkerPath><SafReferenceRuntime>false</SafReferenceRuntime>";
         return Write($"{Name}.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <Sdk Name="SafBuild.Sdk" Version="{_sdk.Version}" />

@@ -10,7 +10,9 @@ public sealed class ReferenceTests
     public void The_tasks_reference_nothing_of_ours() =>
         Assert.DoesNotContain(Tasks.GetReferencedAssemblies(), r => r.Name!.StartsWith("safbuild", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Source that is compiled into the tasks from the Runtime's folder, and the attribute that MSBuild looks for by its own name.</summary>
+    /// <summary>
+    /// Source that is compiled into the tasks from the Runtime's folder, and the attribute that MSBuild looks for by its own name.
+    /// </summary>
     private static readonly string[] Foreign =
     [
         "SafBuild.Runtime.Artifact.ArtifactFiles", "SafBuild.Runtime.Functions.OutOfRange",

@@ -43,13 +43,17 @@ public sealed class NamesTests : IDisposable
     {
         File.WriteAllText(_project.Project, """
             <Project><Import Project="build/more.props" /><Import Project="$(Unknown)/x.props" /><Import Project="App.csproj" />
-              <PropertyGroup><SafBitErrorRat>0.2</SafBitErrorRat><SafeMode>on</SafeMode><Safari>1</Safari><SafSeed>2</SafSeed><Other>1</Other></PropertyGroup>
+              <PropertyGroup>
+                <SafBitErrorRat>0.2</SafBitErrorRat><SafeMode>on</SafeMode><Safari>1</Safari><SafSeed>2</SafSeed><Other>1</Other>
+              </PropertyGroup>
               <Target Name="T"><PropertyGroup Condition="true"><SafGaet>Off</SafGaet></PropertyGroup></Target>
             </Project>
             """);
         Directory.CreateDirectory(_project.At("build"));
-        File.WriteAllText(_project.At("build", "more.props"), """<Project xmlns="http://schemas.microsoft.com/developer/msbuild/2003"><PropertyGroup><SafStorge>Q2.5</SafStorge></PropertyGroup></Project>""");
-        File.WriteAllText(_project.At("Directory.Build.props"), "<Project><PropertyGroup><safMetrics>Top1</safMetrics></PropertyGroup></Project>");
+        File.WriteAllText(_project.At("build", "more.props"),
+            """<Project xmlns="http://schemas.microsoft.com/developer/msbuild/2003"><PropertyGroup><SafStorge>Q2.5</SafStorge></PropertyGroup></Project>""");
+        File.WriteAllText(_project.At("Directory.Build.props"),
+            "<Project><PropertyGroup><safMetrics>Top1</safMetrics></PropertyGroup></Project>");
         File.WriteAllText(_project.At("broken.props"), "<Project>");
         PropertyNames names = new(new DiagnosticLog(new TaskLoggingHelper(_project.Engine, "WriteSafRequest"), false));
         names.CheckGlobal(["Configuration", "SafConfidense", "SafGate"], _project.Project);
@@ -60,7 +64,11 @@ public sealed class NamesTests : IDisposable
 
         Assert.All(_project.Engine.Warnings, w => Assert.Equal("SAF0113", w.Code));
         Assert.Equal(
-            ["SafConfidense SafConfidence App.csproj", "SafBitErrorRat SafBitErrorRate App.csproj", "SafGaet SafGate App.csproj", "SafStorge SafStorage more.props", "safMetrics SafMetric Directory.Build.props"],
-            _project.Engine.Warnings.Select(w => Regex.Match(w.Message!, "'(.*)' is set.*'(.*)'") is var m ? $"{m.Groups[1]} {m.Groups[2]} {Path.GetFileName(w.File)}" : ""));
+            ["SafConfidense SafConfidence App.csproj", "SafBitErrorRat SafBitErrorRate App.csproj", "SafGaet SafGate App.csproj",
+                "SafStorge SafStorage more.props", "safMetrics SafMetric Directory.Build.props"],
+            _project.Engine.Warnings
+                .Select(w => Regex.Match(w.Message!, "'(.*)' is set.*'(.*)'") is var m
+                    ? $"{m.Groups[1]} {m.Groups[2]} {Path.GetFileName(w.File)}"
+                    : ""));
     }
 }

@@ -5,7 +5,8 @@ namespace SafBuild.Tasks.Tests.Requests;
 
 public class StageStampsTests
 {
-    private static readonly HardenRequest Base = new() { Model = "/m.onnx", Name = "m", OutputDirectory = "/o", TrainingData = "/t.npz", ValidationData = "/v.npz" };
+    private static readonly HardenRequest Base =
+        new() { Model = "/m.onnx", Name = "m", OutputDirectory = "/o", TrainingData = "/t.npz", ValidationData = "/v.npz" };
 
     private static readonly StageStamps Before = StageStamps.Of(Base, "worker");
 

@@ -97,7 +97,8 @@ internal sealed class PortableGraph
 
     internal static ElementKind Kind(NumberType type) => (ElementKind)type.OnnxNumber();
 
-    private string Node(string type, IEnumerable<AttributeProto> attributes, params string[] inputs) => Node(type, attributes, inputs, Name());
+    private string Node(string type, IEnumerable<AttributeProto> attributes, params string[] inputs) =>
+        Node(type, attributes, inputs, Name());
 
     private string Node(string type, IEnumerable<AttributeProto> attributes, string[] inputs, string output)
     {

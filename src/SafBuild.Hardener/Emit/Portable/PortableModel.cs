@@ -14,14 +14,17 @@ internal static class PortableModel
 {
     /// <param name="artifact">Not changed.</param>
     /// <param name="source">The user's model, named in messages.</param>
-    /// <exception cref="SafException">SAF1010: the function, the storage or the age of the model has no form in standard operators.</exception>
+    /// <exception cref="SafException">
+    /// SAF1010: the function, the storage or the age of the model has no form in standard operators.
+    /// </exception>
     internal static byte[] Build(MemoryArtifact artifact, string source)
     {
         ModelProto model = ModelProto.Parser.ParseFrom(artifact.Graph);
         if (artifact.Manifest.Tensors.FirstOrDefault(t => t.Read == ReadKind.Exact || !t.ElementType.IsFloat()) is { } integer)
         {
             throw new SafException(Codes.PortableImpossible, source,
-                $"portable.onnx cannot be made: '{integer.Name}' is stored as {integer.ElementType}, which has no form there; set SafEmitPortable=false.");
+                $"portable.onnx cannot be made: '{integer.Name}' is stored as {integer.ElementType}, which has no form there; set "
+                + $"SafEmitPortable=false.");
         }
 
         PortableOpset.Raise(model, source);
@@ -31,7 +34,8 @@ internal static class PortableModel
             PortableRead.Read(graph, tensor);
         }
 
-        foreach (IGrouping<NumberType, TensorEntry> group in artifact.Manifest.Tensors.Where(t => t.Read == ReadKind.Copies).GroupBy(t => t.ElementType))
+        foreach (IGrouping<NumberType, TensorEntry> group in artifact.Manifest.Tensors.Where(t => t.Read == ReadKind.Copies)
+            .GroupBy(t => t.ElementType))
         {
             PortableVote.Read(graph, group.Key, [.. group]);
         }

@@ -31,7 +31,8 @@ internal static class PortableRead
             weight = graph.Clamp(weight, -largest, largest);
         }
 
-        graph.Define(tensor.Name, tensor.ElementType == NumberType.Float32 ? weight : graph.Cast(weight, PortableGraph.Kind(tensor.ElementType)));
+        graph.Define(tensor.Name,
+            tensor.ElementType == NumberType.Float32 ? weight : graph.Cast(weight, PortableGraph.Kind(tensor.ElementType)));
     }
 
     /// <summary>The raw values as floats of the tensor's shape.</summary>
@@ -55,7 +56,8 @@ internal static class PortableRead
                 return graph.Node("Mul", words, graph.Scalar(Math.ScaleB(1, -fraction)));
             default:
                 throw new SafException(Codes.PortableImpossible, graph.Source,
-                    $"portable.onnx cannot be made: the storage {tensor.Storage} has no form in standard ONNX operators; set SafEmitPortable=false or use another Storage.");
+                    $"portable.onnx cannot be made: the storage {tensor.Storage} has no form in standard ONNX operators; set "
+                    + $"SafEmitPortable=false or use another Storage.");
         }
     }
 

@@ -10,7 +10,9 @@ namespace SafBuild.Hardener.Operators.Attention;
 /// </summary>
 internal sealed class OnnxAttention : OnnxOperator
 {
-    /// <summary>What ONNX Runtime has for a product that is masked: a row that is masked as a whole averages all values instead of being NaN.</summary>
+    /// <summary>
+    /// What ONNX Runtime has for a product that is masked: a row that is masked as a whole averages all values instead of being NaN.
+    /// </summary>
     private const double Hidden = float.MinValue;
 
     internal override string Name => "Attention";
@@ -54,7 +56,10 @@ internal sealed class OnnxAttention : OnnxOperator
         Case(23, [F(1, 2, 3, 4), F(1, 2, 3, 4), F(1, 2, 3, 4)], ("is_causal", 1)),
         Case(23, [F(1, 4, 3, 4), F(1, 2, 3, 4), F(1, 2, 3, 4)]),
         Case(23, [F(2, 3, 8), F(2, 3, 4), F(2, 3, 4)], ("q_num_heads", 4), ("kv_num_heads", 2)),
-        .. Enumerable.Range(0, 4).Select(mode => Case(23, [F(1, 2, 3, 4), F(1, 2, 2, 4), F(1, 2, 2, 4), F(3, 5), F(1, 2, 3, 4), F(1, 2, 3, 4)], ("qk_matmul_output_mode", mode), ("softcap", 2.0), ("is_causal", mode / 3)) with { Outputs = 4 }),
+        .. Enumerable.Range(0, 4)
+            .Select(mode => Case(
+                23, [F(1, 2, 3, 4), F(1, 2, 2, 4), F(1, 2, 2, 4), F(3, 5), F(1, 2, 3, 4), F(1, 2, 3, 4)], ("qk_matmul_output_mode", mode),
+                ("softcap", 2.0), ("is_causal", mode / 3)) with { Outputs = 4 }),
         Case(23, [F(2, 2, 3, 4), F(2, 2, 5, 4), F(2, 2, 5, 3), Bools(2, 1, 3, 5)]),
     ];
 

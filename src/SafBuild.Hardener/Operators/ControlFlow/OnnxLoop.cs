@@ -19,8 +19,10 @@ internal sealed class OnnxLoop : ValueOperator
         long most = call.Longs(0)?[0] ?? long.MaxValue;
         bool goOn = call.Longs(1)?[0] != 0;
         int carriedCount = Math.Max(0, call.Count - 2);
-        GraphValue[] carried = [.. Enumerable.Range(2, carriedCount).Select(i => call.Value(i) ?? throw new ArgumentException($"input {i} is missing"))];
-        List<Tensor>[] scanned = [.. Enumerable.Range(0, call.Attribute("body")!.G.Output.Count - 1 - carriedCount).Select(_ => new List<Tensor>())];
+        GraphValue[] carried =
+            [.. Enumerable.Range(2, carriedCount).Select(i => call.Value(i) ?? throw new ArgumentException($"input {i} is missing"))];
+        List<Tensor>[] scanned =
+            [.. Enumerable.Range(0, call.Attribute("body")!.G.Output.Count - 1 - carriedCount).Select(_ => new List<Tensor>())];
         for (long i = 0; i < most && goOn; i++)
         {
             // The body takes the iteration, the condition and the carried values, and gives the condition, those values, and scans.
@@ -49,10 +51,24 @@ internal sealed class OnnxLoop : ValueOperator
             new NodeProto { OpType = "Identity", Input = { "next" }, Output = { "scan" } },
             new NodeProto { OpType = "Identity", Input = { "go" }, Output = { "goOn" } },
         },
-        Input = { Value("i", TensorProto.Types.DataType.Int64), Value("go", TensorProto.Types.DataType.Bool), Value("v", TensorProto.Types.DataType.Float, 2) },
-        Output = { Value("goOn", TensorProto.Types.DataType.Bool), Value("next", TensorProto.Types.DataType.Float, 2), Value("scan", TensorProto.Types.DataType.Float, 2) },
+        Input = { Value("i", TensorProto.Types.DataType.Int64), Value("go", TensorProto.Types.DataType.Bool),
+            Value("v", TensorProto.Types.DataType.Float, 2) },
+        Output = { Value("goOn", TensorProto.Types.DataType.Bool), Value("next", TensorProto.Types.DataType.Float, 2),
+            Value("scan", TensorProto.Types.DataType.Float, 2) },
     };
 
     private static ValueInfoProto Value(string name, TensorProto.Types.DataType type, params long[] shape) =>
-        new() { Name = name, Type = new() { TensorType = new() { ElemType = (int)type, Shape = new() { Dim = { shape.Select(d => new TensorShapeProto.Types.Dimension { DimValue = d }) } } } } };
+        new()
+        {
+            Name = name,
+            Type = new()
+            {
+                TensorType =
+                new()
+                {
+                    ElemType = (int)type,
+                    Shape = new() { Dim = { shape.Select(d => new TensorShapeProto.Types.Dimension { DimValue = d }) } }
+                }
+            }
+        };
 }

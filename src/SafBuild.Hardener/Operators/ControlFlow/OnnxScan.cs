@@ -25,7 +25,8 @@ internal sealed class OnnxScan : OnnxOperator
         }
 
         Tensor[] inputs = [.. Enumerable.Range(1, call.Count - 1).Select(i => call[i])];
-        IReadOnlyList<Tensor>[] samples = [.. Enumerable.Range(0, (int)inputs[0].shape[0]).Select(n => Scanned(call, [.. inputs.Select(i => i[n])]))];
+        IReadOnlyList<Tensor>[] samples =
+            [.. Enumerable.Range(0, (int)inputs[0].shape[0]).Select(n => Scanned(call, [.. inputs.Select(i => i[n])]))];
         return [.. Enumerable.Range(0, samples[0].Count).Select(o => stack(samples.Select(s => s[o])))];
     }
 
@@ -43,7 +44,8 @@ internal sealed class OnnxScan : OnnxOperator
         for (long t = 0; t < steps; t++)
         {
             IEnumerable<Tensor> slices = scanned.Select((s, i) => s[reversed[i] ? steps - 1 - t : t]);
-            IReadOnlyList<Tensor> results = [.. call.RunBody("body", [.. state.Concat(slices).Select(GraphValue.Of)]).Select(v => v.Tensor!)];
+            IReadOnlyList<Tensor> results =
+                [.. call.RunBody("body", [.. state.Concat(slices).Select(GraphValue.Of)]).Select(v => v.Tensor!)];
             state = [.. results.Take(states)];
             for (int i = 0; i < outputs; i++)
             {
@@ -60,11 +62,14 @@ internal sealed class OnnxScan : OnnxOperator
     [
         Case(8, [Missing, F(2, 2), F(2, 3, 2)], ("num_scan_inputs", 1), ("body", Body())) with { Outputs = 2 },
         .. Cases([9, 11, 16, 19], [F(2), F(3, 2)], ("num_scan_inputs", 1), ("body", Body())).Select(e => e with { Outputs = 2 }),
-        .. Cases([11, 19], [F(2), F(2, 3)], ("num_scan_inputs", 1), ("body", Body()), ("scan_input_axes", new long[] { 1 }), ("scan_input_directions", new long[] { 1 }), ("scan_output_axes", new long[] { 1 }), ("scan_output_directions", new long[] { 1 }))
+        .. Cases([11, 19], [F(2), F(2, 3)], ("num_scan_inputs", 1), ("body", Body()), ("scan_input_axes", new long[] { 1 }),
+            ("scan_input_directions", new long[] { 1 }), ("scan_output_axes", new long[] { 1 }),
+            ("scan_output_directions", new long[] { 1 }))
             .Select(e => e with { Outputs = 2 }),
     ];
 
-    private static bool[] Flags(long[]? values, int count) => [.. Enumerable.Range(0, count).Select(i => values is not null && values[i] != 0)];
+    private static bool[] Flags(long[]? values, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => values is not null && values[i] != 0)];
 
     /// <summary>A running product of sums.</summary>
     private static GraphProto Body() => new()
@@ -82,6 +87,14 @@ internal sealed class OnnxScan : OnnxOperator
     private static ValueInfoProto Value(string name) => new()
     {
         Name = name,
-        Type = new() { TensorType = new() { ElemType = (int)TensorProto.Types.DataType.Float, Shape = new() { Dim = { new TensorShapeProto.Types.Dimension { DimValue = 2 } } } } },
+        Type = new()
+        {
+            TensorType =
+            new()
+            {
+                ElemType = (int)TensorProto.Types.DataType.Float,
+                Shape = new() { Dim = { new TensorShapeProto.Types.Dimension { DimValue = 2 } } }
+            }
+        },
     };
 }

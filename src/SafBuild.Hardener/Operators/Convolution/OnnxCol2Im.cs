@@ -54,6 +54,7 @@ internal sealed class OnnxCol2Im : OnnxOperator
     internal override IEnumerable<OperatorExample> Examples =>
     [
         Case(18, [F(1, 5, 5), Ints(5, 5), Ints(1, 5)]),
-        Case(18, [F(1, 8, 6), Ints(4, 4), Ints(2, 2)], ("dilations", new long[] { 1, 2 }), ("pads", new long[] { 1, 0, 0, 1 }), ("strides", new long[] { 2, 1 })),
+        Case(18, [F(1, 8, 6), Ints(4, 4), Ints(2, 2)], ("dilations", new long[] { 1, 2 }), ("pads", new long[] { 1, 0, 0, 1 }),
+            ("strides", new long[] { 2, 1 })),
     ];
 }

@@ -56,14 +56,20 @@ internal sealed class OnnxConvTranspose : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
-        Case(11, [F(1, 4, 3, 3), F(4, 1, 3, 3), F(2)], ("group", 2), ("strides", new long[] { 2, 2 }), ("output_shape", new long[] { 7, 8 })),
-        Case(11, [F(1, 2, 4), F(2, 1, 3)], ("strides", new long[] { 3 }), ("dilations", new long[] { 2 }), ("output_padding", new long[] { 2 })),
-        Case(22, [F(1, 2, 3, 3), F(2, 2, 2, 2)], ("strides", new long[] { 3, 3 }), ("auto_pad", "SAME_LOWER"), ("output_padding", new long[] { 1, 1 })),
+        Case(11, [F(1, 4, 3, 3), F(4, 1, 3, 3), F(2)], ("group", 2), ("strides", new long[] { 2, 2 }),
+            ("output_shape", new long[] { 7, 8 })),
+        Case(11, [F(1, 2, 4), F(2, 1, 3)], ("strides", new long[] { 3 }), ("dilations", new long[] { 2 }),
+            ("output_padding", new long[] { 2 })),
+        Case(22, [F(1, 2, 3, 3), F(2, 2, 2, 2)], ("strides", new long[] { 3, 3 }), ("auto_pad", "SAME_LOWER"),
+            ("output_padding", new long[] { 1, 1 })),
         Case(11, [F(1, 2, 3, 3), F(2, 2, 3, 3)], ("auto_pad", "VALID"), ("strides", new long[] { 2, 1 })),
         Case(11, [F(1, 1, 2, 3, 2), F(1, 2, 2, 2, 3)], ("strides", new long[] { 2, 1, 2 }), ("pads", new long[] { 1, 0, 1, 0, 1, 1 })),
-        Case(1, [F(1, 1, 3, 3), F(1, 2, 3, 3)], ("output_shape", new long[] { 1, 2, 5, 5 })) with { Twin = Case(11, [F(1, 1, 3, 3), F(1, 2, 3, 3)], ("output_shape", new long[] { 5, 5 })) },
+        Case(1, [F(1, 1, 3, 3), F(1, 2, 3, 3)],
+            ("output_shape", new long[] { 1, 2, 5, 5 })) with {
+                Twin = Case(11, [F(1, 1, 3, 3), F(1, 2, 3, 3)], ("output_shape", new long[] { 5, 5 })) },
         .. Cases([7, 11, 22], [F(1, 2, 3, 3), F(2, 3, 3, 3), F(3)]),
-        .. Cases([7, 11], [F(1, 2, 3, 3), F(2, 3, 3, 3)], ("strides", new long[] { 2, 2 }), ("pads", new long[] { 1, 1, 1, 1 }), ("output_padding", new long[] { 1, 1 })),
+        .. Cases([7, 11], [F(1, 2, 3, 3), F(2, 3, 3, 3)], ("strides", new long[] { 2, 2 }), ("pads", new long[] { 1, 1, 1, 1 }),
+            ("output_padding", new long[] { 1, 1 })),
         .. Cases([11], [F(1, 4, 3, 3), F(4, 2, 2, 2), F(4)], ("group", 2), ("strides", new long[] { 2, 1 })),
         .. Cases([11], [F(1, 2, 3, 3), F(2, 1, 3, 3)], ("strides", new long[] { 2, 2 }), ("output_shape", new long[] { 6, 6 })),
         .. Cases([11], [F(1, 2, 3, 3), F(2, 1, 3, 3)], ("strides", new long[] { 2, 2 }), ("auto_pad", "SAME_UPPER")),

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace SafBuild.Hardener.Operators.Convolution;
 
 /// <summary>
-/// Convolution whose samples are moved by offsets: x [N, C, H, W], w [M, C / group, kh, kw], offsets [N, groups * kh * kw * 2, oh, ow], bias,
+/// Convolution whose samples are moved by offsets: x [N, C, H, W], w [M, C / group, kh, kw], offsets [N, groups * kh * kw * 2, oh, ow],
+/// bias,
 /// mask [N, groups * kh * kw, oh, ow].
 /// </summary>
 internal sealed class OnnxDeformConv : OnnxOperator
@@ -24,14 +25,19 @@ internal sealed class OnnxDeformConv : OnnxOperator
         (long rows, long columns) = (call[2].shape[2], call[2].shape[3]);
         // [N, offset groups, taps, 2, oh, ow]
         Tensor offsets = call[2].reshape(batch, offsetGroups, taps, 2, rows, columns);
-        Tensor y = offsets.select(3, 0) + Base(window, 0, rows, x).reshape(window.Kernel[0], 1, rows, 1).expand(-1, window.Kernel[1], -1, columns).reshape(1, 1, taps, rows, columns);
-        Tensor z = offsets.select(3, 1) + Base(window, 1, columns, x).reshape(1, window.Kernel[1], 1, columns).expand(window.Kernel[0], -1, rows, -1).reshape(1, 1, taps, rows, columns);
-        Tensor samples = Sample(x.reshape(batch * offsetGroups, channels / offsetGroups, x.shape[2], x.shape[3]), y.reshape(batch * offsetGroups, -1), z.reshape(batch * offsetGroups, -1));
+        Tensor y = offsets.select(3, 0) + Base(window, 0, rows, x).reshape(window.Kernel[0], 1, rows, 1)
+            .expand(-1, window.Kernel[1], -1, columns).reshape(1, 1, taps, rows, columns);
+        Tensor z = offsets.select(3, 1) + Base(window, 1, columns, x).reshape(1, window.Kernel[1], 1, columns)
+            .expand(window.Kernel[0], -1, rows, -1).reshape(1, 1, taps, rows, columns);
+        Tensor samples = Sample(
+            x.reshape(batch * offsetGroups, channels / offsetGroups, x.shape[2], x.shape[3]), y.reshape(batch * offsetGroups, -1),
+            z.reshape(batch * offsetGroups, -1));
         samples = samples.reshape(batch, offsetGroups, channels / offsetGroups, taps, rows * columns);
         samples = call.Optional(4) is { } mask ? samples * mask.reshape(batch, offsetGroups, 1, taps, rows * columns) : samples;
         long groups = call.Int("group", 1);
         // [N, group, channels of a group * taps, places] times [group, outputs of a group, channels of a group * taps]
-        Tensor product = w.reshape(groups, w.shape[0] / groups, -1).matmul(samples.reshape(batch, groups, channels / groups * taps, rows * columns));
+        Tensor product = w.reshape(groups, w.shape[0] / groups, -1)
+            .matmul(samples.reshape(batch, groups, channels / groups * taps, rows * columns));
         Tensor result = product.reshape(batch, w.shape[0], rows, columns);
         return [call.Optional(3) is { } bias ? result + bias.reshape(1, -1, 1, 1) : result];
     }
@@ -39,7 +45,8 @@ internal sealed class OnnxDeformConv : OnnxOperator
     internal override IEnumerable<OperatorExample> Examples =>
     [
         Case(19, [F(1, 2, 4, 4), F(2, 2, 2, 2), F(1, 8, 3, 3)]),
-        Case(22, [F(1, 4, 4, 5), F(2, 2, 2, 3), F(1, 24, 3, 2), F(2), F(1, 12, 3, 2)], ("group", 2), ("offset_group", 2), ("pads", new long[] { 1, 0, 1, 1 }), ("strides", new long[] { 2, 2 })) with { Tolerance = 1e-4 },
+        Case(22, [F(1, 4, 4, 5), F(2, 2, 2, 3), F(1, 24, 3, 2), F(2), F(1, 12, 3, 2)], ("group", 2), ("offset_group", 2),
+            ("pads", new long[] { 1, 0, 1, 1 }), ("strides", new long[] { 2, 2 })) with { Tolerance = 1e-4 },
         Case(19, [F(1, 1, 5, 5), F(1, 1, 2, 2), F(1, 8, 3, 3)], ("dilations", new long[] { 2, 2 })),
     ];
 

@@ -15,6 +15,7 @@ internal sealed class OnnxBitShift : OnnxOperator
         [call.Text("direction", "") == "LEFT" ? call[0].bitwise_left_shift(call[1]) : call[0].bitwise_right_shift(call[1])];
 
     internal override IEnumerable<OperatorExample> Examples =>
-        new[] { "LEFT", "RIGHT" }.Select(d => Case(11, [Whole(0, 200, 2, 3).As(DataType.Uint8), Whole(0, 4, 3).As(DataType.Uint8)], ("direction", d))
+        new[] { "LEFT", "RIGHT" }.Select(
+            d => Case(11, [Whole(0, 200, 2, 3).As(DataType.Uint8), Whole(0, 4, 3).As(DataType.Uint8)], ("direction", d))
             .Giving(DataType.Uint8).Without(gradient: false));
 }

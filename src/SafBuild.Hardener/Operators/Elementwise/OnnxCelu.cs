@@ -10,7 +10,8 @@ internal sealed class OnnxCelu : OnnxOperator
 
     internal override InputRoles Roles { get; } = new(InputRole.Elementwise);
 
-    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].clamp(min: 0) + ((call[0].clamp(max: 0) / call.Float("alpha", 1)).exp() - 1) * call.Float("alpha", 1)];
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) =>
+        [call[0].clamp(min: 0) + ((call[0].clamp(max: 0) / call.Float("alpha", 1)).exp() - 1) * call.Float("alpha", 1)];
 
     internal override IEnumerable<OperatorExample> Examples =>
     [

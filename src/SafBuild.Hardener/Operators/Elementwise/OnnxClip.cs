@@ -27,8 +27,11 @@ internal sealed class OnnxClip : OnnxOperator
         Case(13, [F(2, 9), Scalar(-0.5), Scalar(1)]) with { HasGradient = false },
         Case(13, [F(2, 9)]),
         Case(11, [F(2, 9), Scalar(-0.5).Constant()]),
-        Case(12, [Whole(-9, 9, 5), Missing, Ints(3).Reshaped().As(Onnx.TensorProto.Types.DataType.Int32)]).Giving(Onnx.TensorProto.Types.DataType.Int32).Without(gradient: false),
-        Case(12, [Whole(0, 200, 5).As(Onnx.TensorProto.Types.DataType.Uint8), Ints(30).Reshaped().As(Onnx.TensorProto.Types.DataType.Uint8), Ints(99).Reshaped().As(Onnx.TensorProto.Types.DataType.Uint8)]).Giving(Onnx.TensorProto.Types.DataType.Uint8).Without(gradient: false),
+        Case(12, [Whole(-9, 9, 5), Missing, Ints(3).Reshaped().As(Onnx.TensorProto.Types.DataType.Int32)])
+            .Giving(Onnx.TensorProto.Types.DataType.Int32).Without(gradient: false),
+        Case(12, [Whole(0, 200, 5).As(Onnx.TensorProto.Types.DataType.Uint8), Ints(30).Reshaped().As(Onnx.TensorProto.Types.DataType.Uint8),
+            Ints(99).Reshaped().As(Onnx.TensorProto.Types.DataType.Uint8)]).Giving(Onnx.TensorProto.Types.DataType.Uint8)
+                .Without(gradient: false),
         .. Cases([7], [F(2, 9)], ("min", -0.5), ("max", 1.0)),
         .. Cases([7], [F(2, 9)], ("min", 0.0)),
         .. Cases([11, 12, 13], [F(2, 9), Scalar(-0.5).Constant(), Scalar(1).Constant()]),

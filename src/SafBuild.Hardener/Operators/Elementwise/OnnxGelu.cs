@@ -10,7 +10,11 @@ internal sealed class OnnxGelu : OnnxOperator
 
     internal override InputRoles Roles { get; } = new(InputRole.Elementwise);
 
-    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [nn.functional.gelu(call[0], call.Text("approximate", "none") == "tanh" ? TorchSharp.Modules.GELU.Approximate.tanh : TorchSharp.Modules.GELU.Approximate.none)];
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) =>
+        [nn.functional.gelu(
+            call[0], call.Text("approximate", "none") == "tanh"
+                ? TorchSharp.Modules.GELU.Approximate.tanh
+                : TorchSharp.Modules.GELU.Approximate.none)];
 
     internal override IEnumerable<OperatorExample> Examples =>
     [

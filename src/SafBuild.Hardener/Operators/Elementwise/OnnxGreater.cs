@@ -16,6 +16,8 @@ internal sealed class OnnxGreater : OnnxOperator
     [
         .. Cases([7, 9, 13], [F(2, 3, 4), F(3, 1)])
             .Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Bool).Without(gradient: false)),
-        (Case(1, [F(2, 3), F(2)], ("broadcast", 1), ("axis", 0)) with { Twin = Case(7, [F(2, 3), F(2, 1)]).Giving(Onnx.TensorProto.Types.DataType.Bool) }).Giving(Onnx.TensorProto.Types.DataType.Bool).Without(gradient: false),
+        (Case(1, [F(2, 3), F(2)], ("broadcast", 1),
+            ("axis", 0)) with { Twin = Case(7, [F(2, 3), F(2, 1)]).Giving(Onnx.TensorProto.Types.DataType.Bool) }).Giving(
+                Onnx.TensorProto.Types.DataType.Bool).Without(gradient: false),
     ];
 }

@@ -10,7 +10,8 @@ internal sealed class OnnxHardSigmoid : OnnxOperator
 
     internal override InputRoles Roles { get; } = new(InputRole.Elementwise);
 
-    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [(call[0] * call.Float("alpha", 0.2f) + call.Float("beta", 0.5)).clamp(0, 1)];
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) =>
+        [(call[0] * call.Float("alpha", 0.2f) + call.Float("beta", 0.5)).clamp(0, 1)];
 
     internal override IEnumerable<OperatorExample> Examples =>
     [

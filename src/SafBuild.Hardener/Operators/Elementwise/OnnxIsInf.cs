@@ -19,7 +19,9 @@ internal sealed class OnnxIsInf : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
-        .. Cases([10, 20], [Floats(1, double.PositiveInfinity, double.NegativeInfinity)]).Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Bool).Without(gradient: false)),
-        .. Cases([10, 20], [Floats(1, double.PositiveInfinity, double.NegativeInfinity)], ("detect_negative", 0)).Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Bool).Without(gradient: false)),
+        .. Cases([10, 20], [Floats(1, double.PositiveInfinity, double.NegativeInfinity)])
+            .Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Bool).Without(gradient: false)),
+        .. Cases([10, 20], [Floats(1, double.PositiveInfinity, double.NegativeInfinity)], ("detect_negative", 0))
+            .Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Bool).Without(gradient: false)),
     ];
 }

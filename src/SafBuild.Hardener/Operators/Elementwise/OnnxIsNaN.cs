@@ -12,5 +12,6 @@ internal sealed class OnnxIsNaN : OnnxOperator
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].isnan()];
 
-    internal override IEnumerable<OperatorExample> Examples => Cases([9, 13], [F(2, 3)]).Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Bool).Without(gradient: false));
+    internal override IEnumerable<OperatorExample> Examples =>
+        Cases([9, 13], [F(2, 3)]).Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Bool).Without(gradient: false));
 }

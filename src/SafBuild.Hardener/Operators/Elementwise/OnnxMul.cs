@@ -14,11 +14,14 @@ internal sealed class OnnxMul : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
-        Case(6, [In(0.5, 2, 2, 3, 4), In(0.5, 2, 3)], ("broadcast", 1), ("axis", 1)) with { Twin = Case(7, [In(0.5, 2, 2, 3, 4), In(0.5, 2, 3, 1)]) },
-        Case(1, [In(0.5, 2, 2, 3, 4), In(0.5, 2, 4)], ("broadcast", 1), ("consumed_inputs", new long[] { 0, 0 })) with { Twin = Case(7, [In(0.5, 2, 2, 3, 4), In(0.5, 2, 4)]) },
+        Case(6, [In(0.5, 2, 2, 3, 4), In(0.5, 2, 3)], ("broadcast", 1),
+            ("axis", 1)) with { Twin = Case(7, [In(0.5, 2, 2, 3, 4), In(0.5, 2, 3, 1)]) },
+        Case(1, [In(0.5, 2, 2, 3, 4), In(0.5, 2, 4)], ("broadcast", 1),
+            ("consumed_inputs", new long[] { 0, 0 })) with { Twin = Case(7, [In(0.5, 2, 2, 3, 4), In(0.5, 2, 4)]) },
         .. Cases([7, 13, 14], [F(2, 3, 4), F(2, 3, 4)]),
         .. Cases([7, 13, 14], [F(2, 3, 4), F(3, 1)]),
         .. Cases([7, 13, 14], [F(4), F(2, 3, 4)]),
-        .. Cases([7, 13, 14], [Indices(9, 2, 3), Indices(4, 3)]).Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
+        .. Cases([7, 13, 14], [Indices(9, 2, 3), Indices(4, 3)])
+            .Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
     ];
 }

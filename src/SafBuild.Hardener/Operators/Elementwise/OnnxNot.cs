@@ -12,5 +12,6 @@ internal sealed class OnnxNot : OnnxOperator
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].logical_not()];
 
-    internal override IEnumerable<OperatorExample> Examples => Cases([7], [Bools(2, 3)]).Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Bool).Without(gradient: false));
+    internal override IEnumerable<OperatorExample> Examples =>
+        Cases([7], [Bools(2, 3)]).Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Bool).Without(gradient: false));
 }

@@ -15,7 +15,8 @@ internal sealed class OnnxPow : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
-        Case(1, [In(0.5, 2, 2, 3), In(0.5, 2, 2)], ("broadcast", 1), ("axis", 0)) with { Twin = Case(7, [In(0.5, 2, 2, 3), In(0.5, 2, 2, 1)]) },
+        Case(1, [In(0.5, 2, 2, 3), In(0.5, 2, 2)], ("broadcast", 1),
+            ("axis", 0)) with { Twin = Case(7, [In(0.5, 2, 2, 3), In(0.5, 2, 2, 1)]) },
         Case(13, [Ints(-3, 2, 5), Ints(2, 3, 0)]).Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false),
         Case(13, [Whole(1, 9, 3), Scalar(0.5).Constant()]).Giving(Onnx.TensorProto.Types.DataType.Int32).Without(gradient: false),
         Case(15, [F(2, 3), Scalar(3).Constant()]),

@@ -10,7 +10,9 @@ internal sealed class OnnxSelu : OnnxOperator
 
     internal override InputRoles Roles { get; } = new(InputRole.Elementwise);
 
-    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [(call[0].clamp(min: 0) + (call[0].clamp(max: 0).exp() - 1) * call.Float("alpha", 1.67326319217681884765625)) * call.Float("gamma", 1.05070102214813232421875)];
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) =>
+        [(call[0].clamp(min: 0) + (call[0].clamp(max: 0).exp() - 1) * call.Float("alpha", 1.67326319217681884765625))
+            * call.Float("gamma", 1.05070102214813232421875)];
 
     internal override IEnumerable<OperatorExample> Examples =>
     [

@@ -10,7 +10,9 @@ internal sealed class OnnxShrink : OnnxOperator
 
     internal override InputRoles Roles { get; } = new(InputRole.Elementwise);
 
-    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [where(call[0] < -call.Float("lambd", 0.5), call[0] + call.Float("bias", 0), where(call[0] > call.Float("lambd", 0.5), call[0] - call.Float("bias", 0), zeros_like(call[0])))];
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) =>
+        [where(call[0] < -call.Float("lambd", 0.5), call[0] + call.Float("bias", 0),
+            where(call[0] > call.Float("lambd", 0.5), call[0] - call.Float("bias", 0), zeros_like(call[0])))];
 
     internal override IEnumerable<OperatorExample> Examples =>
     [

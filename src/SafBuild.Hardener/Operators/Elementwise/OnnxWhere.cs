@@ -15,7 +15,8 @@ internal sealed class OnnxWhere : OnnxOperator
     internal override IEnumerable<OperatorExample> Examples =>
     [
         Case(9, [Bools(), F(2, 3), Scalar(0.5)]),
-        Case(16, [Bools(3, 1), Ints(1, 2, 3, 4), Ints(7).Reshaped()]).Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false),
+        Case(16, [Bools(3, 1), Ints(1, 2, 3, 4), Ints(7).Reshaped()]).Giving(Onnx.TensorProto.Types.DataType.Int64)
+            .Without(gradient: false),
         Case(9, [Bools(0, 3), F(3), F(3)]),
         .. Cases([9, 16], [Bools(2, 1, 4), F(3, 1), F(4)]),
     ];

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators.Microsoft;
 
-/// <summary>Scaled dot-product attention over heads with what ONNX Runtime's own operators add: additive masks by length or by place.</summary>
+/// <summary>
+/// Scaled dot-product attention over heads with what ONNX Runtime's own operators add: additive masks by length or by place.
+/// </summary>
 internal static class HeadAttention
 {
     /// <summary>[batch, sequence, heads * size] to [batch, heads, sequence, size].</summary>
@@ -12,7 +14,9 @@ internal static class HeadAttention
     /// <param name="q">[batch, heads, sequence, size].</param>
     /// <param name="k">[batch, heads, total, size].</param>
     /// <param name="v">[batch, heads, total, size].</param>
-    /// <param name="mask">1 where a key counts: [batch, total] or [batch, sequence, total]; or the number of keys that count: [batch].</param>
+    /// <param name="mask">
+    /// 1 where a key counts: [batch, total] or [batch, sequence, total]; or the number of keys that count: [batch].
+    /// </param>
     /// <param name="bias">Added to the products; null for none.</param>
     /// <returns>[batch, sequence, heads * size].</returns>
     internal static Tensor Run(NodeCall call, Tensor q, Tensor k, Tensor v, Tensor? mask, Tensor? bias)

@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators.Microsoft;
 
-/// <summary>Projection to queries, keys and values, and attention: input [batch, sequence, in], weights [in, 3 * hidden], bias, mask, past [2, ...].</summary>
+/// <summary>
+/// Projection to queries, keys and values, and attention: input [batch, sequence, in], weights [in, 3 * hidden], bias, mask, past [2,
+/// ...].
+/// </summary>
 internal sealed class MicrosoftAttention : OnnxOperator
 {
     internal override string Name => "Attention";
@@ -22,7 +25,9 @@ internal sealed class MicrosoftAttention : OnnxOperator
         OnnxAttention.Mask);
 
     internal override string? Objection(Onnx.NodeProto node, int opset) =>
-        node.Attribute.Any(a => a.Name is "do_rotary" or "past_present_share_buffer" && a.I != 0) ? "do_rotary or past_present_share_buffer" : null;
+        node.Attribute.Any(a => a.Name is "do_rotary" or "past_present_share_buffer" && a.I != 0)
+            ? "do_rotary or past_present_share_buffer"
+            : null;
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

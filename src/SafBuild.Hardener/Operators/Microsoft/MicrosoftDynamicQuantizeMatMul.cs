@@ -20,13 +20,15 @@ internal sealed class MicrosoftDynamicQuantizeMatMul : OnnxOperator
     {
         Tensor[] a = OnnxDynamicQuantizeLinear.Quantize(call[0]);
         long rank = call[1].ndim;
-        Tensor b = QuantizedArithmetic.Centred(call[1], call.Optional(3), rank - 1) * QuantizedArithmetic.Along(call[2].to(ScalarType.Float64), rank - 1, rank);
+        Tensor b = QuantizedArithmetic.Centred(call[1], call.Optional(3), rank - 1)
+            * QuantizedArithmetic.Along(call[2].to(ScalarType.Float64), rank - 1, rank);
         Tensor y = (QuantizedArithmetic.Centred(a[0], a[2], 0) * a[1].to(ScalarType.Float64)).matmul(b).to(call.Precision);
         return [call.Optional(4) is { } bias ? y + bias : y];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
-        Case(17, [F(2, 4), Whole(-99, 99, 4, 3).As(DataType.Int8).Constant(), Scalar(0.01).Constant(), Ints(3).Reshaped().As(DataType.Int8), F(3)]).Without(gradient: false),
+        Case(17, [F(2, 4), Whole(-99, 99, 4, 3).As(DataType.Int8).Constant(), Scalar(0.01).Constant(), Ints(3).Reshaped().As(DataType.Int8),
+            F(3)]).Without(gradient: false),
     ];
 }

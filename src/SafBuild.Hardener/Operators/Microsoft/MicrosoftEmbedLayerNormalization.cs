@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators.Microsoft;
 
-/// <summary>The sum of word, position and segment embeddings, normalised. Outputs y, the number of tokens that the mask keeps, the sum.</summary>
+/// <summary>
+/// The sum of word, position and segment embeddings, normalised. Outputs y, the number of tokens that the mask keeps, the sum.
+/// </summary>
 internal sealed class MicrosoftEmbedLayerNormalization : OnnxOperator
 {
     internal override string Name => "EmbedLayerNormalization";
@@ -40,10 +42,13 @@ internal sealed class MicrosoftEmbedLayerNormalization : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
-        (Case(17, [Whole(0, 6, 2, 3), Whole(0, 2, 2, 3), F(6, 4), F(5, 4), F(2, 4), F(4), F(4), Ints(1, 1, 0, 1, 1, 1).Reshaped(2, 3).As(DataType.Int32)], ("epsilon", 0.001)) with { Tolerance = 1e-4 })
+        (Case(17, [Whole(0, 6, 2, 3), Whole(0, 2, 2, 3), F(6, 4), F(5, 4), F(2, 4), F(4), F(4),
+            Ints(1, 1, 0, 1, 1, 1).Reshaped(2, 3).As(DataType.Int32)], ("epsilon", 0.001)) with { Tolerance = 1e-4 })
             .Giving(DataType.Float, DataType.Int32),
-        Case(17, [Whole(0, 6, 2, 3), Missing, F(6, 4), F(5, 4), Missing, F(4), F(4)], ("epsilon", 0.001)).Giving(DataType.Float, DataType.Int32),
+        Case(17, [Whole(0, 6, 2, 3), Missing, F(6, 4), F(5, 4), Missing, F(4), F(4)], ("epsilon", 0.001))
+            .Giving(DataType.Float, DataType.Int32),
     ];
 
-    private static Tensor Rows(Tensor table, Tensor indices) => table.index_select(0, indices.reshape(-1)).reshape([.. indices.shape, table.shape[1]]);
+    private static Tensor Rows(Tensor table, Tensor indices) =>
+        table.index_select(0, indices.reshape(-1)).reshape([.. indices.shape, table.shape[1]]);
 }

@@ -18,7 +18,9 @@ internal sealed class MicrosoftFusedGemm : OnnxOperator
     internal override string? Objection(Onnx.NodeProto node, int opset) => FusedActivation.Objection(node);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) =>
-        [FusedActivation.Apply(OnnxGemm.Product(call), call.Text("activation", ""), [(float)call.Float("activation_alpha", 0.01f), (float)call.Float("activation_beta", 0.5)])];
+        [FusedActivation.Apply(
+            OnnxGemm.Product(call), call.Text("activation", ""),
+            [(float)call.Float("activation_alpha", 0.01f), (float)call.Float("activation_beta", 0.5)])];
 
     internal override IEnumerable<OperatorExample> Examples =>
     [

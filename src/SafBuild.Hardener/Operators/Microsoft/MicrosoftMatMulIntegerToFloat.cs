@@ -25,14 +25,17 @@ internal sealed class MicrosoftMatMulIntegerToFloat : OnnxOperator
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {
         (long rank, long columns) = (call[0].ndim, call[1].ndim);
-        Tensor a = QuantizedArithmetic.Centred(call[0], call.Optional(4), rank - 1) * QuantizedArithmetic.Along(call[2].to(ScalarType.Float64), rank - 1, rank);
-        Tensor b = QuantizedArithmetic.Centred(call[1], call.Optional(5), columns - 1) * QuantizedArithmetic.Along(call[3].to(ScalarType.Float64), columns - 1, columns);
+        Tensor a = QuantizedArithmetic.Centred(call[0], call.Optional(4), rank - 1)
+            * QuantizedArithmetic.Along(call[2].to(ScalarType.Float64), rank - 1, rank);
+        Tensor b = QuantizedArithmetic.Centred(call[1], call.Optional(5), columns - 1)
+            * QuantizedArithmetic.Along(call[3].to(ScalarType.Float64), columns - 1, columns);
         Tensor y = a.matmul(b).to(call.Precision);
         return [call.Optional(6) is { } bias ? y + bias : y];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
-        Case(17, [Whole(0, 255, 2, 4).As(DataType.Uint8), Whole(-99, 99, 4, 3).As(DataType.Int8).Constant(), Scalar(0.02).Constant(), Scalar(0.01).Constant(), Ints(120).Reshaped().As(DataType.Uint8), Ints(3).Reshaped().As(DataType.Int8), F(3)]),
+        Case(17, [Whole(0, 255, 2, 4).As(DataType.Uint8), Whole(-99, 99, 4, 3).As(DataType.Int8).Constant(), Scalar(0.02).Constant(),
+            Scalar(0.01).Constant(), Ints(120).Reshaped().As(DataType.Uint8), Ints(3).Reshaped().As(DataType.Int8), F(3)]),
     ];
 }

@@ -53,7 +53,8 @@ internal sealed class MicrosoftMultiHeadAttention : OnnxOperator
         Case(17, [F(2, 3, 4), F(2, 5, 4), F(2, 5, 4), F(12)], ("num_heads", 2)),
         Case(17, [F(2, 3, 4), F(2, 5, 4), F(2, 5, 4), Missing, Ints(3, 5).As(DataType.Int32)], ("num_heads", 2)),
         Case(17, [F(1, 3, 4), F(1, 3, 4), F(1, 3, 4), Missing, Missing, F(1, 2, 3, 3)], ("num_heads", 2), ("scale", 0.3)),
-        Case(17, [F(1, 3, 4), F(1, 3, 4), F(1, 3, 4), Missing, Missing, Missing, F(1, 2, 2, 2), F(1, 2, 2, 2)], ("num_heads", 2)) with { Outputs = 3 },
+        Case(17, [F(1, 3, 4), F(1, 3, 4), F(1, 3, 4), Missing, Missing, Missing, F(1, 2, 2, 2), F(1, 2, 2, 2)],
+            ("num_heads", 2)) with { Outputs = 3 },
         Case(17, [F(1, 3, 4), F(1, 3, 4), F(1, 3, 4)], ("num_heads", 2), ("unidirectional", 1)),
     ];
 }

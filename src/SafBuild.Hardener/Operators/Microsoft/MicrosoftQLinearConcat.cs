@@ -26,7 +26,9 @@ internal sealed class MicrosoftQLinearConcat : OnnxOperator
         get
         {
             ExampleInput zero = Ints(120).Reshaped().As(DataType.Uint8);
-            yield return Case(17, [Scalar(0.03).Constant(), zero, Whole(0, 255, 2, 3).As(DataType.Uint8), Scalar(0.02).Constant(), zero, Whole(0, 255, 2, 1).As(DataType.Uint8), Scalar(0.01).Constant(), zero], ("axis", 1))
+            yield return Case(17,
+                [Scalar(0.03).Constant(), zero, Whole(0, 255, 2, 3).As(DataType.Uint8), Scalar(0.02).Constant(), zero,
+                    Whole(0, 255, 2, 1).As(DataType.Uint8), Scalar(0.01).Constant(), zero], ("axis", 1))
                 .Giving(DataType.Uint8).Without(gradient: false);
         }
     }

@@ -16,7 +16,8 @@ internal sealed class MicrosoftQLinearLeakyRelu : OnnxOperator
         InputRole.Integers, InputRole.Elementwise, InputRole.Integers, InputRole.Elementwise, InputRole.Integers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) =>
-        [QuantizedArithmetic.Requantized(call, nn.functional.leaky_relu(QuantizedArithmetic.Real(call, 0), call.Float("alpha", 0.01f)), call[3], call.Optional(4))];
+        [QuantizedArithmetic.Requantized(
+            call, nn.functional.leaky_relu(QuantizedArithmetic.Real(call, 0), call.Float("alpha", 0.01f)), call[3], call.Optional(4))];
 
     internal override IEnumerable<OperatorExample> Examples
     {

@@ -28,7 +28,8 @@ internal sealed class MicrosoftRotaryEmbedding : OnnxOperator
         long heads = call.Int("num_heads", 0) is var given && given > 0 ? given : flat ? x.shape[2] / (2 * half) : x.shape[1];
         // [batch, sequence, heads, size]
         Tensor split = flat ? x.reshape(x.shape[0], length, heads, -1) : x.transpose(1, 2);
-        Tensor y = OnnxRotaryEmbedding.Turned(split, Table(call[2], positions), Table(call[3], positions), 2 * half, call.Int("interleaved", 0) != 0);
+        Tensor y = OnnxRotaryEmbedding.Turned(
+            split, Table(call[2], positions), Table(call[3], positions), 2 * half, call.Int("interleaved", 0) != 0);
         return [flat ? y.reshape(x.shape) : y.transpose(1, 2)];
     }
 

@@ -29,8 +29,11 @@ internal sealed class MlImputer : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
-        Case(17, [Floats(1, double.NaN, 3, double.NaN).Reshaped(2, 2)], ("imputed_value_floats", new float[] { 5, 6 }), ("replaced_value_float", double.NaN)).Without(gradient: false),
-        Case(17, [Floats(1, 2, 3, 2).Reshaped(2, 2)], ("imputed_value_floats", new float[] { 7 }), ("replaced_value_float", 2.0)).Without(gradient: false),
-        Case(17, [Indices(2, 3, 2)], ("imputed_value_int64s", new long[] { 5, 6 }), ("replaced_value_int64", 1)).Giving(DataType.Int64).Without(gradient: false),
+        Case(17, [Floats(1, double.NaN, 3, double.NaN).Reshaped(2, 2)], ("imputed_value_floats", new float[] { 5, 6 }),
+            ("replaced_value_float", double.NaN)).Without(gradient: false),
+        Case(17, [Floats(1, 2, 3, 2).Reshaped(2, 2)], ("imputed_value_floats", new float[] { 7 }), ("replaced_value_float", 2.0))
+            .Without(gradient: false),
+        Case(17, [Indices(2, 3, 2)], ("imputed_value_int64s", new long[] { 5, 6 }), ("replaced_value_int64", 1)).Giving(DataType.Int64)
+            .Without(gradient: false),
     ];
 }

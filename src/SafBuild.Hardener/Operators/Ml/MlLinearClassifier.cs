@@ -15,8 +15,10 @@ internal sealed class MlLinearClassifier : OnnxOperator
     internal override InputRoles Roles { get; } = new(InputRole.Data);
 
     internal override string? Objection(Onnx.NodeProto node, int opset) =>
-        node.Attribute.FirstOrDefault(a => a.Name == "post_transform")?.S.ToStringUtf8() is not (null or "NONE" or "LOGISTIC" or "SOFTMAX") ? "post_transform"
-        : node.Attribute.Any(a => a.Name == "classlabels_strings" && a.Strings.Count > 0) && node.Output[0].Length > 0 && node.Output.Count < 2 ? "labels that are strings" : null;
+        node.Attribute.FirstOrDefault(a => a.Name == "post_transform")?.S.ToStringUtf8() is not (null or "NONE" or "LOGISTIC" or "SOFTMAX")
+            ? "post_transform"
+        : node.Attribute.Any(a => a.Name == "classlabels_strings" && a.Strings.Count > 0) && node.Output[0].Length > 0
+            && node.Output.Count < 2 ? "labels that are strings" : null;
 
     internal override IReadOnlyList<Tensor?> Run(NodeCall call)
     {
@@ -40,6 +42,7 @@ internal sealed class MlLinearClassifier : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
         new[] { "NONE", "LOGISTIC", "SOFTMAX" }.Select(post =>
-            Case(17, [F(4, 2)], ("coefficients", new float[] { 1, 2, -1, 0.5f, 0.3f, 1 }), ("intercepts", new float[] { 0.5f, -1, 0.2f }), ("classlabels_ints", new long[] { 3, 5, 9 }), ("post_transform", post))
+            Case(17, [F(4, 2)], ("coefficients", new float[] { 1, 2, -1, 0.5f, 0.3f, 1 }), ("intercepts", new float[] { 0.5f, -1, 0.2f }),
+                ("classlabels_ints", new long[] { 3, 5, 9 }), ("post_transform", post))
                 .Giving(DataType.Int64, DataType.Float));
 }

@@ -29,7 +29,8 @@ internal sealed class MlLinearRegressor : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
-        Case(17, [F(2, 3)], ("coefficients", new float[] { 1, 2, 3, -1, 0.5f, 0 }), ("targets", 2), ("intercepts", new float[] { 0.5f, -1 })),
+        Case(17, [F(2, 3)], ("coefficients", new float[] { 1, 2, 3, -1, 0.5f, 0 }), ("targets", 2),
+            ("intercepts", new float[] { 0.5f, -1 })),
         Case(17, [F(2, 3)], ("coefficients", new float[] { 1, 2, 3 })),
     ];
 }

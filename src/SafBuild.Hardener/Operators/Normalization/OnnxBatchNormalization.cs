@@ -27,7 +27,9 @@ internal sealed class OnnxBatchNormalization : OnnxOperator
         if (call.Int("spatial", 1) == 0)
         {
             // Every place of every channel has its own statistics, [C, ...]: as channels of a flat input.
-            Tensor flat = nn.functional.batch_norm(x.flatten(1), call[3].reshape(-1), call[4].reshape(-1), call[1].reshape(-1), call[2].reshape(-1), call.Training, BatchShare, epsilon);
+            Tensor flat = nn.functional
+                .batch_norm(x.flatten(1), call[3].reshape(-1), call[4].reshape(-1), call[1].reshape(-1), call[2].reshape(-1), call.Training,
+                    BatchShare, epsilon);
             return [flat.reshape(x.shape)];
         }
 
@@ -41,11 +43,15 @@ internal sealed class OnnxBatchNormalization : OnnxOperator
         .. Cases([9, 15], [F(4, 3), F(3), F(3), F(3).Constant(), In(0.5, 2, 3).Constant()]),
         Case(15, [F(1, 3, 2, 2, 2), F(3), F(3), F(3).Constant(), In(0.5, 2, 3).Constant()]),
         Case(7, [F(2, 3, 2, 2), F(3, 2, 2), F(3, 2, 2), F(3, 2, 2).Constant(), In(0.5, 2, 3, 2, 2).Constant()], ("spatial", 0)),
-        .. Cases([14, 15], [F(2, 3, 4), F(3), F(3), F(3).Constant(), In(0.5, 2, 3).Constant()], ("training_mode", 1), ("momentum", 0.8)).Select(e => e with { Outputs = 3 }),
-        Case(6, [F(2, 3, 4), F(3), F(3), F(3).Constant(), In(0.5, 2, 3).Constant()], ("is_test", 1)) with { Twin = Case(7, [F(2, 3, 4), F(3), F(3), F(3).Constant(), In(0.5, 2, 3).Constant()]) },
+        .. Cases([14, 15], [F(2, 3, 4), F(3), F(3), F(3).Constant(), In(0.5, 2, 3).Constant()], ("training_mode", 1), ("momentum", 0.8))
+            .Select(e => e with { Outputs = 3 }),
+        Case(6, [F(2, 3, 4), F(3), F(3), F(3).Constant(), In(0.5, 2, 3).Constant()],
+            ("is_test", 1)) with { Twin = Case(7, [F(2, 3, 4), F(3), F(3), F(3).Constant(), In(0.5, 2, 3).Constant()]) },
     ];
 
-    /// <summary>Statistics of the batch, and running ones as further outputs: what an exporter wrote down that left training mode on.</summary>
+    /// <summary>
+    /// Statistics of the batch, and running ones as further outputs: what an exporter wrote down that left training mode on.
+    /// </summary>
     private static Tensor[] InTrainingMode(NodeCall call, Tensor x, double epsilon)
     {
         long[] axes = [.. Enumerable.Range(0, (int)x.ndim).Where(i => i != 1).Select(i => (long)i)];

@@ -5,7 +5,9 @@ namespace SafBuild.Hardener.Operators.Normalization;
 /// <summary>The two meanings of axis in Softmax, LogSoftmax and Hardmax.</summary>
 internal static class SoftmaxAxis
 {
-    /// <summary>Before opset 13 the input is taken as a matrix: dimensions before the axis are rows, all others one row's columns.</summary>
+    /// <summary>
+    /// Before opset 13 the input is taken as a matrix: dimensions before the axis are rows, all others one row's columns.
+    /// </summary>
     internal static Tensor Apply(NodeCall call, Func<Tensor, long, Tensor> function)
     {
         Tensor x = call[0];

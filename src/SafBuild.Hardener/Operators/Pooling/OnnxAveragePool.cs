@@ -34,17 +34,27 @@ internal sealed class OnnxAveragePool : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
-        Case(1, [F(1, 2, 5, 5)], ("kernel_shape", new long[] { 3, 3 }), ("pads", new long[] { 1, 1, 1, 1 })) with { Twin = Case(7, [F(1, 2, 5, 5)], ("kernel_shape", new long[] { 3, 3 }), ("pads", new long[] { 1, 1, 1, 1 })) },
+        Case(1, [F(1, 2, 5, 5)], ("kernel_shape", new long[] { 3, 3 }),
+            ("pads", new long[] { 1, 1, 1, 1 })) with {
+                Twin = Case(7, [F(1, 2, 5, 5)], ("kernel_shape", new long[] { 3, 3 }), ("pads", new long[] { 1, 1, 1, 1 })) },
         .. Cases([7, 10, 11, 19, 22], [F(1, 2, 6, 6)], ("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 })),
         .. Cases([7, 11, 19], [F(1, 2, 5, 6)], ("kernel_shape", new long[] { 3, 2 }), ("pads", new long[] { 1, 0, 1, 1 })),
-        .. Cases([7, 11, 19], [F(1, 2, 5, 6)], ("kernel_shape", new long[] { 3, 2 }), ("pads", new long[] { 1, 0, 1, 1 }), ("count_include_pad", 1)),
+        .. Cases([7, 11, 19], [F(1, 2, 5, 6)], ("kernel_shape", new long[] { 3, 2 }), ("pads", new long[] { 1, 0, 1, 1 }),
+            ("count_include_pad", 1)),
         .. Cases([10, 19], [F(1, 2, 6, 6)], ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 2 }), ("ceil_mode", 1)),
         .. Cases([19], [F(1, 2, 7, 7)], ("kernel_shape", new long[] { 2, 2 }), ("dilations", new long[] { 2, 2 })),
-        .. Cases([7, 19], [F(1, 2, 5, 5)], ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 2 }), ("auto_pad", "SAME_LOWER")),
-        .. new[] { "SAME_UPPER", "SAME_LOWER", "VALID" }.SelectMany(a => Cases([7, 11, 22], [F(1, 1, 6, 7)], ("kernel_shape", new long[] { 2, 3 }), ("strides", new long[] { 2, 2 }), ("auto_pad", a), ("count_include_pad", 1))),
-        .. new[] { 0, 1 }.SelectMany(c => Cases([11, 19, 22], [F(1, 1, 6, 7)], ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 3 }), ("pads", new long[] { 1, 1, 1, 0 }), ("ceil_mode", 1), ("count_include_pad", c))),
-        .. Cases([19, 22], [F(1, 1, 8)], ("kernel_shape", new long[] { 3 }), ("dilations", new long[] { 2 }), ("pads", new long[] { 1, 2 }), ("strides", new long[] { 2 }), ("ceil_mode", 1)),
-        .. Cases([19, 22], [F(1, 1, 6, 7)], ("kernel_shape", new long[] { 3, 2 }), ("dilations", new long[] { 2, 2 }), ("auto_pad", "SAME_UPPER")),
+        .. Cases([7, 19], [F(1, 2, 5, 5)], ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 2 }),
+            ("auto_pad", "SAME_LOWER")),
+        .. new[] { "SAME_UPPER", "SAME_LOWER", "VALID" }.SelectMany(
+            a => Cases([7, 11, 22], [F(1, 1, 6, 7)], ("kernel_shape", new long[] { 2, 3 }), ("strides", new long[] { 2, 2 }),
+                ("auto_pad", a), ("count_include_pad", 1))),
+        .. new[] { 0, 1 }.SelectMany(
+            c => Cases([11, 19, 22], [F(1, 1, 6, 7)], ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 3 }),
+                ("pads", new long[] { 1, 1, 1, 0 }), ("ceil_mode", 1), ("count_include_pad", c))),
+        .. Cases([19, 22], [F(1, 1, 8)], ("kernel_shape", new long[] { 3 }), ("dilations", new long[] { 2 }), ("pads", new long[] { 1, 2 }),
+            ("strides", new long[] { 2 }), ("ceil_mode", 1)),
+        .. Cases([19, 22], [F(1, 1, 6, 7)], ("kernel_shape", new long[] { 3, 2 }), ("dilations", new long[] { 2, 2 }),
+            ("auto_pad", "SAME_UPPER")),
         .. Cases([11], [F(1, 2, 7)], ("kernel_shape", new long[] { 2 }), ("strides", new long[] { 2 })),
         .. Cases([11], [F(1, 1, 4, 4, 4)], ("kernel_shape", new long[] { 2, 2, 2 })),
     ];

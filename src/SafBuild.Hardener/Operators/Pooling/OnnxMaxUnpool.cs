@@ -25,7 +25,9 @@ internal sealed class OnnxMaxUnpool : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
-        .. Cases([9, 11], [F(1, 1, 2, 2), Ints(5, 7, 13, 15).Reshaped(1, 1, 2, 2)], ("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 })),
-        Case(11, [F(1, 1, 2, 2), Ints(5, 7, 13, 15).Reshaped(1, 1, 2, 2), Ints(1, 1, 5, 5)], ("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 })),
+        .. Cases([9, 11], [F(1, 1, 2, 2), Ints(5, 7, 13, 15).Reshaped(1, 1, 2, 2)], ("kernel_shape", new long[] { 2, 2 }),
+            ("strides", new long[] { 2, 2 })),
+        Case(11, [F(1, 1, 2, 2), Ints(5, 7, 13, 15).Reshaped(1, 1, 2, 2), Ints(1, 1, 5, 5)], ("kernel_shape", new long[] { 2, 2 }),
+            ("strides", new long[] { 2, 2 })),
     ];
 }

@@ -5,7 +5,9 @@ namespace SafBuild.Hardener.Operators.Pooling;
 /// <summary>Sums over windows that move over the spatial dimensions.</summary>
 internal static class WindowSums
 {
-    /// <summary>With dilation, or in other than two dimensions, as a convolution with ones: libtorch's average pools know no dilation.</summary>
+    /// <summary>
+    /// With dilation, or in other than two dimensions, as a convolution with ones: libtorch's average pools know no dilation.
+    /// </summary>
     internal static Tensor Of(Tensor x, SpatialWindow window)
     {
         if (window.Rank == 2 && window.Dilations.All(d => d == 1))

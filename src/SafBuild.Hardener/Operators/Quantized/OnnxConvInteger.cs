@@ -21,7 +21,10 @@ internal sealed class OnnxConvInteger : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
-        Case(10, [Whole(0, 255, 1, 2, 5, 5).As(DataType.Uint8), Whole(0, 255, 3, 2, 3, 3).As(DataType.Uint8), Ints(120).Reshaped().As(DataType.Uint8)], ("pads", new long[] { 1, 1, 1, 1 })).Giving(DataType.Int32),
-        Case(10, [Whole(0, 255, 1, 2, 5, 5).As(DataType.Uint8), Whole(-99, 99, 2, 1, 3, 3).As(DataType.Int8), Ints(7).Reshaped().As(DataType.Uint8), Ints(3).Reshaped().As(DataType.Int8)], ("group", 2), ("strides", new long[] { 2, 2 })).Giving(DataType.Int32),
+        Case(10, [Whole(0, 255, 1, 2, 5, 5).As(DataType.Uint8), Whole(0, 255, 3, 2, 3, 3).As(DataType.Uint8),
+            Ints(120).Reshaped().As(DataType.Uint8)], ("pads", new long[] { 1, 1, 1, 1 })).Giving(DataType.Int32),
+        Case(10, [Whole(0, 255, 1, 2, 5, 5).As(DataType.Uint8), Whole(-99, 99, 2, 1, 3, 3).As(DataType.Int8),
+            Ints(7).Reshaped().As(DataType.Uint8), Ints(3).Reshaped().As(DataType.Int8)], ("group", 2), ("strides", new long[] { 2, 2 }))
+                .Giving(DataType.Int32),
     ];
 }

@@ -22,7 +22,9 @@ internal sealed class OnnxMatMulInteger : OnnxOperator
     internal override IEnumerable<OperatorExample> Examples =>
     [
         Case(10, [Whole(0, 255, 3, 4).As(DataType.Uint8), Whole(-99, 99, 4, 2).As(DataType.Int8)]).Giving(DataType.Int32),
-        Case(10, [Whole(0, 255, 2, 3, 4).As(DataType.Uint8), Whole(0, 255, 4, 2).As(DataType.Uint8), Ints(120).Reshaped().As(DataType.Uint8), Ints(99).Reshaped().As(DataType.Uint8)]).Giving(DataType.Int32),
-        Case(10, [Whole(0, 255, 3, 4).As(DataType.Uint8), Whole(-99, 99, 4, 2).As(DataType.Int8), Ints(120).Reshaped().As(DataType.Uint8), Ints(3, -5).As(DataType.Int8)]).Giving(DataType.Int32),
+        Case(10, [Whole(0, 255, 2, 3, 4).As(DataType.Uint8), Whole(0, 255, 4, 2).As(DataType.Uint8),
+            Ints(120).Reshaped().As(DataType.Uint8), Ints(99).Reshaped().As(DataType.Uint8)]).Giving(DataType.Int32),
+        Case(10, [Whole(0, 255, 3, 4).As(DataType.Uint8), Whole(-99, 99, 4, 2).As(DataType.Int8), Ints(120).Reshaped().As(DataType.Uint8),
+            Ints(3, -5).As(DataType.Int8)]).Giving(DataType.Int32),
     ];
 }

@@ -37,11 +37,15 @@ internal sealed class OnnxQLinearConv : OnnxOperator
         {
             ExampleInput x = Whole(0, 255, 1, 2, 5, 5).As(DataType.Uint8);
             ExampleInput zero = Ints(120).Reshaped().As(DataType.Uint8);
-            yield return Case(10, [x, Scalar(0.02).Constant(), zero, Whole(0, 255, 3, 2, 3, 3).As(DataType.Uint8).Constant(), Scalar(0.01).Constant(), zero, Scalar(0.05).Constant(), zero])
+            yield return Case(10,
+                [x, Scalar(0.02).Constant(), zero, Whole(0, 255, 3, 2, 3, 3).As(DataType.Uint8).Constant(), Scalar(0.01).Constant(), zero,
+                    Scalar(0.05).Constant(), zero])
                 .Giving(DataType.Uint8).Without(gradient: false);
             yield return Case(10,
-                [x, Scalar(0.02).Constant(), zero, Whole(-99, 99, 2, 1, 3, 3).As(DataType.Int8).Constant(), Floats(0.01, 0.02).Constant(), Ints(0, 0).As(DataType.Int8), Scalar(0.05).Constant(), zero, Whole(-500, 500, 2).Constant()],
-                ("group", 2), ("pads", new long[] { 1, 1, 1, 1 }), ("strides", new long[] { 2, 2 })).Giving(DataType.Uint8).Without(gradient: false);
+                [x, Scalar(0.02).Constant(), zero, Whole(-99, 99, 2, 1, 3, 3).As(DataType.Int8).Constant(), Floats(0.01, 0.02).Constant(),
+                    Ints(0, 0).As(DataType.Int8), Scalar(0.05).Constant(), zero, Whole(-500, 500, 2).Constant()],
+                ("group", 2), ("pads", new long[] { 1, 1, 1, 1 }), ("strides", new long[] { 2, 2 })).Giving(DataType.Uint8)
+                    .Without(gradient: false);
         }
     }
 }

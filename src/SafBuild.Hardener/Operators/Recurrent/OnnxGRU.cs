@@ -30,11 +30,16 @@ internal sealed class OnnxGRU : RecurrentOperator
     internal override IEnumerable<OperatorExample> Examples =>
     [
         .. Cases([7, 14, 22], [F(4, 2, 3), F(1, 6, 3), F(1, 6, 2)], ("hidden_size", 2)).Select(e => e with { Outputs = 2 }),
-        .. Cases([7, 14], [F(4, 2, 3), F(1, 6, 3), F(1, 6, 2), F(1, 12), Missing, F(1, 2, 2)], ("hidden_size", 2), ("linear_before_reset", 1)).Select(e => e with { Outputs = 2 }),
-        .. Cases([7, 14], [F(4, 2, 3), F(2, 6, 3), F(2, 6, 2), F(2, 12)], ("hidden_size", 2), ("direction", "bidirectional")).Select(e => e with { Outputs = 2 }),
-        .. Cases([14], [F(4, 2, 3), F(1, 6, 3), F(1, 6, 2), F(1, 12), Ints(2, 4).As(Onnx.TensorProto.Types.DataType.Int32)], ("hidden_size", 2)).Select(e => e with { Outputs = 2 }),
+        .. Cases([7, 14], [F(4, 2, 3), F(1, 6, 3), F(1, 6, 2), F(1, 12), Missing, F(1, 2, 2)], ("hidden_size", 2),
+            ("linear_before_reset", 1)).Select(e => e with { Outputs = 2 }),
+        .. Cases([7, 14], [F(4, 2, 3), F(2, 6, 3), F(2, 6, 2), F(2, 12)], ("hidden_size", 2), ("direction", "bidirectional"))
+            .Select(e => e with { Outputs = 2 }),
+        .. Cases([14], [F(4, 2, 3), F(1, 6, 3), F(1, 6, 2), F(1, 12), Ints(2, 4).As(Onnx.TensorProto.Types.DataType.Int32)],
+            ("hidden_size", 2)).Select(e => e with { Outputs = 2 }),
         Case(14, [F(4, 2, 3), F(1, 6, 3), F(1, 6, 2), F(1, 12)], ("hidden_size", 2), ("clip", 0.6)) with { Outputs = 2 },
-        Case(14, [F(4, 2, 3), F(1, 6, 3), F(1, 6, 2), F(1, 12)], ("hidden_size", 2), ("activations", new[] { "HardSigmoid", "Softplus" })) with { Outputs = 2 },
-        Case(14, [F(4, 2, 3), F(1, 6, 3), F(1, 6, 2), F(1, 12), Ints(3, 1).As(Onnx.TensorProto.Types.DataType.Int32), F(1, 2, 2)], ("hidden_size", 2), ("direction", "reverse"), ("linear_before_reset", 1)) with { Outputs = 2 },
+        Case(14, [F(4, 2, 3), F(1, 6, 3), F(1, 6, 2), F(1, 12)], ("hidden_size", 2),
+            ("activations", new[] { "HardSigmoid", "Softplus" })) with { Outputs = 2 },
+        Case(14, [F(4, 2, 3), F(1, 6, 3), F(1, 6, 2), F(1, 12), Ints(3, 1).As(Onnx.TensorProto.Types.DataType.Int32), F(1, 2, 2)],
+            ("hidden_size", 2), ("direction", "reverse"), ("linear_before_reset", 1)) with { Outputs = 2 },
     ];
 }

@@ -19,7 +19,8 @@ internal static class RecurrentActivations
         return [.. names.Select(name => Find(name, Next(alpha, Defaults(name).Alpha), Next(beta, Defaults(name).Beta))!)];
     }
 
-    private static double Next(Queue<float> values, double? otherwise) => otherwise is null ? 0 : values.TryDequeue(out float value) ? value : otherwise.Value;
+    private static double Next(Queue<float> values, double? otherwise) =>
+        otherwise is null ? 0 : values.TryDequeue(out float value) ? value : otherwise.Value;
 
     /// <summary>Null where the function takes no such parameter.</summary>
     private static (double? Alpha, double? Beta) Defaults(string name) => name.ToLowerInvariant() switch

@@ -40,7 +40,8 @@ internal abstract class RecurrentOperator : OnnxOperator
         Tensor W, Tensor R, Tensor? InputBias, Tensor? HiddenBias, Tensor? Peepholes, Func<Tensor, Tensor>[] Activations, NodeCall Call);
 
     internal override string? Objection(NodeProto node, int opset) =>
-        node.Attribute.FirstOrDefault(a => a.Name == "activations")?.Strings.Select(s => s.ToStringUtf8()).FirstOrDefault(s => !RecurrentActivations.Knows(s)) is { } unknown
+        node.Attribute.FirstOrDefault(a => a.Name == "activations")?.Strings.Select(s => s.ToStringUtf8())
+            .FirstOrDefault(s => !RecurrentActivations.Knows(s)) is { } unknown
             ? $"activation {unknown}" : null;
 
     internal override IReadOnlyList<Tensor?> Run(NodeCall call)
@@ -110,10 +111,12 @@ internal abstract class RecurrentOperator : OnnxOperator
         long half = bias?.shape[0] / 2 ?? 0;
         int count = DefaultActivations.Length;
         string[] names = call.Texts("activations") is { Length: > 0 } given ? given : [.. DefaultActivations, .. DefaultActivations];
-        Func<Tensor, Tensor>[] functions = RecurrentActivations.Of(names, call.Floats("activation_alpha") ?? [], call.Floats("activation_beta") ?? []);
+        Func<Tensor, Tensor>[] functions =
+            RecurrentActivations.Of(names, call.Floats("activation_alpha") ?? [], call.Floats("activation_beta") ?? []);
         // The limit bounds what enters a function.
         double clip = call.Float("clip", 0);
-        Func<Tensor, Tensor>[] own = [.. functions[(direction * count)..((direction + 1) * count)].Select(f => clip > 0 ? x => f(x.clamp(-clip, clip)) : f)];
+        Func<Tensor, Tensor>[] own =
+            [.. functions[(direction * count)..((direction + 1) * count)].Select(f => clip > 0 ? x => f(x.clamp(-clip, clip)) : f)];
         return new(call[1][direction].t(), call[2][direction].t(), bias?.narrow(0, 0, half), bias?.narrow(0, half, half),
             HasCell ? call.Optional(7)?[direction] : null, own, call);
     }

@@ -27,9 +27,12 @@ internal sealed class OnnxArgMax : OnnxOperator
     internal override IEnumerable<OperatorExample> Examples =>
     [
         Case(13, [Whole(0, 2, 2, 9)], ("axis", 1)).Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false),
-        Case(13, [Whole(0, 2, 2, 9)], ("axis", 1), ("select_last_index", 1), ("keepdims", 0)).Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false),
+        Case(13, [Whole(0, 2, 2, 9)], ("axis", 1), ("select_last_index", 1), ("keepdims", 0)).Giving(Onnx.TensorProto.Types.DataType.Int64)
+            .Without(gradient: false),
         .. Cases([7, 11, 12, 13], [F(2, 3, 4)]).Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
-        .. Cases([7, 11, 12, 13], [F(2, 3, 4)], ("axis", 2), ("keepdims", 0)).Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
-        .. Cases([12, 13], [Indices(2, 2, 9).As(Onnx.TensorProto.Types.DataType.Int32)], ("axis", -1), ("select_last_index", 1)).Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
+        .. Cases([7, 11, 12, 13], [F(2, 3, 4)], ("axis", 2), ("keepdims", 0))
+            .Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
+        .. Cases([12, 13], [Indices(2, 2, 9).As(Onnx.TensorProto.Types.DataType.Int32)], ("axis", -1), ("select_last_index", 1))
+            .Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
     ];
 }

@@ -28,7 +28,9 @@ internal sealed class OnnxArgMin : OnnxOperator
     [
         Case(13, [Whole(0, 2, 2, 9)], ("axis", -1)).Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false),
         .. Cases([7, 11, 12, 13], [F(2, 3, 4)]).Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
-        .. Cases([7, 11, 12, 13], [F(2, 3, 4)], ("axis", 2), ("keepdims", 0)).Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
-        .. Cases([12, 13], [Indices(2, 2, 9).As(Onnx.TensorProto.Types.DataType.Int32)], ("axis", -1), ("select_last_index", 1)).Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
+        .. Cases([7, 11, 12, 13], [F(2, 3, 4)], ("axis", 2), ("keepdims", 0))
+            .Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
+        .. Cases([12, 13], [Indices(2, 2, 9).As(Onnx.TensorProto.Types.DataType.Int32)], ("axis", -1), ("select_last_index", 1))
+            .Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
     ];
 }

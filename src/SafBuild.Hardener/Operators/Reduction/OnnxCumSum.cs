@@ -24,7 +24,8 @@ internal sealed class OnnxCumSum : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
-        Case(14, [Whole(0, 9, 2, 3), Ints(1).Reshaped().As(Onnx.TensorProto.Types.DataType.Int32)]).Giving(Onnx.TensorProto.Types.DataType.Int32).Without(gradient: false),
+        Case(14, [Whole(0, 9, 2, 3), Ints(1).Reshaped().As(Onnx.TensorProto.Types.DataType.Int32)])
+            .Giving(Onnx.TensorProto.Types.DataType.Int32).Without(gradient: false),
         Case(14, [F(2, 3), Ints(1)], ("reverse", 1)),
         .. Cases([11, 14], [F(2, 4), Ints(1).Reshaped()]),
         .. Cases([11, 14], [F(2, 4), Ints(-1).Reshaped()], ("exclusive", 1)),

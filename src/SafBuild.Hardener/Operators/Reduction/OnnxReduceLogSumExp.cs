@@ -8,5 +8,6 @@ internal sealed class OnnxReduceLogSumExp() : ReduceOperator(axesAreInputSince: 
 
     private protected override bool ReducesIntegers => false;
 
-    private protected override Tensor Reduce(Tensor x, long[] axes, bool keep) => axes.OrderDescending().Aggregate(x, (t, axis) => t.logsumexp(axis, keep));
+    private protected override Tensor Reduce(Tensor x, long[] axes, bool keep) =>
+        axes.OrderDescending().Aggregate(x, (t, axis) => t.logsumexp(axis, keep));
 }

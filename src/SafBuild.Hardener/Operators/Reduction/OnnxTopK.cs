@@ -25,8 +25,11 @@ internal sealed class OnnxTopK : OnnxOperator
         .. Cases([7], [F(2, 5)], ("k", 2)).Select(Two),
         .. Cases([10, 11], [F(2, 5), Ints(3)]).Select(Two),
         .. Cases([11], [F(4, 3), Ints(2)], ("axis", 0), ("largest", 0)).Select(Two),
-        .. new[] { 0, 1 }.Select(largest => Case(11, [Indices(3, 2, 9), Ints(5)], ("largest", largest)).Giving(Onnx.TensorProto.Types.DataType.Int64, Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
-        Case(11, [F(2, 3), Ints(0)]) with { Outputs = 2, OutputTypes = [Onnx.TensorProto.Types.DataType.Float, Onnx.TensorProto.Types.DataType.Int64], HasGradient = false },
+        .. new[] { 0, 1 }.Select(
+            largest => Case(11, [Indices(3, 2, 9), Ints(5)], ("largest", largest))
+                .Giving(Onnx.TensorProto.Types.DataType.Int64, Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
+        Case(11, [F(2, 3), Ints(0)]) with { Outputs = 2,
+            OutputTypes = [Onnx.TensorProto.Types.DataType.Float, Onnx.TensorProto.Types.DataType.Int64], HasGradient = false },
     ];
 
     private static OperatorExample Two(OperatorExample example) =>

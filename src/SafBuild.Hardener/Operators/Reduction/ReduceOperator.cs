@@ -24,7 +24,9 @@ internal abstract class ReduceOperator(int axesAreInputSince) : OnnxOperator
             return [InItsType(x.unsqueeze(0), [0], keep: false)];
         }
 
-        axes = axes.Length == 0 ? [.. Enumerable.Range(0, (int)x.ndim).Select(i => (long)i)] : [.. axes.Select(a => a < 0 ? a + x.ndim : a)];
+        axes = axes.Length == 0
+            ? [.. Enumerable.Range(0, (int)x.ndim).Select(i => (long)i)]
+            : [.. axes.Select(a => a < 0 ? a + x.ndim : a)];
         return [axes.Length == 0 ? InItsType(x.unsqueeze(0), [0], keep: false) : InItsType(x, axes, call.Int("keepdims", 1) != 0)];
     }
 
@@ -65,7 +67,8 @@ internal abstract class ReduceOperator(int axesAreInputSince) : OnnxOperator
             yield return axesAreInputSince > 13 ? Case(13, [x], ("axes", new long[] { -3, 2 })) : Case(13, [x, Ints(-3, 2)]);
             yield return Case(18, [x, Ints(-1, 0)], ("keepdims", 0));
             yield return Case(18, [Scalar(1.5)]);
-            yield return Case(18, [Whole(1, 5, 2, 3)], ("keepdims", 0)).Giving(Onnx.TensorProto.Types.DataType.Int32).Without(gradient: false);
+            yield return Case(18, [Whole(1, 5, 2, 3)], ("keepdims", 0)).Giving(Onnx.TensorProto.Types.DataType.Int32)
+                .Without(gradient: false);
         }
     }
 }

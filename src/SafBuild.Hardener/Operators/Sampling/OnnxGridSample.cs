@@ -34,7 +34,10 @@ internal sealed class OnnxGridSample : OnnxOperator
         Case(16, [F(1, 2, 4, 5), In(-1.2, 1.2, 1, 3, 2, 2)]),
         Case(16, [F(1, 2, 4, 5), In(-1.2, 1.2, 1, 3, 2, 2)], ("padding_mode", "border"), ("align_corners", 1)),
         Case(20, [F(1, 2, 4, 5), In(-1.2, 1.2, 1, 3, 2, 2)], ("padding_mode", "reflection"), ("mode", "nearest")),
-        .. new[] { "zeros", "border", "reflection" }.SelectMany(p => new[] { 0, 1 }.Select(c => Case(16 + 4 * c, [F(2, 2, 4, 5), In(-1.4, 1.4, 2, 3, 2, 2)], ("mode", c == 0 ? "bicubic" : "cubic"), ("padding_mode", p), ("align_corners", c)))),
+        .. new[] { "zeros", "border", "reflection" }.SelectMany(
+            p => new[] { 0, 1 }.Select(
+                c => Case(16 + 4 * c, [F(2, 2, 4, 5), In(-1.4, 1.4, 2, 3, 2, 2)], ("mode", c == 0 ? "bicubic" : "cubic"),
+                    ("padding_mode", p), ("align_corners", c)))),
         Case(20, [F(1, 2, 2, 3, 4), In(-1.2, 1.2, 1, 2, 2, 2, 3)]),
         Case(16, [F(1, 2, 4, 5), In(-1.4, 1.4, 1, 3, 2, 2)], ("padding_mode", "reflection"), ("align_corners", 1), ("mode", "bilinear")),
     ];

@@ -88,34 +88,45 @@ internal sealed class OnnxResize : OnnxOperator
             }
 
             yield return Case(13, [x, none, scales], ("mode", "cubic"), ("cubic_coeff_a", -0.5), ("exclude_outside", 1));
-            yield return Case(19, [x, Missing, Missing, Ints(1, 2, 8, 8)], ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel_symmetric"));
+            yield return Case(19, [x, Missing, Missing, Ints(1, 2, 8, 8)], ("mode", "linear"),
+                ("coordinate_transformation_mode", "half_pixel_symmetric"));
             yield return Case(18, [x, Missing, Floats(2, 2).Constant()], ("mode", "linear"), ("axes", new long[] { 2, 3 }));
             foreach (string mode in new[] { "linear", "cubic" })
             {
                 foreach (int exclude in new[] { 0, 1 })
                 {
-                    yield return Case(18, [F(1, 1, 7, 6), Missing, Floats(1, 1, 0.6, 0.4).Constant()], ("mode", mode), ("antialias", 1), ("exclude_outside", exclude));
+                    yield return Case(18, [F(1, 1, 7, 6), Missing, Floats(1, 1, 0.6, 0.4).Constant()], ("mode", mode), ("antialias", 1),
+                        ("exclude_outside", exclude));
                 }
 
                 yield return Case(19, [x, Missing, Missing, Ints(1, 2, 3, 9)], ("mode", mode), ("antialias", 1));
-                yield return Case(19, [F(1, 1, 9, 9), Missing, Missing, Ints(1, 1, 4, 5)], ("mode", mode), ("antialias", 1), ("coordinate_transformation_mode", "align_corners"));
+                yield return Case(19, [F(1, 1, 9, 9), Missing, Missing, Ints(1, 1, 4, 5)], ("mode", mode), ("antialias", 1),
+                    ("coordinate_transformation_mode", "align_corners"));
             }
 
             foreach (string policy in new[] { "not_larger", "not_smaller" })
             {
-                yield return Case(18, [x, Missing, Missing, Ints(7, 8)], ("mode", "nearest"), ("axes", new long[] { 2, 3 }), ("keep_aspect_ratio_policy", policy));
-                yield return Case(19, [x, Missing, Missing, Ints(3, 3)], ("mode", "linear"), ("axes", new long[] { 2, 3 }), ("keep_aspect_ratio_policy", policy));
+                yield return Case(18, [x, Missing, Missing, Ints(7, 8)], ("mode", "nearest"), ("axes", new long[] { 2, 3 }),
+                    ("keep_aspect_ratio_policy", policy));
+                yield return Case(19, [x, Missing, Missing, Ints(3, 3)], ("mode", "linear"), ("axes", new long[] { 2, 3 }),
+                    ("keep_aspect_ratio_policy", policy));
             }
 
-            yield return Case(11, [x, none, none, Ints(1, 2, 3, 3)], ("mode", "nearest"), ("coordinate_transformation_mode", "tf_half_pixel_for_nn"));
+            yield return Case(11, [x, none, none, Ints(1, 2, 3, 3)], ("mode", "nearest"),
+                ("coordinate_transformation_mode", "tf_half_pixel_for_nn"));
             yield return Case(10, [x, Floats(1, 1, 0.6, 0.4).Constant()]);
-            yield return Case(13, [F(1, 1, 5), none, Floats(1, 1, 2.5).Constant()], ("mode", "nearest"), ("nearest_mode", "floor"), ("coordinate_transformation_mode", "asymmetric"));
+            yield return Case(13, [F(1, 1, 5), none, Floats(1, 1, 2.5).Constant()], ("mode", "nearest"), ("nearest_mode", "floor"),
+                ("coordinate_transformation_mode", "asymmetric"));
             yield return Case(13, [F(1, 1, 5), none, Floats(1, 1, 2.5).Constant()], ("mode", "linear"));
             yield return Case(13, [F(1, 1, 2, 3, 2), none, Floats(1, 1, 2, 1.5, 2).Constant()], ("mode", "linear"));
             yield return Case(13, [F(1, 4, 5, 2), none, Floats(1, 2, 2, 1).Constant()], ("mode", "linear"));
-            yield return Case(19, [Whole(0, 200, 1, 1, 4, 4).As(Onnx.TensorProto.Types.DataType.Uint8), Missing, Floats(1, 1, 2, 2).Constant()], ("mode", "nearest")).Giving(Onnx.TensorProto.Types.DataType.Uint8).Without(gradient: false);
-            yield return Case(13, [x, Floats(0, 0, 0.2, -0.3, 1, 1, 1.4, 0.8).Constant(), none, Ints(1, 2, 3, 4)], ("mode", "nearest"), ("coordinate_transformation_mode", "tf_crop_and_resize"), ("extrapolation_value", 0.5));
-            yield return Case(13, [x, Floats(0, 0, 0.2, 0.1, 1, 1, 0.9, 1.2).Constant(), none, Ints(1, 2, 3, 4)], ("mode", "linear"), ("coordinate_transformation_mode", "tf_crop_and_resize"), ("extrapolation_value", 0.5));
+            yield return Case(19,
+                [Whole(0, 200, 1, 1, 4, 4).As(Onnx.TensorProto.Types.DataType.Uint8), Missing, Floats(1, 1, 2, 2).Constant()],
+                ("mode", "nearest")).Giving(Onnx.TensorProto.Types.DataType.Uint8).Without(gradient: false);
+            yield return Case(13, [x, Floats(0, 0, 0.2, -0.3, 1, 1, 1.4, 0.8).Constant(), none, Ints(1, 2, 3, 4)], ("mode", "nearest"),
+                ("coordinate_transformation_mode", "tf_crop_and_resize"), ("extrapolation_value", 0.5));
+            yield return Case(13, [x, Floats(0, 0, 0.2, 0.1, 1, 1, 0.9, 1.2).Constant(), none, Ints(1, 2, 3, 4)], ("mode", "linear"),
+                ("coordinate_transformation_mode", "tf_crop_and_resize"), ("extrapolation_value", 0.5));
         }
     }
 }

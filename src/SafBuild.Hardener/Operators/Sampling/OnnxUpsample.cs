@@ -15,7 +15,9 @@ internal sealed class OnnxUpsample : OnnxOperator
     {
         Tensor x = call[0];
         float[] scales = call.Floats("scales")
-            ?? (call.Doubles(1) is { } given ? [.. given.Select(s => (float)s)] : [1, 1, (float)call.Float("height_scale", 1), (float)call.Float("width_scale", 1)]);
+            ?? (call.Doubles(1) is { } given
+                ? [.. given.Select(s => (float)s)]
+                : [1, 1, (float)call.Float("height_scale", 1), (float)call.Float("width_scale", 1)]);
         for (int axis = 0; axis < scales.Length; axis++)
         {
             long input = x.shape[axis];
@@ -32,6 +34,7 @@ internal sealed class OnnxUpsample : OnnxOperator
         Case(9, [F(1, 2, 3, 4), Floats(1, 1, 2, 1.5).Constant()]),
         Case(9, [F(1, 2, 3, 4), Floats(1, 1, 2, 2).Constant()], ("mode", "linear")),
         Case(7, [F(1, 2, 3, 4)], ("scales", new float[] { 1, 1, 2, 1.7f }), ("mode", "linear")),
-        Case(1, [F(1, 2, 3, 4)], ("height_scale", 2.0), ("width_scale", 3.0)) with { Twin = Case(7, [F(1, 2, 3, 4)], ("scales", new float[] { 1, 1, 2, 3 })) },
+        Case(1, [F(1, 2, 3, 4)], ("height_scale", 2.0),
+            ("width_scale", 3.0)) with { Twin = Case(7, [F(1, 2, 3, 4)], ("scales", new float[] { 1, 1, 2, 3 })) },
     ];
 }

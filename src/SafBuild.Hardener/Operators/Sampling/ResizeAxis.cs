@@ -13,7 +13,8 @@ namespace SafBuild.Hardener.Operators.Sampling;
 /// <param name="coordinates">coordinate_transformation_mode.</param>
 /// <param name="region">Start and end for tf_crop_and_resize, as shares of the axis.</param>
 /// <param name="old">Opset 10 and Upsample: nearest means floor, or the next place when shrinking.</param>
-internal sealed class ResizeAxis(NodeCall call, long input, long output, float scale, string coordinates, (float Start, float End) region, bool old)
+internal sealed class ResizeAxis(
+    NodeCall call, long input, long output, float scale, string coordinates, (float Start, float End) region, bool old)
 {
     private readonly string _mode = call.Text("mode", "nearest");
 
@@ -24,7 +25,8 @@ internal sealed class ResizeAxis(NodeCall call, long input, long output, float s
         ResizeTaps taps = _mode switch
         {
             "nearest" => ResizeTaps.Nearest(Coordinates, Nearest, input),
-            "linear" or "bilinear" or "cubic" when call.Int("antialias", 0) != 0 && scale < 1 => ResizeTaps.Smoothed(Coordinates, Kernel, 1 / scale, Exclude, input),
+            "linear" or "bilinear" or "cubic"
+                when call.Int("antialias", 0) != 0 && scale < 1 => ResizeTaps.Smoothed(Coordinates, Kernel, 1 / scale, Exclude, input),
             "linear" or "bilinear" => ResizeTaps.Linear(Coordinates, input),
             "cubic" => ResizeTaps.Cubic(Coordinates, Kernel.Weight, Exclude, input),
             _ => throw new NotSupportedException($"mode {_mode}"),

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators.Sampling;
 
-/// <summary>Which inputs each output sums, and with what weights: output i is the sum over k of weights[k][i] times input places[k][i].</summary>
+/// <summary>
+/// Which inputs each output sums, and with what weights: output i is the sum over k of weights[k][i] times input places[k][i].
+/// </summary>
 internal sealed class ResizeTaps
 {
     /// <summary>From here on one product with a matrix is faster than a selection for each tap.</summary>
@@ -56,7 +58,8 @@ internal sealed class ResizeTaps
         for (int k = 0; k <= (int)Math.Ceiling(2 * reach); k++)
         {
             double[] places = [.. first.Select(f => f + k)];
-            double[] weights = [.. at.Select((a, i) => exclude && (places[i] < 0 || places[i] >= input) ? 0 : kernel.Weight((places[i] - a) / wider))];
+            double[] weights = [
+                .. at.Select((a, i) => exclude && (places[i] < 0 || places[i] >= input) ? 0 : kernel.Weight((places[i] - a) / wider))];
             sums = [.. sums.Zip(weights, (s, w) => s + w)];
             taps.Add(places, weights);
         }

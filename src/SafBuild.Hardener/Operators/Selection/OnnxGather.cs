@@ -32,7 +32,8 @@ internal sealed class OnnxGather : OnnxOperator
     internal override IEnumerable<OperatorExample> Examples =>
     [
         Case(13, [F(4), Ints(-1).Reshaped()]),
-        Case(13, [Whole(0, 9, 4, 2), Ints(-2, 1).Reshaped(1, 2).As(Onnx.TensorProto.Types.DataType.Int32)], ("axis", 0)).Giving(Onnx.TensorProto.Types.DataType.Int32).Without(gradient: false),
+        Case(13, [Whole(0, 9, 4, 2), Ints(-2, 1).Reshaped(1, 2).As(Onnx.TensorProto.Types.DataType.Int32)], ("axis", 0))
+            .Giving(Onnx.TensorProto.Types.DataType.Int32).Without(gradient: false),
         Case(11, [F(2, 3, 4), Ints(1).Reshaped()], ("axis", -1)),
         Case(13, [Bools(3, 2), Ints(2, 0)]).Giving(Onnx.TensorProto.Types.DataType.Bool).Without(gradient: false),
         Case(13, [F(4, 2), Ints()]),

@@ -33,7 +33,8 @@ internal sealed class OnnxNonMaxSuppression : OnnxOperator
             {
                 int first = (int)((b * shape[1] + c) * shape[2]);
                 List<int> kept = [];
-                foreach (int box in Enumerable.Range(0, (int)shape[2]).Where(i => scores[first + i] > lowest).OrderByDescending(i => scores[first + i]))
+                foreach (int box in Enumerable.Range(0, (int)shape[2]).Where(i => scores[first + i] > lowest)
+                    .OrderByDescending(i => scores[first + i]))
                 {
                     if (kept.Count < most && kept.All(k => geometry.Between(k, box) <= overlap))
                     {
@@ -51,7 +52,9 @@ internal sealed class OnnxNonMaxSuppression : OnnxOperator
     internal override IEnumerable<OperatorExample> Examples =>
     [
         Case(11, [In(0, 1, 1, 6, 4), In(0, 1, 1, 1, 6), Ints(2)]).Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false),
-        .. Cases([10, 11], [In(0, 1, 2, 6, 4), In(0, 1, 2, 2, 6), Ints(3), Floats(0.1).Constant(), Floats(0.2).Constant()]).Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
-        .. Cases([11], [In(0.2, 1, 1, 6, 4), In(0, 1, 1, 1, 6), Ints(9), Floats(0.3).Constant()], ("center_point_box", 1)).Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
+        .. Cases([10, 11], [In(0, 1, 2, 6, 4), In(0, 1, 2, 2, 6), Ints(3), Floats(0.1).Constant(), Floats(0.2).Constant()])
+            .Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
+        .. Cases([11], [In(0.2, 1, 1, 6, 4), In(0, 1, 1, 1, 6), Ints(9), Floats(0.3).Constant()], ("center_point_box", 1))
+            .Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
     ];
 }

@@ -39,7 +39,8 @@ internal sealed class OnnxScatterElements : OnnxOperator
         .. Cases([11, 13, 16, 18], [F(3, 4), Ints(0, 2, 1, 0, 2, 1, 0, 2).Reshaped(2, 4), F(2, 4)]),
         .. Cases([11, 13, 16, 18], [F(2, 4), Ints(-1, 1).Reshaped(2, 1), F(2, 1)], ("axis", 1)),
         .. new[] { "add", "mul" }.SelectMany(r => Cases([16, 18], [F(3, 2), Ints(1, 1, 1, 0).Reshaped(2, 2), F(2, 2)], ("reduction", r))),
-        .. new[] { "max", "min" }.SelectMany(r => Cases([18], [F(3, 4), Ints(1, 1, -1, 0).Reshaped(2, 2), F(2, 2)], ("reduction", r), ("axis", 1))),
+        .. new[] { "max", "min" }.SelectMany(
+            r => Cases([18], [F(3, 4), Ints(1, 1, -1, 0).Reshaped(2, 2), F(2, 2)], ("reduction", r), ("axis", 1))),
     ];
 
     /// <summary>0, 1, 2 and so on along a dimension, in the shape of the indices.</summary>

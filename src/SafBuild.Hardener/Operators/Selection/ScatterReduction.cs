@@ -7,7 +7,9 @@ internal static class ScatterReduction
 {
     /// <summary>Null for a reduction that is known.</summary>
     internal static string? Objection(Onnx.NodeProto node) =>
-        node.Attribute.FirstOrDefault(a => a.Name == "reduction")?.S.ToStringUtf8() is null or "none" or "add" or "mul" or "max" or "min" ? null : "this reduction";
+        node.Attribute.FirstOrDefault(a => a.Name == "reduction")?.S.ToStringUtf8() is null or "none" or "add" or "mul" or "max" or "min"
+            ? null
+            : "this reduction";
 
     /// <param name="reduction">none, add, mul, max or min.</param>
     /// <param name="data">[places, ...].</param>
@@ -28,7 +30,8 @@ internal static class ScatterReduction
                     Tensor chosen = tensor(round, [round.Length], device: data.device);
                     Tensor here = places.index_select(0, chosen);
                     (Tensor old, Tensor update) = (data.index_select(0, here), updates.index_select(0, chosen));
-                    data = data.index_copy(0, here, reduction == "mul" ? old * update : reduction == "max" ? maximum(old, update) : minimum(old, update));
+                    data = data.index_copy(
+                        0, here, reduction == "mul" ? old * update : reduction == "max" ? maximum(old, update) : minimum(old, update));
                 }
 
                 return data;

@@ -18,5 +18,6 @@ internal sealed class OnnxSequenceAt : OnnxOperator
     }
 
     internal override IEnumerable<OperatorExample> Examples =>
-        new[] { 0L, -1 }.Select(at => Case(11, [F(2), F(3), Ints(at).Reshaped()]) with { Before = ["s = SequenceConstruct(x0, x1)"], Reads = ["s", "x2"] });
+        new[] { 0L, -1 }.Select(
+            at => Case(11, [F(2), F(3), Ints(at).Reshaped()]) with { Before = ["s = SequenceConstruct(x0, x1)"], Reads = ["s", "x2"] });
 }

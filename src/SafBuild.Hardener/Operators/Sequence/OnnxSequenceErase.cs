@@ -20,7 +20,9 @@ internal sealed class OnnxSequenceErase : ValueOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
-        Case(11, [F(2), F(3), Ints(0).Reshaped()]) with { Before = ["e = SequenceConstruct(x0, x1)"], Reads = ["e", "x2"], Makes = ["s"], After = ["y0 = SequenceAt(s, x2)"] },
-        Case(11, [F(2), F(3), Ints(0).Reshaped()]) with { Before = ["e = SequenceConstruct(x0, x1)"], Reads = ["e"], Makes = ["s"], After = ["y0 = SequenceAt(s, x2)"] },
+        Case(11, [F(2), F(3), Ints(0).Reshaped()]) with { Before = ["e = SequenceConstruct(x0, x1)"], Reads = ["e", "x2"], Makes = ["s"],
+            After = ["y0 = SequenceAt(s, x2)"] },
+        Case(11, [F(2), F(3), Ints(0).Reshaped()]) with { Before = ["e = SequenceConstruct(x0, x1)"], Reads = ["e"], Makes = ["s"],
+            After = ["y0 = SequenceAt(s, x2)"] },
     ];
 }

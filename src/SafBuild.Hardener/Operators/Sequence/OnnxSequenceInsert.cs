@@ -20,7 +20,9 @@ internal sealed class OnnxSequenceInsert : ValueOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
-        Case(11, [F(2), F(3), Ints(0).Reshaped()]) with { Before = ["e = SequenceConstruct(x0)"], Reads = ["e", "x1", "x2"], Makes = ["s"], After = ["y0 = SequenceAt(s, x2)"] },
-        Case(11, [F(2), F(3), Ints(-1).Reshaped()]) with { Before = ["e = SequenceConstruct(x0)"], Reads = ["e", "x1"], Makes = ["s"], After = ["y0 = SequenceAt(s, x2)"] },
+        Case(11, [F(2), F(3), Ints(0).Reshaped()]) with { Before = ["e = SequenceConstruct(x0)"], Reads = ["e", "x1", "x2"], Makes = ["s"],
+            After = ["y0 = SequenceAt(s, x2)"] },
+        Case(11, [F(2), F(3), Ints(-1).Reshaped()]) with { Before = ["e = SequenceConstruct(x0)"], Reads = ["e", "x1"], Makes = ["s"],
+            After = ["y0 = SequenceAt(s, x2)"] },
     ];
 }

@@ -14,5 +14,6 @@ internal sealed class OnnxSequenceLength : OnnxOperator
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [tensor((long)call.Sequence(0).Count)];
 
     internal override IEnumerable<OperatorExample> Examples =>
-        [(Case(11, [F(2), F(3)]) with { Before = ["s = SequenceConstruct(x0, x1)"], Reads = ["s"] }).Giving(DataType.Int64).Without(gradient: false)];
+        [(Case(11, [F(2), F(3)]) with { Before = ["s = SequenceConstruct(x0, x1)"], Reads = ["s"] }).Giving(DataType.Int64)
+            .Without(gradient: false)];
 }

@@ -23,10 +23,14 @@ internal sealed class OnnxSplitToSequence : ValueOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
-        .. new[] { 0, 1 }.Select(keep => Case(11, [F(3, 2), Ints(1).Reshaped()], ("keepdims", keep)) with { Reads = ["x0"], Makes = ["s"], After = ["y0 = SequenceAt(s, x1)"] }),
+        .. new[] { 0, 1 }.Select(
+            keep => Case(11, [F(3, 2), Ints(1).Reshaped()], ("keepdims", keep)) with { Reads = ["x0"], Makes = ["s"],
+                After = ["y0 = SequenceAt(s, x1)"] }),
         Case(11, [F(5, 2), Ints(2).Reshaped()]) with { Makes = ["s"], After = ["y0 = SequenceAt(s, x1)"] },
-        Case(11, [F(2, 5), Ints(2, 3), Ints(1).Reshaped()], ("axis", -1)) with { Reads = ["x0", "x1"], Makes = ["s"], After = ["y0 = SequenceAt(s, x2)"] },
+        Case(11, [F(2, 5), Ints(2, 3), Ints(1).Reshaped()], ("axis", -1)) with { Reads = ["x0", "x1"], Makes = ["s"],
+            After = ["y0 = SequenceAt(s, x2)"] },
     ];
 
-    private static long[] Parts(long size, long part) => [.. Enumerable.Range(0, (int)((size + part - 1) / part)).Select(i => Math.Min(part, size - i * part))];
+    private static long[] Parts(long size, long part) =>
+        [.. Enumerable.Range(0, (int)((size + part - 1) / part)).Select(i => Math.Min(part, size - i * part))];
 }

@@ -15,7 +15,9 @@ internal sealed class OnnxEyeLike : OnnxOperator
         long rows = call[0].shape[0];
         long columns = call[0].shape[1];
         long k = call.Int("k", 0);
-        ScalarType type = call.Has("dtype") ? TorchTensors.TypeOf((Onnx.TensorProto.Types.DataType)call.Int("dtype", 1), call.Precision)!.Value : call[0].dtype;
+        ScalarType type = call.Has("dtype")
+            ? TorchTensors.TypeOf((Onnx.TensorProto.Types.DataType)call.Int("dtype", 1), call.Precision)!.Value
+            : call[0].dtype;
         Tensor distance = arange(columns, ScalarType.Int64).unsqueeze(0) - arange(rows, ScalarType.Int64).unsqueeze(1);
         return [distance.eq(k).to(type).to(call[0].device)];
     }
@@ -24,6 +26,7 @@ internal sealed class OnnxEyeLike : OnnxOperator
     [
         Case(9, [F(3, 4)], ("k", -1), ("dtype", 6)).Giving(Onnx.TensorProto.Types.DataType.Int32).Without(gradient: false),
         .. Cases([9, 22], [F(3, 4)]).Select(e => e.Without(gradient: false)),
-        .. Cases([9, 22], [F(3, 4)], ("k", 1), ("dtype", 7)).Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
+        .. Cases([9, 22], [F(3, 4)], ("k", 1), ("dtype", 7))
+            .Select(e => e.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false)),
     ];
 }

@@ -45,7 +45,8 @@ internal sealed class OnnxPad : OnnxOperator
     [
         Case(18, [F(2, 3, 4), Ints(1, 2, 0, 1), Scalar(1.5).Constant(), Ints(-1, 0)]),
         Case(18, [F(2, 3, 4), Ints(1, 2, 1, 0), Missing, Ints(-1, 1)], ("mode", "reflect")),
-        Case(13, [Whole(0, 9, 2, 2), Ints(1, 0, 0, 1), Ints(7).Reshaped().As(Onnx.TensorProto.Types.DataType.Int32)]).Giving(Onnx.TensorProto.Types.DataType.Int32).Without(gradient: false),
+        Case(13, [Whole(0, 9, 2, 2), Ints(1, 0, 0, 1), Ints(7).Reshaped().As(Onnx.TensorProto.Types.DataType.Int32)])
+            .Giving(Onnx.TensorProto.Types.DataType.Int32).Without(gradient: false),
         Case(13, [Ints(1, 2, 3), Ints(1, 1)]).Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false),
         Case(13, [Bools(2, 2), Ints(1, 0, 0, 1)]).Giving(Onnx.TensorProto.Types.DataType.Bool).Without(gradient: false),
         Case(2, [F(2, 3)], ("pads", new long[] { 0, 1, 0, 2 }), ("value", 0.5)),

@@ -27,7 +27,9 @@ internal sealed class OnnxRange : OnnxOperator
     internal override IEnumerable<OperatorExample> Examples =>
     [
         Case(11, [Scalar(3).Constant(), Scalar(-1).Constant(), Scalar(-0.7).Constant()]),
-        Case(11, [Ints(2).Reshaped().As(Onnx.TensorProto.Types.DataType.Int32), Ints(9).Reshaped().As(Onnx.TensorProto.Types.DataType.Int32), Ints(2).Reshaped().As(Onnx.TensorProto.Types.DataType.Int32)]).Giving(Onnx.TensorProto.Types.DataType.Int32),
+        Case(11, [Ints(2).Reshaped().As(Onnx.TensorProto.Types.DataType.Int32),
+            Ints(9).Reshaped().As(Onnx.TensorProto.Types.DataType.Int32), Ints(2).Reshaped().As(Onnx.TensorProto.Types.DataType.Int32)])
+                .Giving(Onnx.TensorProto.Types.DataType.Int32),
         Case(11, [Ints(5).Reshaped(), Ints(5).Reshaped(), Ints(1).Reshaped()]).Giving(Onnx.TensorProto.Types.DataType.Int64),
         Case(11, [Scalar(1).Constant(), Scalar(3).Constant(), Scalar(0.4).Constant()]),
         Case(11, [Ints(1).Reshaped(), Ints(8).Reshaped(), Ints(3).Reshaped()]).Giving(Onnx.TensorProto.Types.DataType.Int64),

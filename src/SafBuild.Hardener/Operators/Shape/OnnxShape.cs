@@ -31,5 +31,6 @@ internal sealed class OnnxShape : OnnxOperator
 
     private static int At(long index, int rank) => (int)Math.Clamp(index < 0 ? index + rank : index, 0, rank);
 
-    private static OperatorExample Integers(OperatorExample example) => example.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false);
+    private static OperatorExample Integers(OperatorExample example) =>
+        example.Giving(Onnx.TensorProto.Types.DataType.Int64).Without(gradient: false);
 }

@@ -30,7 +30,8 @@ internal sealed class OnnxSlice : OnnxOperator
     internal override IEnumerable<OperatorExample> Examples =>
     [
         Case(13, [F(5, 6), Ints(long.MaxValue), Ints(long.MinValue), Ints(1), Ints(-3)]),
-        Case(11, [F(5, 6), Ints(-2).As(Onnx.TensorProto.Types.DataType.Int32), Ints(int.MaxValue).As(Onnx.TensorProto.Types.DataType.Int32), Ints(-2).As(Onnx.TensorProto.Types.DataType.Int32)]),
+        Case(11, [F(5, 6), Ints(-2).As(Onnx.TensorProto.Types.DataType.Int32), Ints(int.MaxValue).As(Onnx.TensorProto.Types.DataType.Int32),
+            Ints(-2).As(Onnx.TensorProto.Types.DataType.Int32)]),
         Case(13, [F(5, 6), Ints(3), Ints(1)]),
         Case(13, [F(5, 6), Ints(-100, 2), Ints(100, -100), Ints(-1, 0), Ints(4, -1)]),
         Case(10, [F(5), Ints(4), Ints(0), Ints(0), Ints(-2)]),

@@ -14,7 +14,8 @@ internal sealed class OnnxTile : OnnxOperator
 
     internal override IEnumerable<OperatorExample> Examples =>
     [
-        Case(1, [F(2, 3), Ints(2).Reshaped(), Ints(1).Reshaped()]) with { Twin = Case(7, [F(2, 3), Ints(1, 2), Ints(0)]) with { Reads = ["x0", "x1"] } },
+        Case(1, [F(2, 3), Ints(2).Reshaped(), Ints(1).Reshaped()]) with {
+            Twin = Case(7, [F(2, 3), Ints(1, 2), Ints(0)]) with { Reads = ["x0", "x1"] } },
         .. Cases([7, 13], [F(2, 3), Ints(2, 3)]),
         Case(13, [F(2, 3), Ints(0, 1)]),
         Case(13, [Whole(0, 9, 2, 1, 2), Ints(1, 3, 2)]).Giving(Onnx.TensorProto.Types.DataType.Int32).Without(gradient: false),

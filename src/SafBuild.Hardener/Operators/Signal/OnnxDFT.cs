@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators.Signal;
 
-/// <summary>Complex numbers lie in the last dimension: [..., 1] real, [..., 2] complex. The axis is an attribute before opset 20, an input since.</summary>
+/// <summary>
+/// Complex numbers lie in the last dimension: [..., 1] real, [..., 2] complex. The axis is an attribute before opset 20, an input
+/// since.
+/// </summary>
 internal sealed class OnnxDFT : OnnxOperator
 {
     internal override string Name => "DFT";

@@ -17,7 +17,8 @@ internal sealed class OnnxMelWeightMatrix : OnnxOperator
     {
         (long mels, long length, long rate) = (call.Longs(0)![0], call.Longs(1)![0], call.Longs(2)![0]);
         (double low, double high) = (Mel(call.Doubles(3)![0]), Mel(call.Doubles(4)![0]));
-        long[] edges = [.. Enumerable.Range(0, (int)mels + 2).Select(i => (long)Math.Floor((length + 1) * Hertz(low + i * (high - low) / (mels + 2)) / rate))];
+        long[] edges = [.. Enumerable.Range(0, (int)mels + 2)
+            .Select(i => (long)Math.Floor((length + 1) * Hertz(low + i * (high - low) / (mels + 2)) / rate))];
         double[,] filters = new double[length / 2 + 1, mels];
         for (int m = 0; m < mels; m++)
         {

@@ -34,7 +34,9 @@ internal static class ConstantRead<TKernel, TVector, TLanes>
         return outcome;
     }
 
-    /// <summary>Whole registers only. Nothing else may be in this method: with calls in it the compiler keeps the vectors of the loop in memory.</summary>
+    /// <summary>
+    /// Whole registers only. Nothing else may be in this method: with calls in it the compiler keeps the vectors of the loop in memory.
+    /// </summary>
     private static ReadOutcome Whole(ReadOnlySpan<float> raw, float scale, uint limit, Span<float> weights)
     {
         ref float source = ref MemoryMarshal.GetReference(raw);

@@ -1,7 +1,8 @@
 namespace SafBuild.Runtime.Functions.Kernels;
 
 /// <summary>
-/// The arithmetic of a saturated function for v &gt;= 0; signs, NaN and scales are the business of <see cref="KernelFunction{TKernel}"/>. It must be
+/// The arithmetic of a saturated function for v &gt;= 0; signs, NaN and scales are the business of <see cref="KernelFunction{TKernel}"/>.
+/// It must be
 /// monotone, give 0 for 0 and at most the bound for anything: infinity and NaN patterns come in too (integer
 /// comparisons put them above every number), and what it makes of NaN is thrown away.
 /// </summary>

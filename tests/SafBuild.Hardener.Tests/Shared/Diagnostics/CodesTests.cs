@@ -8,7 +8,8 @@ public sealed class CodesTests
     [Fact]
     public void Every_code_is_in_the_list_once()
     {
-        Code[] fields = [.. typeof(Codes).GetFields(BindingFlags.Static | BindingFlags.NonPublic).Where(f => f.FieldType == typeof(Code)).Select(f => (Code)f.GetValue(null)!)];
+        Code[] fields = [.. typeof(Codes).GetFields(BindingFlags.Static | BindingFlags.NonPublic).Where(f => f.FieldType == typeof(Code))
+            .Select(f => (Code)f.GetValue(null)!)];
         Assert.Equal(fields.Select(c => c.Id).Order(StringComparer.Ordinal), Codes.All.Select(c => c.Id).Order(StringComparer.Ordinal));
         Assert.Equal(Codes.All.Count, Codes.All.Select(c => c.Id).Distinct().Count());
         Assert.All(Codes.All, c => Assert.Matches("^SAF(00|01|10|20|30|90)[0-9]{2}$", c.Id));
