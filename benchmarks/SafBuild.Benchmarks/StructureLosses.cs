@@ -97,7 +97,7 @@ internal static class StructureLosses
         for (int file = 0; file < files.Length; file++)
         {
             byte[] faulted = [.. files[file].Content];
-            new RandomBitFlip().Inject(faulted, rate, new FaultRandom(7, FaultPurpose.Inject, draw, file));
+            new RandomBitFlip().Inject(faulted, rate, new KeyedRandom(7, RandomPurpose.Inject, draw, file));
             File.WriteAllBytes(Path.Combine(folder, files[file].Name), faulted);
         }
     }
