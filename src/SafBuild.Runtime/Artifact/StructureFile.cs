@@ -84,7 +84,7 @@ internal static class StructureFile
         }
     }
 
-    /// <summary>Two builds of one model may have manifests that differ in a few bits, and the blob would be read with the wrong one.</summary>
+    /// <summary>Manifests of two builds of one model may differ in few bits, and the blob would be read with the wrong one.</summary>
     private static void RequireSameBuild(ReadOnlySpan<byte> found, ReadOnlySpan<byte> restored)
     {
         ReadOnlySpan<byte> digits = ManifestEnvelope.Digits(found);
