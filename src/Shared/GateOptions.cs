@@ -1,3 +1,4 @@
+using Newtonsoft.Json;
 using SafBuild.Shared.Options;
 
 namespace SafBuild.Shared;
@@ -11,7 +12,7 @@ internal sealed record GateOptions
     public double BitErrorRate { get; init; } = 1e-5;
 
     /// <summary>Name in the list of fault models.</summary>
-    public string FaultModel { get; init; } = "RandomBitFlip";
+    [JsonProperty(Required = Required.DisallowNull)] public string FaultModel { get; init; } = "RandomBitFlip";
 
     public MetricKind Metric { get; init; } = MetricKind.Auto;
 

@@ -25,25 +25,25 @@ internal sealed record HardenRequest
     [JsonRequired] public string OutputDirectory { get; init; } = "";
 
     /// <summary>The project file, named in diagnostics about options; empty when run by hand.</summary>
-    public string Project { get; init; } = "";
+    [JsonProperty(Required = Required.DisallowNull)] public string Project { get; init; } = "";
 
     public string? TrainingData { get; init; }
 
     public string? ValidationData { get; init; }
 
     /// <summary>Name in SaturatedFunctions.</summary>
-    public string Function { get; init; } = "Arctan";
+    [JsonProperty(Required = Required.DisallowNull)] public string Function { get; init; } = "Arctan";
 
     public ScaleMode Scale { get; init; } = ScaleMode.PerChannel;
 
     public OutOfRange OutOfRange { get; init; } = OutOfRange.Saturate;
 
     /// <summary>Name in StorageFormats.</summary>
-    public string Storage { get; init; } = "Float32";
+    [JsonProperty(Required = Required.DisallowNull)] public string Storage { get; init; } = "Float32";
 
-    public TrainingOptions Training { get; init; } = new();
+    [JsonProperty(Required = Required.DisallowNull)] public TrainingOptions Training { get; init; } = new();
 
-    public GateOptions Gate { get; init; } = new();
+    [JsonProperty(Required = Required.DisallowNull)] public GateOptions Gate { get; init; } = new();
 
     /// <summary>Everything random derives from it.</summary>
     public ulong Seed { get; init; } = 1;

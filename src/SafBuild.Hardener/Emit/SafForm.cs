@@ -64,8 +64,9 @@ internal sealed record SafForm(SaturatedFunction Function, ScaleMode Scale, OutO
             form = form with { Function = FunctionOf(saf.Function), Storage = StorageOf(saf.Storage), OutOfRange = saf.OutOfRange };
         }
 
-        return manifest.Provenance.TryGetValue("scale", out string? name) && Enum.TryParse(name, out ScaleMode scale)
-            ? form with { Scale = scale } : form;
+        // By exact name: Enum.TryParse takes "7", too, and the provenance is not checked.
+        return manifest.Provenance.TryGetValue("scale", out string? name) && Enum.GetNames<ScaleMode>().Contains(name)
+            ? form with { Scale = Enum.Parse<ScaleMode>(name) } : form;
     }
 
     /// <summary>Another function without a rule for raw values beyond the largest: a method as others know it, to compare with.</summary>

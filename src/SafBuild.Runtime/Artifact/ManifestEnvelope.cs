@@ -23,6 +23,10 @@ internal static class ManifestEnvelope
     /// <summary>Bytes before the hashed ones, the hash among them.</summary>
     internal static int Length => Prefix(1).Length + HashDigits;
 
+    /// <summary>The digits of the hash, right or not; empty for a manifest that is too short for them.</summary>
+    internal static ReadOnlySpan<byte> Digits(ReadOnlySpan<byte> manifest) =>
+        manifest.Length < Length ? default : manifest[(Length - HashDigits)..Length];
+
     /// <summary>Puts the hash into a manifest that has any 64 digits in its place.</summary>
     internal static void Seal(Span<byte> manifest) =>
         Encoding.ASCII.GetBytes(Checksums.Sha256(manifest[Length..]), manifest[(Length - HashDigits)..]);

@@ -70,6 +70,20 @@ public class SafFormTests
         Assert.Equal(form, SafForm.Of(Artifact(form).Manifest));
     }
 
+    /// <summary>Nothing checks the provenance of an artifact: a number would be a mode that no one has heard of.</summary>
+    [Theory]
+    [InlineData("7")]
+    [InlineData("2")]
+    [InlineData("PerTensor,Unit")]
+    [InlineData("unit")]
+    public void A_scale_of_the_provenance_that_is_no_name_is_the_default(string scale)
+    {
+        ArtifactManifest manifest = Artifact(SafForm.Default).Manifest;
+        SortedDictionary<string, string> provenance = new(manifest.Provenance.ToDictionary()) { ["scale"] = scale };
+
+        Assert.Equal(SafForm.Default, SafForm.Of(manifest with { Provenance = provenance }));
+    }
+
     [Theory]
     [InlineData("Identity", "Saturate", "Function=\"Arctan\"")]
     [InlineData("Clip", "Saturate", "Function=\"Arctan\", OutOfRange=\"Zero\"")]

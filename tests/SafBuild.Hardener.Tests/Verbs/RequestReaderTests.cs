@@ -61,6 +61,11 @@ public sealed class RequestReaderTests : IDisposable
     [InlineData("'name': '../x'", "SAF0103", "../x", "file name")]
     [InlineData("'version': 7", "SAF0101", "version 7", "version 1")]
     [InlineData("'epoch': 3", "SAF0101", "epoch", "")]
+    [InlineData("'gate': null", "SAF0101", "gate", "null")]
+    [InlineData("'training': null", "SAF0101", "training", "null")]
+    [InlineData("'project': null", "SAF0101", "project", "null")]
+    [InlineData("'function': null", "SAF0101", "function", "null")]
+    [InlineData("'gate': { 'faultModel': null }", "SAF0101", "faultModel", "null")]
     public void A_bad_value_is_named_with_what_is_allowed(string field, string code, string found, string allowed)
     {
         string name = field.StartsWith("'name'", StringComparison.Ordinal) ? "" : ", 'name': 'm'";

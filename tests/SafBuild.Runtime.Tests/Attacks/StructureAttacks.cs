@@ -133,6 +133,34 @@ public sealed class StructureAttacks
         Assert.EndsWith("graph.onnx", e.File, StringComparison.Ordinal);
     }
 
+    /// <summary>A manifest with a flip cannot be compared as a whole, but its hash is nothing like that of another build.</summary>
+    [Fact]
+    public void A_damaged_manifest_is_not_restored_to_that_of_another_build()
+    {
+        SmallArtifact artifact = SmallNetwork.Make(version: 2);
+        ArtifactManifest other = artifact.Manifest with { BlockChecksums = [.. artifact.Manifest.BlockChecksums.Select(c => ~c)] };
+        using ArtifactOnDisk disk = new(artifact);
+        disk.Write(Structure, StructureFile.Encode(ManifestWriter.Write(other), artifact.Graph));
+        disk.Write("manifest.json", Flipped(disk.Read("manifest.json"), [2000]));
+        SafFormatException e = Assert.Throws<SafFormatException>(() => SafModel.Load(disk.Folder));
+        Assert.EndsWith("manifest.json", e.File, StringComparison.Ordinal);
+        Assert.Contains("another build", e.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A line of memory, 64 bytes, may fail at once: at most 41 of the hash's digits.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(64)]
+    public void A_lost_line_of_memory_in_the_manifest_is_restored(int line)
+    {
+        using ArtifactOnDisk disk = new(SmallNetwork.Make(version: 2));
+        byte[] manifest = disk.Read("manifest.json");
+        manifest.AsSpan(line, 64).Clear();
+        disk.Write("manifest.json", manifest);
+        using SafModel model = SafModel.Load(disk.Folder);
+        Assert.Equal(["manifest.json"], model.ReadReport.RestoredFiles);
+    }
+
     [Fact]
     public void Version_1_has_no_structure_even_where_one_lies_beside_it()
     {
