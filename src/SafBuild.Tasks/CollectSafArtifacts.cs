@@ -37,7 +37,22 @@ public sealed class CollectSafArtifacts : Task
     public override bool Execute()
     {
         DiagnosticLog log = new(Log, WarningsAsErrors);
-        Dictionary<string, ITaskItem> judged = Judged.ToDictionary(j => j.GetMetadata("Name"), StringComparer.Ordinal);
+        Dictionary<string, ITaskItem> judged = new(StringComparer.Ordinal);
+        foreach (ITaskItem artifact in Judged)
+        {
+            string name = artifact.GetMetadata("Name");
+            if (!judged.TryAdd(name, artifact))
+            {
+                log.Error(Codes.DuplicateName, Project, $"two models are named '{name}'; set the Name metadata on one of them");
+            }
+
+            foreach (string missing in Needed.Select(f => Path.Combine(artifact.ItemSpec, f)).Where(f => !File.Exists(f)))
+            {
+                log.Error(Codes.ResultInvalid, missing,
+                    $"the judged artifact '{name}' lacks this file; clean the project and build again, without --no-build");
+            }
+        }
+
         foreach (ITaskItem model in Models)
         {
             MetadataNames.Check(model, Project, log);
@@ -67,6 +82,9 @@ public sealed class CollectSafArtifacts : Task
         Files = [.. Judged.SelectMany(FilesOf)];
         return true;
     }
+
+    /// <summary>Without them nothing loads: an artifact that lost one in obj must not be attached in silence.</summary>
+    private static readonly string[] Needed = [ArtifactFiles.Graph, ArtifactFiles.Blob, ArtifactFiles.Manifest];
 
     private const string Reason =
         "models are hardened once for all target frameworks and runtimes, so SafModel items and their metadata must not stand "

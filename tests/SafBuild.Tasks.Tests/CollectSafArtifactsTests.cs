@@ -67,6 +67,29 @@ public sealed class CollectSafArtifactsTests : IDisposable
         Assert.Empty(task.Files);
     }
 
+    [Fact]
+    public void Two_judged_models_of_one_name_are_SAF0110()
+    {
+        CollectSafArtifacts task = Task([ModelProject.Model()], Judged(ModelProject.Model()), Judged(ModelProject.Model()));
+        Assert.False(task.Execute());
+        Assert.Equal("SAF0110", Assert.Single(_project.Engine.Errors).Code);
+        Assert.Empty(task.Files);
+    }
+
+    [Theory]
+    [InlineData("weights.bin")]
+    [InlineData("graph.onnx")]
+    [InlineData("manifest.json")]
+    public void A_judged_artifact_that_lost_a_file_is_SAF9004(string file)
+    {
+        CollectSafArtifacts task = Task([ModelProject.Model()], Judged(ModelProject.Model()));
+        File.Delete(_project.At("obj", "net.saf", file));
+        Assert.False(task.Execute());
+        BuildErrorEventArgs error = Assert.Single(_project.Engine.Errors);
+        Assert.Equal(("SAF9004", _project.At("obj", "net.saf", file)), (error.Code, error.File));
+        Assert.Empty(task.Files);
+    }
+
     private void Refused(CollectSafArtifacts task, string text)
     {
         Assert.False(task.Execute());
