@@ -57,7 +57,8 @@ public class PackageTests(PackedSdk sdk)
     {
         TestProject project = new(sdk, name);
         project.Write(
-            "nuget.config", $"""<configuration><packageSources><add key="hardened" value="{library.At("feed")}" /></packageSources></configuration>""");
+            "nuget.config", $"""<configuration><packageSources><add key="hardened" value="{library.At("feed")}" />"""
+            + "</packageSources></configuration>");
         return project.Write($"{name}.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>

@@ -13,8 +13,7 @@ internal static class MetadataNames
     [
         "Link", "LinkBase", "Visible", "InProject", "Pack", "PackagePath", "PackageCopyToOutput", "TargetPath", "CopyToOutputDirectory",
         "CopyToPublishDirectory", "ExcludeFromSingleFile", "DependentUpon", "SubType", "Generator", "LastGenOutput", "CustomToolNamespace",
-        "AutoGen",
-        "DesignTime", "Watch", "Private", "IsImplicitlyDefined", "NuGetPackageId", "NuGetPackageVersion", "OriginalItemSpec",
+        "AutoGen", "DesignTime", "Watch", "Private", "IsImplicitlyDefined", "NuGetPackageId", "NuGetPackageVersion", "OriginalItemSpec",
         "MSBuildSourceProjectFile", "MSBuildSourceTargetName",
     ];
 

@@ -47,7 +47,8 @@ public sealed class BadDataTests : IDisposable
     [InlineData("""{ "format": "records", "files": "a.bin", "recordSize": 2, "inputs": [ { "offset": 1, "shape": [1] } ] }""",
         "'inputs[0].type'")]
     [InlineData(
-        """{ "format": "records", "files": "a.bin", "recordSize": 2, "inputs": [ { "type": "int8", "shape": [1] } ], "labels": { "type": "float32" } }""", "'labels.type'")]
+        """{ "format": "records", "files": "a.bin", "recordSize": 2, "inputs": [ { "type": "int8", "shape": [1] } ], """
+        + """ "labels": { "type": "float32" } }""", "'labels.type'")]
     [InlineData(
         """{ "format": "records", "files": "a.bin", "recordSize": 2, "inputs": [ { "type": "int8", "shape": [1] } ], "labels": 3 }""",
         "'labels'")]

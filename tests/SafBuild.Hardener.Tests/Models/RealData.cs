@@ -91,10 +91,12 @@ internal static class RealData
     }
 
     private static string Cifar(string file, string mean, string std) =>
-        $$""" "format":"cifar","files":"{{File("cifar10/" + file)}}","normalize": { "scale":0.00392156862745098,"mean":{{mean}},"std":{{std}} } """;
+        $$""" "format":"cifar","files":"{{File("cifar10/" + file)}}", """
+        + $$""" "normalize": { "scale":0.00392156862745098,"mean":{{mean}},"std":{{std}} } """;
 
     private static string Idx(string set, string rest) =>
-        $$""" "format":"idx","files":"{{File(set + "/t10k-images-idx3-ubyte")}}","labels":"{{File(set + "/t10k-labels-idx1-ubyte")}}"{{rest}} """;
+        $$""" "format":"idx","files":"{{File(set + "/t10k-images-idx3-ubyte")}}", """
+        + $$""" "labels":"{{File(set + "/t10k-labels-idx1-ubyte")}}"{{rest}} """;
 
     private static string File(string relative) => TestData.Path(relative).Replace('\\', '/');
 }

@@ -106,7 +106,8 @@ public sealed class ManifestJsonAttacks
     public void A_hundred_thousand_tensors()
     {
         string tensor =
-            """{"name":"b","elementType":"Float32","shape":[2],"storage":"Float32","copies":3,"offset":16,"length":24,"decodedOffset":64,"range":[-1,1]},""";
+            """{"name":"b","elementType":"Float32","shape":[2],"storage":"Float32",""" +
+            """ "copies":3,"offset":16,"length":24,"decodedOffset":64,"range":[-1,1]},""";
         Refused("tensors", "\"tensors\":[", "\"tensors\":[" + string.Concat(Enumerable.Repeat(tensor, 100_000)));
     }
 

@@ -49,7 +49,8 @@ public sealed class MemoryAttacks
         StringBuilder tensors = new();
         for (int i = 0; i < ManifestRules.MostTensors - 2; i++)
         {
-            tensors.Append($$"""{"name":"{{i}}","elementType":"Float32","shape":[{{ones}}],"storage":"Float32","copies":3,"offset":0,"length":12,"decodedOffset":0,"range":[-1,1]},""");
+            tensors.Append($$"""{"name":"{{i}}","elementType":"Float32","shape":[{{ones}}],"storage":"Float32",""")
+                .Append(""" "copies":3,"offset":0,"length":12,"decodedOffset":0,"range":[-1,1]},""");
         }
 
         byte[] bytes = ArtifactOnDisk.Seal(TinyManifest.Text.Replace("\"tensors\":[", "\"tensors\":[" + tensors, StringComparison.Ordinal));

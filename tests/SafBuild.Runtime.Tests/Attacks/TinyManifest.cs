@@ -15,9 +15,12 @@ internal static class TinyManifest
         """ "graph":{"length":7,"sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},""" +
         """ "blob":{"length":40,"blockSize":64,"blockCrc32C":"3q2+7w=="},""" +
         """ "decoded":{"name":"tiny.weights","length":72},""" +
-        """ "tensors":[{"name":"w","elementType":"Float32","shape":[2,2],"storage":"Float32","copies":1,"offset":0,"length":16,"decodedOffset":0,""" +
+        """ "tensors":[{"name":"w","elementType":"Float32","shape":[2,2],""" +
+        """ "storage":"Float32","copies":1,"offset":0,"length":16,"decodedOffset":0,""" +
         """ "function":"Tanh","outOfRange":"Zero","scaleShape":[2,1],"scales":"AACAPwAAAD8=","limits":"AACAPwAAgD8="},""" +
-        """ {"name":"b","elementType":"Float32","shape":[2],"storage":"Float32","copies":3,"offset":16,"length":24,"decodedOffset":64,"range":[-1,1]}],""" +
+        """ {"name":"b",""" +
+        """ "elementType":"Float32","shape":[2],"storage":"Float32","copies":3,"offset":16,"length":24,"decodedOffset":64""" +
+        ""","range":[-1,1]}],""" +
         """ "provenance":{"tool":"test"}}""";
 
     /// <summary>The same in version 2, with an integer tensor and rates that a gate stamped.</summary>
@@ -26,11 +29,13 @@ internal static class TinyManifest
         """ "graph":{"length":7,"sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},""" +
         """ "blob":{"length":45,"blockSize":64,"blockCrc32C":"3q2+7w=="},""" +
         """ "decoded":{"name":"tiny.weights","length":133},"gatedRates":[0.0001,0.001],""" +
-        """ "tensors":[{"name":"w","elementType":"Float32","shape":[2,2],"storage":"Float32","read":"saf","offsets":[8],"length":16,"decodedOffset":0,""" +
+        """ "tensors":[{"name":"w","elementType":"Float32","shape":[2,2],""" +
+        """ "storage":"Float32","read":"saf","offsets":[8],"length":16,"decodedOffset":0,""" +
         """ "function":"Tanh","outOfRange":"Zero","scaleShape":[2,1],"scales":"AACAPwAAAD8=","limits":"AACAPwAAgD8="},""" +
-        """ {"name":"b","elementType":"Float32","shape":[2],"storage":"Float32","read":"copies","offsets":[0,24,37],"length":8,"decodedOffset":64,"range":[-1,1]},""" +
-        """ {"name":"q","elementType":"Int8","shape":[5],"storage":"Int8","read":"exact","offsets":[32],"length":5,"decodedOffset":128}],"""
-            +
+        """ {"name":"b","elementType":"Float32","shape":[2],"storage":"Float32","read":"copies",""" +
+        """ "offsets":[0,24,37],"length":8,"decodedOffset":64,"range":[-1,1]},""" +
+        """ {"name":"q",""" +
+        """ "elementType":"Int8","shape":[5],"storage":"Int8","read":"exact","offsets":[32],"length":5,"decodedOffset":128}],""" +
         """ "provenance":{"tool":"test"}}""";
 
     internal static ArtifactManifest Read(string text) => ManifestReader.Read(ArtifactOnDisk.Seal(text));

@@ -11,7 +11,8 @@ internal sealed class TestProject
         _sdk = sdk;
         Name = name;
         Folder = Path.Combine(sdk.Folder, Guid.NewGuid().ToString("N"), name);
-        Write("nuget.config", $"""<configuration><packageSources><add key="safbuild-test" value="{sdk.Feed}" /></packageSources></configuration>""");
+        Write("nuget.config", $"""<configuration><packageSources><add key="safbuild-test" value="{sdk.Feed}" />"""
+            + "</packageSources></configuration>");
         Write("Program.cs", "System.Console.WriteLine(SafModels.Net.Path);");
         Write("net.onnx", "1");
         Write("val.npz", "");

@@ -51,7 +51,8 @@ public sealed class NamesTests : IDisposable
             """);
         Directory.CreateDirectory(_project.At("build"));
         File.WriteAllText(_project.At("build", "more.props"),
-            """<Project xmlns="http://schemas.microsoft.com/developer/msbuild/2003"><PropertyGroup><SafStorge>Q2.5</SafStorge></PropertyGroup></Project>""");
+            """<Project xmlns="http://schemas.microsoft.com/developer/msbuild/2003">"""
+            + "<PropertyGroup><SafStorge>Q2.5</SafStorge></PropertyGroup></Project>");
         File.WriteAllText(_project.At("Directory.Build.props"),
             "<Project><PropertyGroup><safMetrics>Top1</safMetrics></PropertyGroup></Project>");
         File.WriteAllText(_project.At("broken.props"), "<Project>");
