@@ -9,10 +9,13 @@ internal sealed class OnnxNegativeLogLikelihoodLoss : OnnxOperator
 {
     internal override string Name => "NegativeLogLikelihoodLoss";
 
-    internal override InputRoles Roles { get; } = new(
+    /// <summary>Which SoftmaxCrossEntropyLoss shares.</summary>
+    internal static InputRoles LossRoles { get; } = new(
         InputRole.Data.Because("scores; only the mean over the samples mixes"),
         InputRole.Integers,
         InputRole.Elementwise.Because("a factor of each class; only the mean over the samples mixes"));
+
+    internal override InputRoles Roles => LossRoles;
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [Loss(call, call[0])];
 

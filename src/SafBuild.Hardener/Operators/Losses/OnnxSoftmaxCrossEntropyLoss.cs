@@ -9,10 +9,7 @@ internal sealed class OnnxSoftmaxCrossEntropyLoss : OnnxOperator
 {
     internal override string Name => "SoftmaxCrossEntropyLoss";
 
-    internal override InputRoles Roles { get; } = new(
-        InputRole.Data.Because("scores; only the mean over the samples mixes"),
-        InputRole.Integers,
-        InputRole.Elementwise.Because("a factor of each class; only the mean over the samples mixes"));
+    internal override InputRoles Roles => OnnxNegativeLogLikelihoodLoss.LossRoles;
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

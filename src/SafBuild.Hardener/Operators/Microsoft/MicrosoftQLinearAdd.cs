@@ -12,15 +12,7 @@ internal sealed class MicrosoftQLinearAdd : OnnxOperator
 
     internal override string Domain => "com.microsoft";
 
-    internal override InputRoles Roles { get; } = new(
-        InputRole.Integers,
-        InputRole.Elementwise,
-        InputRole.Integers,
-        InputRole.Integers,
-        InputRole.Elementwise,
-        InputRole.Integers,
-        InputRole.Elementwise,
-        InputRole.Integers);
+    internal override InputRoles Roles => QuantizedArithmetic.RolesOfTwo;
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) =>
         [QuantizedArithmetic.Requantized(

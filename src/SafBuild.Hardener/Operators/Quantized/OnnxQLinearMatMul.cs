@@ -9,15 +9,7 @@ internal sealed class OnnxQLinearMatMul : OnnxOperator
 {
     internal override string Name => "QLinearMatMul";
 
-    internal override InputRoles Roles { get; } = new(
-        InputRole.Integers,
-        InputRole.Elementwise,
-        InputRole.Integers,
-        InputRole.Integers,
-        InputRole.Elementwise,
-        InputRole.Integers,
-        InputRole.Elementwise,
-        InputRole.Integers);
+    internal override InputRoles Roles => QuantizedArithmetic.RolesOfTwo;
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

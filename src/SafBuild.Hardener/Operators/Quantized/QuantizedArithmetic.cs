@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators.Quantized;
@@ -8,6 +9,17 @@ namespace SafBuild.Hardener.Operators.Quantized;
 /// </summary>
 internal static class QuantizedArithmetic
 {
+    /// <summary>Of an operator on two quantised inputs: each with its scale and its zero point, then those of the output.</summary>
+    internal static InputRoles RolesOfTwo { get; } = new(
+        InputRole.Integers,
+        InputRole.Elementwise,
+        InputRole.Integers,
+        InputRole.Integers,
+        InputRole.Elementwise,
+        InputRole.Integers,
+        InputRole.Elementwise,
+        InputRole.Integers);
+
     /// <summary>Rounded on the way forward, passed on as it is on the way back.</summary>
     internal static Tensor Round(Tensor x) => x + (x.round() - x).detach();
 

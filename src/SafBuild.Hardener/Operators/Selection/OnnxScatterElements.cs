@@ -8,10 +8,7 @@ internal sealed class OnnxScatterElements : OnnxOperator
 {
     internal override string Name => "ScatterElements";
 
-    internal override InputRoles Roles { get; } = new(
-        InputRole.Data,
-        InputRole.Integers,
-        InputRole.Elementwise.Because("put in place one by one; where several meet, they may be multiplied"));
+    internal override InputRoles Roles => ScatterReduction.Roles;
 
     internal override string? Objection(Onnx.NodeProto node, int opset) =>
         ScatterReduction.Objection(node);

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators.Selection;
@@ -5,6 +6,12 @@ namespace SafBuild.Hardener.Operators.Selection;
 /// <summary>Updates of places in a flat tensor, where one place may be updated more than once.</summary>
 internal static class ScatterReduction
 {
+    /// <summary>Of data, places and updates.</summary>
+    internal static InputRoles Roles { get; } = new(
+        InputRole.Data,
+        InputRole.Integers,
+        InputRole.Elementwise.Because("put in place one by one; where several meet, they may be multiplied"));
+
     /// <summary>Null for a reduction that is known.</summary>
     internal static string? Objection(Onnx.NodeProto node) =>
         node.Attribute.FirstOrDefault(a => a.Name == "reduction")?.S.ToStringUtf8() is null or "none" or "add" or "mul" or "max" or "min"
