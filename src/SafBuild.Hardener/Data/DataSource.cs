@@ -51,7 +51,7 @@ internal sealed record DataSource(string Path, DataSetDescription Description, M
     internal DataSet Create(int count, IReadOnlyList<RawInput> inputs, DataLabels? labels, IReadOnlyList<string>? moreFiles = null) => new()
     {
         Path = Path,
-        Files = [.. new[] { Path }.Concat(Files).Concat(moreFiles ?? []).Distinct()],
+        Files = AllFiles(moreFiles ?? []),
         Count = count,
         First = Description.Skip,
         Inputs = inputs,
@@ -59,6 +59,9 @@ internal sealed record DataSource(string Path, DataSetDescription Description, M
         WholeRuns = Signature.WholeRuns,
         Augmentation = Augmentation(inputs),
     };
+
+    /// <summary>Every file of the data set, the description first.</summary>
+    internal IReadOnlyList<string> AllFiles(IReadOnlyList<string> moreFiles) => [.. Files.Prepend(Path).Concat(moreFiles).Distinct()];
 
     internal void Require(bool condition, string field, string text)
     {
