@@ -168,7 +168,7 @@ public sealed class RunSafBuildWorker : ToolTask
             if (context.Stages(_request).Key(StageRun) != key)
             {
                 Diagnostics.Error(Codes.InputChanged, _request.Model,
-                    $"the model or a file of its data sets changed while the {Stage} stage read it; build again when the files are complete");
+                    $"the model or a file of its data sets changed while the {Stage} stage read it; build again when it is complete");
                 return false;
             }
 
@@ -276,7 +276,8 @@ public sealed class RunSafBuildWorker : ToolTask
         if (!_process.WasAskedToStop)
         {
             Diagnostics.Error(Codes.WorkerCrashed,
-                _request.Model, $"the worker's {Stage} stage ended with exit code {ExitCode}{WorkerProcess.Meaning(ExitCode)} and without a "
+                _request.Model,
+                $"the worker's {Stage} stage ended with exit code {ExitCode}{WorkerProcess.Meaning(ExitCode)} and without a "
                 + $"result; run it by hand to see more: {CommandLine}");
         }
 

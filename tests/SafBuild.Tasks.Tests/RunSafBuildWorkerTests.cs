@@ -153,7 +153,7 @@ public sealed class RunSafBuildWorkerTests : IDisposable
     [Fact]
     public async Task Cancel_lets_the_worker_tidy_up()
     {
-        RunSafBuildWorker task = Worker("harden", 
+        RunSafBuildWorker task = Worker("harden",
             "trap 'echo bye > ../../../../tidied; exit 1' TERM; echo training; while :; do sleep 0.05; done");
         TaskCompletionSource training = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _project.Engine.MessageLogged = text => _ = text == "training" && training.TrySetResult();

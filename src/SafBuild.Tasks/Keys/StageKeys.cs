@@ -75,7 +75,7 @@ internal static class StageKeys
     private static void AppendFiles(StringBuilder text, string? main, IReadOnlyList<string> others, Code missing, FileHashes hashes)
     {
         AppendFile(text, main, missing, hashes);
-        foreach (string other in others)
+        foreach (string other in main is null ? [] : others)
         {
             text.Append(other).Append('\n');
             AppendFile(text, Path.GetFullPath(other, Path.GetDirectoryName(main)!), missing, hashes);

@@ -32,7 +32,8 @@ internal static class BuildProperties
             "false"),
         Switch("SafReferenceRuntime", "true", "Whether the project gets SafBuild.Runtime of this version by itself.", "false"),
         Switch("SafPack", "true", "Whether dotnet pack puts the artifacts into the package.", "false"),
-        Switch("SafUseCache", "true", "Whether artifacts, verdicts and trained weights are kept in SafCachePath and taken from there.", "false"),
+        Switch("SafUseCache", "true", "Whether artifacts, verdicts and trained weights are kept in SafCachePath and taken from there.",
+            "false"),
         new BuildProperty<int>(new WholeNumber(1, int.MaxValue) { Unit = "MiB" }, "10240")
         {
             Name = "SafCacheMegabytes",
