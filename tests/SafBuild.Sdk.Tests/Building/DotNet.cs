@@ -34,6 +34,17 @@ internal static class DotNet
         }
     }
 
+    /// <summary>SIGKILL to this process alone: what it started must see by itself that it is gone.</summary>
+    internal static void Kill(Process process)
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
+
+        process.WaitForExit();
+    }
+
     /// <param name="folder">Working directory.</param>
     /// <param name="arguments">Of dotnet.</param>
     /// <param name="line">Receives every line that is printed.</param>

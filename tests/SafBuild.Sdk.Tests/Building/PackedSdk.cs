@@ -56,15 +56,17 @@ public sealed class PackedSdk : IDisposable
         ?? Path.Combine(RepositoryRoot, "tests", "SafBuild.FakeWorker", "bin", Metadata("Configuration"), "net10.0",
             "SafBuild.FakeWorker.dll");
 
+    /// <summary>Where NuGet unpacks.</summary>
+    internal static string GlobalPackages => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+
     internal static string RepositoryRoot => Metadata("RepositoryRoot");
 
     public void Dispose()
     {
-        string packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         foreach (string package in ExistingFeed is null ? Packages : [])
         {
-            string unpacked = Path.Combine(packages, package.ToLowerInvariant(), Version);
+            string unpacked = Path.Combine(GlobalPackages, package.ToLowerInvariant(), Version);
             if (Directory.Exists(unpacked))
             {
                 Directory.Delete(unpacked, recursive: true);
