@@ -51,10 +51,12 @@ int Bench()
     return code != 0 ? code : DotNet("run -c Release --project benchmarks/SafBuild.Benchmarks -- " + string.Join(' ', args.Skip(1)));
 }
 
-// Random edits and builds, each compared with a fresh folder: [count] [seed], 100 and one of the clock by default.
+// Random edits and builds, each compared with a fresh folder: [count] [seed] [only], 100 and one of the clock by default. "only" is the
+// number of one sequence, to see it again.
 int Sequences() => DotNet(
-    "run --project tests/SafBuild.Sdk.Tests -- -class SafBuild.Sdk.Tests.Sequences.SequenceTests -showLiveOutput",
-    ("SAFBUILD_SEQUENCES", args.Length > 1 ? args[1] : "100"), ("SAFBUILD_SEED", args.Length > 2 ? args[2] : ""));
+    "run --project tests/SafBuild.Sdk.Tests -- -class SafBuild.Sdk.Tests.Sequences.SequenceTests -diagnostics",
+    ("SAFBUILD_SEQUENCES", args.Length > 1 ? args[1] : "100"), ("SAFBUILD_SEED", args.Length > 2 ? args[2] : ""),
+    ("SAFBUILD_SEQUENCES_ONLY", args.Length > 3 ? args[3] : ""));
 
 // The packages that the samples restore. Release, because a sample measures.
 int Pack(string version)
