@@ -17,7 +17,7 @@ string? validation = (string?)options["validationData"];
 string text = File.ReadAllText(model).Trim();
 string kind = text.Split(' ')[0];
 
-// A verdict lies elsewhere than the artifact, so its request names it.
+// A verdict lies elsewhere than the artifact, so its request names it. Folders are relative to the request, which is where this runs.
 string artifact = Path.Combine((string?)options["artifactDirectory"] ?? folder, name + ".saf");
 Log.EndWithParent(args);
 if (stage == "inputs")

@@ -11,4 +11,8 @@ internal abstract class DataFormat
     /// SAF0105 missing, SAF0106 description, SAF0107 damaged, SAF0109 does not fit the model.
     /// </exception>
     internal abstract DataSet Read(DataSource source);
+
+    /// <summary>What <see cref="Read"/> opens besides the description and its 'files', as absolute paths, without opening them.</summary>
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF0106: the field that names them is no name.</exception>
+    internal virtual IReadOnlyList<string> MoreFiles(DataSource source) => [];
 }

@@ -16,25 +16,13 @@ internal static class DataSetLoader
     /// <exception cref="SafException">SAF0105 missing, SAF0106 description, SAF0107 damaged, SAF0109 does not fit the model.</exception>
     internal static DataSet Load(string path, ModelSignature signature)
     {
-        path = Path.GetFullPath(path);
-        if (!File.Exists(path))
-        {
-            throw DataFailure.FileMissing(path, path);
-        }
-
+        path = Existing(path);
         if (signature.Inputs.Count == 0)
         {
             throw DataFailure.WrongInputs(path, signature, "no data can be fed to it: set Gate=\"Off\", and no TrainingData");
         }
 
-        DataSource source = new(path, Describe(path), signature);
-        source.Check();
-        if (!DataFormats.TryFind(source.Description.Format, out DataFormat? format))
-        {
-            throw DataFailure.Field(
-                path, "format", $"'{source.Description.Format}' is not one of {string.Join(", ", DataFormats.All.Select(f => f.Name))}");
-        }
-
+        (DataSource source, DataFormat format) = Open(path, signature);
         try
         {
             return format.Read(source);
@@ -43,6 +31,36 @@ internal static class DataSetLoader
         {
             throw DataFailure.CannotRead(path, e);
         }
+    }
+
+    /// <summary>
+    /// The files that <see cref="Load"/> opens, absolute, the one named first (<see cref="DataSet.Files"/>), without reading samples.
+    /// </summary>
+    /// <exception cref="SafException">SAF0105 one is missing, SAF0106 description.</exception>
+    internal static IReadOnlyList<string> Files(string path)
+    {
+        // Which files there are does not depend on the model.
+        (DataSource source, DataFormat format) = Open(Existing(path), new([], []));
+        IReadOnlyList<string> files = source.AllFiles(format.MoreFiles(source));
+        foreach (string file in files)
+        {
+            _ = RecordFile.Length(file, source.Path);
+        }
+
+        return files;
+    }
+
+    private static string Existing(string path) =>
+        Path.GetFullPath(path) is var full && File.Exists(full) ? full : throw DataFailure.FileMissing(full, full);
+
+    private static (DataSource Source, DataFormat Format) Open(string path, ModelSignature signature)
+    {
+        DataSource source = new(path, Describe(path), signature);
+        source.Check();
+        return DataFormats.TryFind(source.Description.Format, out DataFormat? format)
+            ? (source, format)
+            : throw DataFailure.Field(
+                path, "format", $"'{source.Description.Format}' is not one of {string.Join(", ", DataFormats.All.Select(f => f.Name))}");
     }
 
     private static DataSetDescription Describe(string path) => Path.GetExtension(path).ToLowerInvariant() switch

@@ -1,5 +1,6 @@
 using Newtonsoft.Json.Linq;
 using SafBuild.Hardener.Graph;
+using SafBuild.Shared.Options;
 
 namespace SafBuild.Hardener.Data;
 
@@ -51,7 +52,7 @@ internal sealed record DataSource(string Path, DataSetDescription Description, M
     internal DataSet Create(int count, IReadOnlyList<RawInput> inputs, DataLabels? labels, IReadOnlyList<string>? moreFiles = null) => new()
     {
         Path = Path,
-        Files = [.. new[] { Path }.Concat(Files).Concat(moreFiles ?? []).Distinct()],
+        Files = AllFiles(moreFiles ?? []),
         Count = count,
         First = Description.Skip,
         Inputs = inputs,
@@ -59,6 +60,9 @@ internal sealed record DataSource(string Path, DataSetDescription Description, M
         WholeRuns = Signature.WholeRuns,
         Augmentation = Augmentation(inputs),
     };
+
+    /// <summary>Every file of the data set, the description first.</summary>
+    internal IReadOnlyList<string> AllFiles(IReadOnlyList<string> moreFiles) => [.. Files.Prepend(Path).Concat(moreFiles).Distinct()];
 
     internal void Require(bool condition, string field, string text)
     {
@@ -68,8 +72,14 @@ internal sealed record DataSource(string Path, DataSetDescription Description, M
         }
     }
 
-    internal static IReadOnlyList<string> Resolve(string description, IEnumerable<string> files) =>
-        [.. files.Select(file => System.IO.Path.GetFullPath(file, System.IO.Path.GetDirectoryName(description)!))];
+    /// <summary>Absolute paths. Relative ones may have either slash; one that is absolute already stays as the system wrote it.</summary>
+    internal static IReadOnlyList<string> Resolve(string description, IEnumerable<string> files)
+    {
+        string folder = System.IO.Path.GetDirectoryName(description)!;
+        return [.. files.Select(file => System.IO.Path.IsPathRooted(file)
+            ? System.IO.Path.GetFullPath(file)
+            : FilePath.Absolute(file, folder))];
+    }
 
     private Augmentation Augmentation(IReadOnlyList<RawInput> inputs)
     {

@@ -28,20 +28,28 @@ internal sealed class IdxFormat : DataFormat
 
         SampleStore store = RecordFile.Read([.. images.Select(f => f.Records)], first, count);
         RawField field = new(0, images[0].Element, shape, source.Description.Layout);
-        (DataLabels? labels, IReadOnlyList<string> labelFiles) = Labels(source, images, first, count);
+        IReadOnlyList<string> labelFiles = MoreFiles(source);
+        DataLabels? labels = labelFiles.Count == 0 ? null : Labels(source, labelFiles, images, first, count);
         return source.Create(count, [RawInput.Create(source, source.SingleInput(), store, field)], labels, labelFiles);
     }
 
-    private static (DataLabels?, IReadOnlyList<string>) Labels(DataSource source, IReadOnlyList<IdxFile> images, int first, int count)
+    /// <summary>The label files.</summary>
+    internal override IReadOnlyList<string> MoreFiles(DataSource source)
     {
         if (source.Description.Labels is not { } token || source.WithoutLabels)
         {
-            return (null, []);
+            return [];
         }
 
         JToken[] names = token is JArray list ? [.. list] : [token];
-        source.Require(names.All(n => n.Type == JTokenType.String), "labels", "must be the label file or a list of them");
-        IReadOnlyList<string> paths = DataSource.Resolve(source.Path, names.Select(n => n.Value<string>()!));
+        source.Require(names.Length > 0 && names.All(n => n.Type == JTokenType.String), "labels",
+            "must be the label file or a list of them, or false");
+        return DataSource.Resolve(source.Path, names.Select(n => n.Value<string>()!));
+    }
+
+    private static DataLabels Labels(
+        DataSource source, IReadOnlyList<string> paths, IReadOnlyList<IdxFile> images, int first, int count)
+    {
         IdxFile[] files = [.. paths.Select(file => Open(source, file))];
         source.Require(files.Length == images.Count, "labels", $"names {files.Length} files, 'files' names {images.Count}");
         for (int i = 0; i < files.Length; i++)
@@ -55,7 +63,7 @@ internal sealed class IdxFormat : DataFormat
         }
 
         SampleStore store = RecordFile.Read([.. files.Select(f => f.Records)], first, count);
-        return (RawLabels.Read(store, files[0].Element, 0, 1), paths);
+        return RawLabels.Read(store, files[0].Element, 0, 1);
     }
 
     private static IdxFile Open(DataSource source, string path)

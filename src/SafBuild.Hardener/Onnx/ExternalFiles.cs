@@ -21,11 +21,20 @@ internal sealed class ExternalFiles(string model, string folder)
 
     internal IReadOnlyCollection<string> Files => _files;
 
+    /// <summary>Fills <see cref="Files"/> without reading them.</summary>
+    internal void Find(ModelProto proto)
+    {
+        foreach (TensorProto tensor in GraphWalk.Tensors(proto).Where(IsExternal))
+        {
+            Locate(tensor);
+        }
+    }
+
     internal void BringIn(ModelProto proto)
     {
         foreach (TensorProto tensor in GraphWalk.Tensors(proto))
         {
-            if (tensor.HasDataLocation && tensor.DataLocation == TensorProto.Types.DataLocation.External)
+            if (IsExternal(tensor))
             {
                 tensor.RawData = Read(tensor);
                 tensor.ClearDataLocation();
@@ -49,6 +58,9 @@ internal sealed class ExternalFiles(string model, string folder)
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
+
+    private static bool IsExternal(TensorProto tensor) =>
+        tensor.HasDataLocation && tensor.DataLocation == TensorProto.Types.DataLocation.External;
 
     private ByteString Read(TensorProto tensor)
     {

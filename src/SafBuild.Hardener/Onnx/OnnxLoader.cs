@@ -18,9 +18,7 @@ internal static class OnnxLoader
         string full = System.IO.Path.GetFullPath(path);
         byte[] bytes = ReadFile(path, full);
         string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        ModelProto proto = Parse(path, bytes);
-        ModelCheckup.Check(path, proto);
-        ExternalFiles external = new(path, System.IO.Path.GetDirectoryName(full)!);
+        (ModelProto proto, ExternalFiles external) = Parse(path, full, bytes);
         external.BringIn(proto);
         foreach (TensorProto tensor in GraphWalk.Tensors(proto))
         {
@@ -34,6 +32,25 @@ internal static class OnnxLoader
             Sha256 = external.Files.Count == 0 ? hash : external.HashWith(hash),
             Files = [full, .. external.Files],
         };
+    }
+
+    /// <summary>The files that <see cref="Load"/> reads, absolute, the model first; external data are found and not read.</summary>
+    /// <exception cref="SafException">
+    /// SAF1001 no such file; SAF1002 not a valid ONNX file; SAF1006 an external file is missing or none of the model's.
+    /// </exception>
+    internal static IReadOnlyList<string> Files(string path)
+    {
+        string full = System.IO.Path.GetFullPath(path);
+        (ModelProto proto, ExternalFiles external) = Parse(path, full, ReadFile(path, full));
+        external.Find(proto);
+        return [full, .. external.Files];
+    }
+
+    private static (ModelProto Proto, ExternalFiles External) Parse(string path, string full, byte[] bytes)
+    {
+        ModelProto proto = Parse(path, bytes);
+        ModelCheckup.Check(path, proto);
+        return (proto, new(path, System.IO.Path.GetDirectoryName(full)!));
     }
 
     private static byte[] ReadFile(string path, string full)

@@ -88,16 +88,39 @@ internal static class Codes
         "Add labels to the data set, or use Metric=\"Agreement\" and Loss=\"Distillation\".");
 
     internal static readonly Code ModelsDiffer = new("SAF0112", "the judged models are not those of this build",
-        "A SafModel item, or one of its metadata, stands under a condition on TargetFramework or RuntimeIdentifier, or a target adds it; "
-        + "models are hardened once for all of them.",
-        "Move the condition away from the SafModel item and its metadata: one item per model, with the same options for every framework "
-        + "and runtime.");
+        "A target adds a SafModel item too late, or only in builds that compile and not in those that only copy (--no-build, "
+        + "--no-dependencies), so it would be left out in silence.",
+        "Add the item in the project file, or in a target of your own with BeforeTargets=\"SafGetModels\", which every build asks.");
 
     internal static readonly Code UnknownProperty = new("SAF0113", "a property looks like an option and is none",
         "A property whose name begins with Saf is set, and SafBuild has no such property; the option that was meant keeps its default. "
         + "Seen are global properties, the project file, "
         + "its .user file, Directory.Build.props and .targets, Directory.Packages.props and what they import by a plain path.",
         "Correct the name to the one that the message suggests, or rename the property when it is your own.");
+
+    internal static readonly Code ArtifactClash = new("SAF0114", "two artifacts would lie in one place",
+        "Two projects or packages bring an artifact of the same name with different bytes, or two projects write into one output folder; "
+        + "one would overwrite the other, and an unjudged model could run in the place of a judged one.",
+        "Set the Name metadata on one of the SafModel items, or give each project its own output folder.");
+
+    internal static readonly Code NotJudged = new("SAF0115", "there is no judged artifact for these options",
+        "The build may not harden (--no-build), and for exactly the options and files of this build no whole judged artifact is there.",
+        "Build once with the same configuration, framework and properties, without --no-build.");
+
+    internal static readonly Code ArtifactChanged = new("SAF0116", "an artifact is not the one that was judged",
+        "A file of the artifact differs from the hash that was recorded when it was judged: damaged, replaced, or lost on the way to this "
+        + "build.",
+        "Build again the project that the message names, or restore its package again.");
+
+    internal static readonly Code InputChanged = new("SAF0117", "an input changed while it was read",
+        "The model or a data file was written while a stage of the build read it, so the result belongs to neither version.",
+        "Build again when the file is complete.");
+
+    internal static readonly Code OneReference = new("SAF0118", "the PackageReference form needs two references",
+        "SafBuild.Sdk is a PackageReference without PrivateAssets=\"all\", or SafBuild.Runtime is not referenced by itself: a packed "
+        + "library would hand the build tool to its consumers.",
+        "Reference SafBuild.Sdk with PrivateAssets=\"all\", and SafBuild.Runtime beside it; or use <Sdk Name=\"SafBuild.Sdk\">, which does "
+        + "both.");
 
     internal static readonly Code ModelMissing = new("SAF1001", "the model does not exist",
         "The file named by SafModel does not exist.",
@@ -190,6 +213,7 @@ internal static class Codes
         LibTorchMissing, LibTorchUnsupported, LibTorchBroken, DeviceUnavailable, OnnxRuntimeMissing, OutputNotWritable, WorkerMissing,
         RequestInvalid, UnknownOption, OptionOutOfRange, ValidationDataMissing, DataFileMissing, DataSetInvalid, DataInvalid,
         LabelOutOfRange, ShapeMismatch, DuplicateName, LabelsMissing, ModelsDiffer, UnknownProperty,
+        ArtifactClash, NotJudged, ArtifactChanged, InputChanged, OneReference,
         ModelMissing, ModelInvalid, ModelRefused, OperatorsMissing, NoWeights, ExternalDataInvalid, WeightsNotFinite, TensorLeftOut,
         WeightsTooLarge,
         PortableImpossible,
