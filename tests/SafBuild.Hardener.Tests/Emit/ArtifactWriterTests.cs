@@ -1,10 +1,14 @@
 using SafBuild.Hardener.Emit;
 using SafBuild.Shared.Diagnostics;
+using SafBuild.Shared.Store;
 
 namespace SafBuild.Hardener.Tests.Emit;
 
 public sealed class ArtifactWriterTests : IDisposable
 {
+    /// <summary>Beyond the largest process id of Linux.</summary>
+    private const int NoProcess = 4_194_305;
+
     private readonly string _root = Directory.CreateTempSubdirectory("safbuild-writer").FullName;
     private readonly MemoryArtifact _old = TinyArtifact.Build(seed: 1);
     private readonly MemoryArtifact _new = TinyArtifact.Build(seed: 2);
@@ -61,10 +65,12 @@ public sealed class ArtifactWriterTests : IDisposable
         Assert.Throws<KilledException>(() => ArtifactWriter.Write(_new, Folder, [1], reached => KillAt(step, reached)));
 
         AssertSame(_old, ArtifactReader.Read(Folder));
-        Assert.Equal(2, Names(_root).Length);
+        string left = Assert.Single(Names(_root), n => n.StartsWith("tiny.saf.tmp", StringComparison.Ordinal));
+        Directory.Move(Path.Combine(_root, left), Path.Combine(_root, $"tiny.saf.tmp{NoProcess}.1"));
+        Directory.CreateDirectory(Path.Combine(_root, $"other.tmp{NoProcess}"));
         ArtifactWriter.Write(_new, Folder, [1]);
         AssertSame(_new, ArtifactReader.Read(Folder));
-        Assert.Equal(["tiny.saf"], Names(_root));
+        Assert.Equal([$"other.tmp{NoProcess}", "tiny.saf"], Names(_root).Order());
     }
 
     [Theory]
@@ -139,7 +145,7 @@ public sealed class ArtifactWriterTests : IDisposable
         ArtifactWriter.Write(_old, Folder);
         ArtifactWriter.Write(_new, Folder + ".next");
 
-        DirectorySwap.ReplaceAside(Folder + ".next", Folder);
+        FolderSwap.ReplaceAside(Folder + ".next", Folder);
 
         AssertSame(_new, ArtifactReader.Read(Folder));
         Assert.Equal(["tiny.saf"], Names(_root));
@@ -150,7 +156,7 @@ public sealed class ArtifactWriterTests : IDisposable
     {
         ArtifactWriter.Write(_old, Folder);
 
-        Assert.ThrowsAny<IOException>(() => DirectorySwap.ReplaceAside(Path.Combine(_root, "missing"), Folder));
+        Assert.ThrowsAny<IOException>(() => FolderSwap.ReplaceAside(Path.Combine(_root, "missing"), Folder));
 
         AssertSame(_old, ArtifactReader.Read(Folder));
         Assert.Equal(["tiny.saf"], Names(_root));
