@@ -52,6 +52,7 @@ internal static class FolderClaim
             }
 
             string aside = Temporary.NeighbourOf(own.Path);
+            string written = Temporary.NeighbourOf(own.Path);
             try
             {
                 if (File.Exists(own.Path))
@@ -59,7 +60,6 @@ internal static class FolderClaim
                     File.Move(own.Path, aside);
                 }
 
-                string written = Temporary.NeighbourOf(own.Path);
                 AtomicFile.Write(written, text);
                 if (there is null || ModelRecord.Read(aside)?.Text == there.Text)
                 {
@@ -68,7 +68,6 @@ internal static class FolderClaim
                     return;
                 }
 
-                File.Delete(written);
                 File.Move(aside, own.Path, overwrite: false);
             }
             catch (IOException) when (File.Exists(own.Path))
@@ -78,6 +77,7 @@ internal static class FolderClaim
             finally
             {
                 File.Delete(aside);
+                File.Delete(written);
             }
         }
     }

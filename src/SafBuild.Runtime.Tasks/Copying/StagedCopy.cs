@@ -32,7 +32,13 @@ internal sealed record StagedCopy(FoundArtifact Artifact, string Temporary, stri
                 CopyFile(file, Path.Combine(copy.Temporary, Path.GetRelativePath(artifact.Folder, file)), cancellation);
             }
 
-            return copy.IsArtifact() ? copy : null;
+            if (copy.IsArtifact())
+            {
+                return copy;
+            }
+
+            copy.Delete();
+            return null;
         }
         catch
         {
