@@ -1,4 +1,7 @@
 using SafBuild.Benchmarks;
+using SafBuild.Hardener.Native;
+
+OrtTelemetry.SwitchOff();
 
 // The goals on speed, both sides of a ratio in turn in this one process. Arguments: names of parts; none for all of them.
 if (args is [FirstLoad.Argument, ..])

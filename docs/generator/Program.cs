@@ -1,5 +1,8 @@
 using SafBuild.Docs;
 using SafBuild.Hardener.Checking;
+using SafBuild.Hardener.Native;
+
+OrtTelemetry.SwitchOff();
 
 // Arguments: the docs folder, and the folder of the real models where there is one.
 const string Measured = "\n# Models\n";

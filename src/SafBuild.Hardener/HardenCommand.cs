@@ -11,9 +11,12 @@ internal static class HardenCommand
     internal static Command Create()
     {
         Argument<string> request =
-            new("REQUEST.json") { Description = "The request file that the build wrote (obj/safbuild/<Name>/request.json)." };
+            new("REQUEST.json") { Description = "The request file that the build wrote (obj/safbuild/<Name>/<key>/request.json)." };
         Option<Stage?> stage =
-            new("--stage") { Description = "Run one stage: Harden or Gate. Without it both run, and the exit code tells the verdict." };
+            new("--stage")
+            {
+                Description = "Run one stage: Inputs, Harden or Gate. Without it the last two run, and the exit code tells the verdict.",
+            };
         Option<int?> parent = new("--parent-pid") { Description = "Stop when this process has ended." };
         Command command = new("harden", "Harden a model as a request file says, and judge it.") { request, stage, parent };
         command.SetAction((parsed, cancellation) =>

@@ -30,10 +30,10 @@ internal static class HardenStage
         DataSet? data = request.TrainingData is { } path ? DataSetLoader.Load(path, model.Signature) : null;
         TrainedCache? cache = TrainedCache.For(request, form, model.File, data);
         (MemoryArtifact artifact, TrainingSummary? training) =
-            cache?.Find(log) ?? Make(request, form, model, data, cache, log, cancellation);
+            cache?.Find(request, log) ?? Make(request, form, model, data, cache, log, cancellation);
         cancellation.ThrowIfCancellationRequested();
         ArtifactWriter.Write(artifact, files.Artifact, request.EmitPortable ? PortableModel.Build(artifact, model.Path) : null);
-        files.Write(new HardenRecord { Training = training, Warnings = log.Warnings }, [.. model.File.Files, .. data?.Files ?? []]);
+        files.Write(new HardenRecord { Training = training, Warnings = KeptWarnings.Keep(log.Warnings, request) });
     }
 
     private static (MemoryArtifact Artifact, TrainingSummary? Training) Make(
@@ -62,7 +62,7 @@ internal static class HardenStage
         TrainingSummary? summary = SummaryOf(trained);
         if (summary is not null)
         {
-            cache?.Keep(artifact, summary, log);
+            cache?.Keep(artifact, new() { Training = summary, Warnings = KeptWarnings.Keep(log.Warnings, request) }, log);
         }
 
         return (artifact, summary);

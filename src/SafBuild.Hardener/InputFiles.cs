@@ -19,5 +19,11 @@ internal sealed record InputFiles(IReadOnlyList<string> Model, IReadOnlyList<str
     internal static InputFiles Of(HardenRequest request) =>
         new(OnnxLoader.Files(request.Model), DataFiles(request.TrainingData), DataFiles(request.ValidationData));
 
+    /// <summary>The same without the files that the request itself names, and relative to them.</summary>
+    internal InputList List => new() { Model = Relative(Model), Training = Relative(Training), Validation = Relative(Validation) };
+
+    private static IReadOnlyList<string> Relative(IReadOnlyList<string> files) =>
+        [.. files.Skip(1).Select(f => Path.GetRelativePath(Path.GetDirectoryName(files[0])!, f).Replace('\\', '/'))];
+
     private static IReadOnlyList<string> DataFiles(string? path) => path is null ? [] : DataSetLoader.Files(path);
 }

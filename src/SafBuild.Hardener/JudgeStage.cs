@@ -6,6 +6,7 @@ using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Report;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
+using SafBuild.Shared.Store;
 
 namespace SafBuild.Hardener;
 
@@ -16,13 +17,17 @@ internal static class JudgeStage
         HardenRequest request, SafForm form, PreparedModel model, StageFiles files, ConsoleLog log, CancellationToken cancellation)
     {
         HardenRecord record = files.ReadRecord();
-        HardenResult result = new() { Name = request.Name, Artifact = files.Artifact };
+        HardenResult result = new()
+        {
+            Name = request.Name,
+            ArtifactSha256 = ArtifactHash.OfFolder(files.Artifact),
+        };
         if (request.Gate.Mode == GateMode.Off)
         {
             log.Report(new(Severity.Message, Codes.GateOff, request.Model,
                 "Gate=\"Off\": the model was hardened and not judged; set Gate=\"Error\" to judge it."));
             result = result with { Summary = $"{request.Name}: hardened, not judged (Gate=\"Off\")", Warnings = Warnings() };
-            files.Write(result, model.File.Files);
+            files.Write(result);
             return result;
         }
 
@@ -39,11 +44,12 @@ internal static class JudgeStage
             Summary = reports.Summary,
             Warnings = Warnings(),
         };
-        files.Write(result, [.. model.File.Files, .. validation.Files]);
+        files.Write(result);
         return result;
 
         // The harden stage may have run in this process, too, and then its warnings are in the log already.
-        IReadOnlyList<string> Warnings() => [.. record.Warnings.Union(log.Warnings, StringComparer.Ordinal)];
+        IReadOnlyList<string> Warnings() =>
+            [.. record.Warnings.Union(KeptWarnings.Keep(log.Warnings, request), StringComparer.Ordinal)];
     }
 
     /// <summary>Loads the data that the gate judges with; the harden stage calls it before hours of training.</summary>

@@ -6,14 +6,20 @@ using SafBuild.Shared;
 
 namespace SafBuild.Hardener;
 
-/// <summary>The flow of one model, a line a stage (docs/design.md). The build runs them as two targets.</summary>
+/// <summary>The flow of one model, a line a stage (docs/design.md). The build runs each as a target of its own.</summary>
 internal static class Pipeline
 {
-    /// <param name="only">Null: both stages.</param>
+    /// <param name="only">Null: harden and gate.</param>
     /// <returns>Null when the gate stage was not asked for.</returns>
     internal static HardenResult? Run(HardenRequest request, Stage? only, ConsoleLog log, CancellationToken cancellation)
     {
         StageFiles files = new(request);
+        if (only == Stage.Inputs)
+        {
+            files.Write(InputFiles.Of(request).List);
+            return null;
+        }
+
         SafForm form = SafForm.Of(request);
         PreparedModel model = PreparedModel.Load(request.Model, OnnxOperators.Roles);
         if (only is null or Stage.Harden)

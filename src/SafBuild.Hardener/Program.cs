@@ -1,7 +1,9 @@
 using SafBuild.Hardener;
 using System.CommandLine;
+using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Verbs;
 
+OrtTelemetry.SwitchOff();
 RootCommand root = new(
     "Hardens ONNX models against bit flips in memory: weights are stored as raw values v and read as w = s * f(v), f saturated.")
 {

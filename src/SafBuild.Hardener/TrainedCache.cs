@@ -1,71 +1,91 @@
-using System.Security.Cryptography;
 using System.Text;
 using Newtonsoft.Json;
 using SafBuild.Hardener.Data;
+using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
+using SafBuild.Shared.Store;
 
 namespace SafBuild.Hardener;
 
 /// <summary>
-/// Trained artifacts outside obj (SafCachePath), so that a clean build or a branch switch does not train again. Addressed by all
-/// that training depends on: program, model, data, options, seed. Anything that cannot be read is a miss; a cache that cannot be
-/// written is said and does no harm.
+/// Trained weights in the shared store (SafCachePath), so that an option that only changes which files an artifact has does not train
+/// again. Addressed by all that training depends on: program, model, data, options, seed. A damaged entry is a miss; a store that cannot
+/// be written is said and does no harm.
 /// </summary>
 internal sealed class TrainedCache
 {
-    private readonly string _folder;
+    private const string ArtifactName = "trained.saf";
+    private const string RecordName = "training.json";
 
-    private TrainedCache(string folder) => _folder = folder;
+    private readonly SharedStore _store;
+    private readonly string _key;
+    private readonly string _scratch;
 
-    private string Artifact => Path.Combine(_folder, "trained.saf");
-
-    private string Record => Path.Combine(_folder, "training.json");
+    private TrainedCache(string root, string key, string scratch) =>
+        (_store, _key, _scratch) = (new(root), key, Path.Combine(scratch, key));
 
     /// <returns>Null without training or without a cache folder.</returns>
     internal static TrainedCache? For(HardenRequest request, SafForm form, OnnxModel model, DataSet? data) =>
-        data is null || request.CachePath is not { } root ? null : new(Path.Combine(root, Key(request, form, model, data)));
+        data is null || request.CachePath is not { } root
+            ? null
+            : new(root, Key(request, form, model, data), Path.Combine(request.OutputDirectory, "trained"));
 
+    /// <summary>Its warnings are reported again, as if it had trained now.</summary>
     /// <returns>Null on a miss.</returns>
-    internal (MemoryArtifact Artifact, TrainingSummary Training)? Find(IProgressLog log)
+    internal (MemoryArtifact Artifact, TrainingSummary? Training)? Find(HardenRequest request, ConsoleLog log)
     {
-        if (!File.Exists(Record))
+        StoreEntry? entry = _store.Find(_key, _scratch, out string? problem);
+        if (problem is not null)
+        {
+            log.Progress(problem);
+        }
+
+        if (entry is null)
         {
             return null;
         }
 
         try
         {
-            (MemoryArtifact, TrainingSummary) found =
-                (ArtifactReader.Read(Artifact), ContractJson.Read<TrainingSummary>(File.ReadAllText(Record)));
-            log.Progress($"trained before with the same model, data and options: taken from '{_folder}' (SafUseCache=false trains again)");
-            return found;
+            HardenRecord record = ContractJson.Read<HardenRecord>(File.ReadAllText(entry.PathOf(RecordName)));
+            MemoryArtifact artifact = ArtifactReader.Read(entry.PathOf(ArtifactName));
+            log.Progress("trained before with the same model, data and options: taken from SafCachePath (SafUseCache=false trains again)");
+            foreach (string warning in KeptWarnings.Show(record.Warnings, request))
+            {
+                log.Repeat(warning);
+            }
+
+            return (artifact, record.Training);
         }
         catch (Exception e) when (e is SafException or JsonException or IOException or UnauthorizedAccessException)
         {
-            log.Progress($"the cache entry '{_folder}' cannot be read and is made again: {e.Message}");
+            log.Progress($"the trained weights '{_key}' in SafCachePath cannot be read and are made again: {e.Message}");
             return null;
+        }
+        finally
+        {
+            FolderSwap.DeleteQuietly(Path.GetDirectoryName(_scratch)!);
         }
     }
 
-    /// <summary>Keeps a training that gained something; the others are repeated so that their warning is, too.</summary>
-    internal void Keep(MemoryArtifact artifact, TrainingSummary training, IProgressLog log)
+    internal void Keep(MemoryArtifact artifact, HardenRecord record, IProgressLog log)
     {
-        if (training.BestEpoch == 0)
-        {
-            return;
-        }
-
+        string temporary = Temporary.NeighbourOf(_scratch);
         try
         {
-            ArtifactWriter.Write(artifact, Artifact);
-            AtomicFile.Write(Record, ContractJson.Write(training));
+            ArtifactWriter.Write(artifact, Path.Combine(temporary, ArtifactName));
+            AtomicFile.Write(Path.Combine(temporary, RecordName), ContractJson.Write(record));
+            if (_store.Keep(StoreEntry.Seal(temporary, _scratch, _key, ContentHash.OfFile)) is { } problem)
+            {
+                log.Progress($"the trained weights are not kept: {problem}");
+            }
         }
-        catch (SafException e)
+        finally
         {
-            log.Progress($"the trained model was not put into the cache: {e.Message}");
+            FolderSwap.DeleteQuietly(Path.GetDirectoryName(_scratch)!);
         }
     }
 
@@ -80,12 +100,11 @@ internal sealed class TrainedCache
         text.Append(model.Sha256).Append('\n');
         foreach (string file in data.Files)
         {
-            using FileStream stream = File.OpenRead(file);
-            text.Append(Convert.ToHexStringLower(SHA256.HashData(stream))).Append('\n');
+            text.Append(ContentHash.OfFile(file)).Append('\n');
         }
 
         text.Append(ContractJson.Write(
             new { request.Name, form.Options, request.Training, request.Seed, request.LibTorchPath, request.ProtectStructure }));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        return ContentHash.Key(text.ToString());
     }
 }

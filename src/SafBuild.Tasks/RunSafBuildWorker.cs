@@ -4,6 +4,8 @@ using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
+using SafBuild.Shared.Store;
+using SafBuild.Tasks.Keys;
 using SafBuild.Tasks.Logging;
 using SafBuild.Tasks.Requests;
 using SafBuild.Tasks.Worker;
@@ -11,14 +13,17 @@ using SafBuild.Tasks.Worker;
 namespace SafBuild.Tasks;
 
 /// <summary>
-/// Runs one stage of the worker on one request. The heavy work is in a process of its own: in this one, a native
-/// crash would end the build without an error.
+/// Makes sure that one stage of one model has its entry: found whole in obj, taken from the shared store, or made by the worker under the
+/// key's lock. The heavy work is in a process of its own: in this one, a native crash would end the build without an error.
 /// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class RunSafBuildWorker : ToolTask
 {
     private readonly List<string> _reported = [];
     private readonly WorkerProcess _process = new();
+    private readonly CancellationTokenSource _cancelled = new();
+    private HardenRequest _request = new();
+    private string _requestFile = "";
     private bool _judgedRed;
     private bool _logged;
 
@@ -26,24 +31,34 @@ public sealed class RunSafBuildWorker : ToolTask
     [Required]
     public string Worker { get; set; } = "";
 
-    /// <summary>Full path of request.json.</summary>
+    /// <summary>One job of PrepareSafModels.</summary>
     [Required]
-    public string Request { get; set; } = "";
+    public ITaskItem Job { get; set; } = null!;
 
-    /// <summary>harden or gate.</summary>
+    /// <summary>Full path of obj/safbuild.</summary>
+    [Required]
+    public string Root { get; set; } = "";
+
+    /// <summary>Full path of the shared store; empty: none.</summary>
+    public string Cache { get; set; } = "";
+
+    /// <summary>inputs, harden or gate.</summary>
     [Required]
     public string Stage { get; set; } = "";
+
+    /// <summary>Whether nothing may be made: what is not there is an error.</summary>
+    public bool NoBuild { get; set; }
 
     /// <summary>Full path of the dotnet that runs the build; DOTNET_HOST_PATH by default.</summary>
     public string DotNetHost { get; set; } = "";
 
     public bool WarningsAsErrors { get; set; }
 
-    /// <summary>The warnings reported, as canonical lines. Not set when the stage is skipped.</summary>
+    /// <summary>The warnings reported, as canonical lines. Not set when the worker did not run.</summary>
     [Output]
     public string[] Reported { get; set; } = [];
 
-    /// <summary>The request, when the stage ran.</summary>
+    /// <summary>The artifact name, when the worker ran.</summary>
     [Output]
     public string Ran { get; set; } = "";
 
@@ -59,55 +74,141 @@ public sealed class RunSafBuildWorker : ToolTask
 
     private bool IsAssembly => Worker.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
 
-    private SafBuild.Shared.Stage StageRun => Enum.Parse<SafBuild.Shared.Stage>(Stage, ignoreCase: true);
+    private Shared.Stage StageRun => Enum.Parse<Shared.Stage>(Stage, ignoreCase: true);
 
-    private ModelFolder Folder => new(Path.GetDirectoryName(Request)!, Path.GetFileName(Path.GetDirectoryName(Request)!));
+    private DiagnosticLog Diagnostics => new(Log, WarningsAsErrors);
 
     public override bool Execute()
     {
-        DateTime started = DateTime.UtcNow;
+        StageContext context = StageContext.Of(
+            Root, Worker, NoBuild ? null : Cache, BuildEngine, text => Log.LogMessage(MessageImportance.Normal, "{0}", text));
         try
         {
-            // The worker writes this file last: it must be of this run, not of an earlier one.
-            foreach (string stale in new[] { StageRun == SafBuild.Shared.Stage.Gate ? Folder.Result : Folder.Manifest,
-                Folder.Done(StageRun) }.Where(File.Exists))
-            {
-                File.Delete(stale);
-            }
-
-            if (!base.Execute())
-            {
-                return false;
-            }
-
-            Reported = [.. _reported];
-            Ran = Request;
-            if (StageRecord.OfFiles(Folder, StageRun) is not StageRecord record)
-            {
-                Diagnostics.Error(Codes.ResultInvalid,
-                    Request, $"the worker's {Stage} stage ended without an error and without its files; clean the project and build "
-                    + $"again, or run by hand: {CommandLine}");
-                return false;
-            }
-
-            record.Write(Folder.Done(StageRun), started);
-            return true;
+            _request = SafJob.Read(Job);
+            return Ensure(context);
         }
         catch (SafException e)
         {
             Diagnostics.Report(e);
             return false;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (OperationCanceledException)
         {
-            Diagnostics.Error(Codes.OutputNotWritable, Folder.Path, $"cannot write: {e.Message} Make the folder writable.");
             return false;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Diagnostics.Error(Codes.OutputNotWritable, Root, $"cannot write: {e.Message} Make the folder writable.");
+            return false;
+        }
+        finally
+        {
+            context.Hashes.Keep();
+        }
     }
+
+    private bool Ensure(StageContext context)
+    {
+        ModelStages stages = context.Stages(_request);
+        if (stages.Find(StageRun) is not null)
+        {
+            return true;
+        }
+
+        if (NoBuild)
+        {
+            Diagnostics.Error(Codes.NotJudged, _request.Project,
+                $"SafModel '{_request.Model}' (Name '{_request.Name}') has no judged artifact for exactly these options and files, and "
+                + "--no-build makes none; build once with the same configuration, framework and properties, without --no-build");
+            return false;
+        }
+
+        if (stages.Key(StageRun) is not { } key)
+        {
+            Diagnostics.Error(Codes.ResultInvalid, stages.EntryFolder(""),
+                $"what the stage before {Stage} made is gone or damaged while the build runs; build again");
+            return false;
+        }
+
+        using KeyLock held = KeyLock.Take(context.Root.WorkLock(_request.Name, key), WaitingFor, _cancelled.Token);
+        stages = context.Stages(_request);
+        return stages.Find(StageRun) is not null || Make(context, stages, key);
+    }
+
+    private bool Make(StageContext context, ModelStages stages, string key)
+    {
+        string folder = stages.EntryFolder(key);
+        string temporary = Temporary.NeighbourOf(folder);
+        Temporary.DeleteOfTheDead(Path.GetDirectoryName(folder)!);
+        try
+        {
+            ModelFolder made = new(temporary, _request.Name);
+            _requestFile = Path.Combine(temporary, EntryHashes.Request);
+            AtomicFile.Write(_requestFile, ContractJson.Write(_request with
+            {
+                // Relative, so that the request still fits when the folder has its own name, and when all of obj is elsewhere.
+                OutputDirectory = ".",
+                ArtifactDirectory = StageRun == Shared.Stage.Gate ? $"../{stages.Find(Shared.Stage.Harden)!.Key}" : null,
+            }));
+            if (!base.Execute())
+            {
+                return false;
+            }
+
+            Reported = [.. _reported];
+            Ran = _request.Name;
+            if (Missing(made) is { } missing)
+            {
+                Diagnostics.Error(Codes.ResultInvalid,
+                    missing, $"the worker's {Stage} stage ended without an error and without this file; build again, or run by hand: "
+                    + CommandLine);
+                return false;
+            }
+
+            if (context.Stages(_request).Key(StageRun) != key)
+            {
+                Diagnostics.Error(Codes.InputChanged, _request.Model,
+                    $"the model or a file of its data sets changed while the {Stage} stage read it; build again when it is complete");
+                return false;
+            }
+
+            Keep(StoreEntry.Seal(temporary, folder, key, context.Hashes.OfOutput), context);
+            return true;
+        }
+        finally
+        {
+            FolderSwap.DeleteQuietly(temporary);
+        }
+    }
+
+    /// <summary>The last file that each stage writes, and without which it is not finished.</summary>
+    private string? Missing(ModelFolder made)
+    {
+        string[] needed = StageRun switch
+        {
+            Shared.Stage.Inputs => [made.Inputs],
+            Shared.Stage.Harden => [made.Manifest, made.Record],
+            _ => [made.Result],
+        };
+        return needed.FirstOrDefault(f => !File.Exists(f));
+    }
+
+    private void Keep(StoreEntry entry, StageContext context)
+    {
+        if (context.Shared?.Keep(entry) is { } problem)
+        {
+            Log.LogMessage(MessageImportance.High, "{0}", $"{_request.Name}: {problem}");
+        }
+    }
+
+    private void WaitingFor(string? process) => Log.LogMessage(MessageImportance.High, "{0}",
+        $"{_request.Name}: waiting for {(process is null ? "another build" : $"process {process}")}, which makes the same "
+        + (StageRun == Shared.Stage.Gate ? "verdict" : "artifact"));
 
     /// <summary>Asks the worker to stop; ToolTask kills it and what it started when it has not within a few seconds.</summary>
     public override void Cancel()
     {
+        _cancelled.Cancel();
         _process.AskToStop();
         base.Cancel();
     }
@@ -135,7 +236,7 @@ public sealed class RunSafBuildWorker : ToolTask
         return arguments.ToString();
     }
 
-    protected override string GetWorkingDirectory() => Folder.Path;
+    protected override string GetWorkingDirectory() => Path.GetDirectoryName(_requestFile)!;
 
     protected override void LogToolCommand(string message) => Log.LogCommandLine(MessageImportance.Low, message);
 
@@ -167,7 +268,7 @@ public sealed class RunSafBuildWorker : ToolTask
             return false;
         }
 
-        if (_judgedRed && StageRun == SafBuild.Shared.Stage.Gate)
+        if (_judgedRed && StageRun == Shared.Stage.Gate)
         {
             return true;
         }
@@ -175,19 +276,22 @@ public sealed class RunSafBuildWorker : ToolTask
         if (!_process.WasAskedToStop)
         {
             Diagnostics.Error(Codes.WorkerCrashed,
-                Request, $"the worker's {Stage} stage ended with exit code {ExitCode}{WorkerProcess.Meaning(ExitCode)} and without a "
+                _request.Model,
+                $"the worker's {Stage} stage ended with exit code {ExitCode}{WorkerProcess.Meaning(ExitCode)} and without a "
                 + $"result; run it by hand to see more: {CommandLine}");
         }
 
         return false;
     }
 
-    private DiagnosticLog Diagnostics => new(Log, WarningsAsErrors);
-
+    /// <summary>To run by hand, on a request that stays when the unfinished entry goes.</summary>
     private string CommandLine
     {
         get
         {
+            string folder = new KeyFolder(Root).Of(_request.Name);
+            _requestFile = Path.Combine(folder, $"{Stage}.{EntryHashes.Request}");
+            AtomicFile.Write(_requestFile, ContractJson.Write(_request with { OutputDirectory = "by-hand" }));
             CommandLineBuilder text = new();
             text.AppendFileNameIfNotNull(GenerateFullPathToTool());
             Arguments(text);
@@ -204,7 +308,7 @@ public sealed class RunSafBuildWorker : ToolTask
         }
 
         arguments.AppendSwitch("harden");
-        arguments.AppendFileNameIfNotNull(Request);
+        arguments.AppendFileNameIfNotNull(_requestFile);
         arguments.AppendSwitch("--stage");
         arguments.AppendSwitch(Stage);
     }

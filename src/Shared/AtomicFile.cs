@@ -1,5 +1,6 @@
 using System.Text;
 using SafBuild.Shared.Diagnostics;
+using SafBuild.Shared.Store;
 
 namespace SafBuild.Shared;
 
@@ -21,7 +22,7 @@ internal static class AtomicFile
     /// <exception cref="SafException">SAF0006: the folder cannot be written or the disk is full. Nothing is left behind.</exception>
     internal static void Write(string path, ReadOnlySpan<byte> content)
     {
-        string temporary = path + ".writing";
+        string temporary = Temporary.NeighbourOf(Path.GetFullPath(path));
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -55,7 +56,7 @@ internal static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The first failure is the one to report; a leftover .writing file is overwritten by the next run.
+            // The first failure is the one to report; the next build deletes what dead processes left.
         }
     }
 }

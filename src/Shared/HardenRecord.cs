@@ -6,6 +6,6 @@ internal sealed record HardenRecord
     /// <summary>Null when the model was converted without training.</summary>
     public TrainingSummary? Training { get; init; }
 
-    /// <summary>Warnings of the stage as canonical lines, repeated by builds that skip it.</summary>
+    /// <summary>Warnings of the stage, as <see cref="KeptWarnings"/>, repeated by builds that skip it.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -24,6 +24,9 @@ internal sealed record HardenRequest
     /// <summary>Folder that receives Name.saf, the reports and the files of <see cref="ModelFolder"/>.</summary>
     [JsonRequired] public string OutputDirectory { get; init; } = "";
 
+    /// <summary>Folder with the Name.saf and harden.json that the gate stage judges; null: <see cref="OutputDirectory"/>.</summary>
+    public string? ArtifactDirectory { get; init; }
+
     /// <summary>The project file, named in diagnostics about options; empty when run by hand.</summary>
     [JsonProperty(Required = Required.DisallowNull)] public string Project { get; init; } = "";
 

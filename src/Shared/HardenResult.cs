@@ -12,8 +12,9 @@ internal sealed record HardenResult
 
     public string Name { get; init; } = "";
 
-    /// <summary>The artifact folder.</summary>
-    public string Artifact { get; init; } = "";
+    /// <summary>Which bytes the verdict is about: <see cref="Store.ArtifactHash"/>.</summary>
+    [JsonProperty(Required = Required.DisallowNull)]
+    public string ArtifactSha256 { get; init; } = "";
 
     /// <remarks>Replaced, not filled: a file that says less than a whole verdict must not keep parts of another.</remarks>
     [JsonProperty(Required = Required.DisallowNull, ObjectCreationHandling = ObjectCreationHandling.Replace)]
@@ -22,6 +23,6 @@ internal sealed record HardenResult
     /// <summary>The console line of this model.</summary>
     public string Summary { get; init; } = "";
 
-    /// <summary>Warnings of the run as canonical lines, repeated by builds that skip the step.</summary>
+    /// <summary>Warnings of both stages, as <see cref="KeptWarnings"/>, repeated by builds that skip them.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

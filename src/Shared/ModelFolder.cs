@@ -2,28 +2,28 @@ using SafBuild.Runtime.Artifact;
 
 namespace SafBuild.Shared;
 
-/// <summary>The names in obj/safbuild/NAME, the folder of one model, for the tasks and for the worker.</summary>
+/// <summary>The names in an output folder of the worker, for the tasks and for the worker.</summary>
+/// <param name="Path">An entry of obj/safbuild/NAME, or any folder when the worker is run by hand.</param>
 internal sealed record ModelFolder(string Path, string Name)
 {
-    internal string Request => In("request.json");
+    /// <summary>An <see cref="InputList"/>.</summary>
+    internal string Inputs => In("inputs.json");
 
     internal string Result => In("result.json");
 
     /// <summary>A <see cref="HardenRecord"/>.</summary>
     internal string Record => In("harden.json");
 
-    internal string Artifact => In($"{Name}.saf");
+    internal string Report => In("report.json");
+
+    internal string ReportPage => In("report.html");
+
+    internal string Artifact => In(ArtifactName);
+
+    /// <summary>Of the folder.</summary>
+    internal string ArtifactName => $"{Name}.saf";
 
     internal string Manifest => System.IO.Path.Combine(Artifact, ArtifactFiles.Manifest);
-
-    /// <summary>Holds the hash of everything but files that decides whether the stage must run.</summary>
-    internal string Stamp(Stage stage) => In($"{NameOf(stage)}.stamp");
-
-    /// <summary>What the finished stage belongs to; there only after success.</summary>
-    internal string Done(Stage stage) => In($"{NameOf(stage)}.done");
-
-    /// <summary>The files that the stage read when it last ran, one a line; written by the worker.</summary>
-    internal string Inputs(Stage stage) => In($"{NameOf(stage)}.inputs");
 
     /// <summary>As the command line, the targets and file names spell it.</summary>
     internal static string NameOf(Stage stage) => stage.ToString().ToLowerInvariant();

@@ -1,8 +1,9 @@
-// Stands in for the worker where the build around it is tested. The "model" is a text: a number is the metric under
-// faults (golden is 1), a word is a way to misbehave. Every run leaves a line in runs.log.
+// Stands in for the worker where the build around it is tested; FakeArtifact says what it makes of a "model", which is a text. Every run
+// leaves a line in runs.log, every judgement one in judged.log. SAFBUILD_FAKE_SLOW is the time that a stage takes, in ms.
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SafBuild.FakeWorker;
 
 string request = args[1];
 string stage = args[Array.IndexOf(args, "--stage") + 1];
@@ -10,18 +11,38 @@ JsonNode options = JsonNode.Parse(File.ReadAllText(request))!;
 string model = (string)options["model"]!;
 string folder = (string)options["outputDirectory"]!;
 string name = (string)options["name"]!;
+string project = Path.GetDirectoryName((string)options["project"]!)!;
+string? training = (string?)options["trainingData"];
+string? validation = (string?)options["validationData"];
 string text = File.ReadAllText(model).Trim();
-string artifact = Path.Combine(folder, name + ".saf");
+string kind = text.Split(' ')[0];
 
-// Beside the project, so that it outlives a clean.
-File.AppendAllText(Path.Combine(Path.GetDirectoryName((string)options["project"]!)!, "runs.log"), $"{stage} {name}\n");
-if (text == "hang")
+// A verdict lies elsewhere than the artifact, so its request names it. Folders are relative to the request, which is where this runs.
+string artifact = Path.Combine((string?)options["artifactDirectory"] ?? folder, name + ".saf");
+Log.EndWithParent(args);
+if (stage == "inputs")
 {
-    File.WriteAllText(Path.Combine(folder, "hanging"), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+    JsonObject inputs = new()
+    {
+        ["model"] = Paths([model, .. FakeArtifact.Tag(text, "external") is string file
+            ? [Path.Combine(Path.GetDirectoryName(model)!, file)]
+            : Array.Empty<string>()]),
+        ["training"] = Paths(FakeData.Files(training)),
+        ["validation"] = Paths(FakeData.Files(validation)),
+    };
+    File.WriteAllText(Path.Combine(Path.GetDirectoryName(request)!, "inputs.json"), inputs.ToJsonString());
+    return 0;
+}
+
+Log.Append(Path.Combine(project, "runs.log"), $"{stage} {name}");
+Log.Append(Path.Combine(project, "environment.log"), $"ORT_DISABLE_TELEMETRY={Environment.GetEnvironmentVariable("ORT_DISABLE_TELEMETRY")}");
+if (kind == "hang")
+{
+    File.WriteAllText(Path.Combine(project, "hanging"), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
 }
 
 Console.WriteLine($"fake worker: {stage} {name}");
-switch (text)
+switch (kind)
 {
     case "crash":
         Environment.Exit(77);
@@ -34,48 +55,70 @@ switch (text)
     case "hang":
         Thread.Sleep(Timeout.Infinite);
         break;
-    case "warn":
-        text = "1";
-        if (stage == "gate")
-        {
-            break;
-        }
-
+    case "warn" when stage == "harden":
         Console.WriteLine($"{model} : warning SAF1008: tensor 'x' stays outside the fault model");
         break;
 }
 
+string[] warnings = kind == "warn" ? [$"{model} : warning SAF1008: tensor 'x' stays outside the fault model"] : [];
+int slow = int.Parse(Environment.GetEnvironmentVariable("SAFBUILD_FAKE_SLOW") ?? "0", CultureInfo.InvariantCulture);
 if (stage == "harden")
 {
+    string trained = FakeData.Text(training);
+    string external = FakeArtifact.Tag(text, "external") is string file
+        ? " " + File.ReadAllText(Path.Combine(Path.GetDirectoryName(model)!, file)).Trim()
+        : "";
     Directory.CreateDirectory(artifact);
-    File.WriteAllText(Path.Combine(artifact, "graph.onnx"), "graph");
-    File.WriteAllText(Path.Combine(artifact, "weights.bin"), text);
-    File.WriteAllText(Path.Combine(artifact, "manifest.json"), $"{{\"name\":\"{name}\",\"weights\":\"{text}\"}}");
-    File.WriteAllText(Path.Combine(folder, "harden.inputs"), model + "\n");
+    foreach ((string part, byte[] bytes) in FakeArtifact.Files(
+        name, text + external, (string)options["function"]!, (string)options["storage"]!, options["seed"]!.ToString(), trained))
+    {
+        File.WriteAllBytes(Path.Combine(artifact, part), bytes);
+        Thread.Sleep(slow / 3);
+    }
+
+    if (kind == "1" && text.EndsWith(" changes", StringComparison.Ordinal))
+    {
+        File.AppendAllText(model, " again");
+    }
+
+    File.WriteAllText(Path.Combine(folder, "harden.json"),
+        new JsonObject { ["training"] = null, ["warnings"] = Paths(warnings) }.ToJsonString());
     return 0;
 }
 
-double drop = 1 - double.Parse(text, CultureInfo.InvariantCulture);
+Thread.Sleep(slow);
+
+// Judged is what lies in the artifact, not what the model says.
+string weights = File.ReadAllText(Path.Combine(artifact, "weights.bin"));
+string data = FakeData.Text(validation);
+double metric = double.Parse(weights.Split(' ')[0], CultureInfo.InvariantCulture)
+    * (double.TryParse(data, CultureInfo.InvariantCulture, out double factor) ? factor : 1);
+double rate = (double)options["gate"]!["bitErrorRate"]!;
 double allowed = (double)options["gate"]!["maxAccuracyDrop"]!;
+double drop = 1 - (metric * (1 - rate));
 bool off = (string)options["gate"]!["mode"]! == "Off";
 bool pass = drop <= allowed;
+string verdict = off ? "Off" : pass ? "Pass" : "Fail";
+string hash = FakeArtifact.Hash(artifact);
+Log.Append(Path.Combine(project, "judged.log"), FormattableString.Invariant($"{name} {hash} {verdict} {rate} {allowed}"));
 string message = FormattableString.Invariant($"model '{name}' loses {drop:0.###}, MaxAccuracyDrop is {allowed}");
-File.WriteAllText(Path.Combine(folder, "gate.inputs"), options["validationData"] is JsonNode data ? $"{data}\n" : "");
+File.WriteAllText(Path.Combine(folder, "report.json"), new JsonObject { ["artifact"] = hash, ["verdict"] = verdict }.ToJsonString());
+File.WriteAllText(Path.Combine(folder, "report.md"), $"{verdict} {hash}\n");
+File.WriteAllText(Path.Combine(folder, "report.html"), $"<p>{verdict} {hash}</p>\n");
+File.WriteAllText(Path.Combine(folder, "timing.json"), "{}");
 File.WriteAllText(Path.Combine(folder, "result.json"), new JsonObject
 {
     ["version"] = 1,
     ["name"] = name,
-    ["artifact"] = artifact,
+    ["artifactSha256"] = hash,
     ["gate"] = new JsonObject
     {
-        ["verdict"] = off ? null : pass ? "Pass" : "Fail",
+        ["verdict"] = off ? null : verdict,
         ["code"] = pass || off ? "" : "SAF3001",
         ["message"] = pass || off ? "" : message,
     },
     ["summary"] = $"{name}: summary",
-    ["warnings"] = File.ReadAllText(model).Trim() == "warn"
-        ? new JsonArray($"{model} : warning SAF1008: tensor 'x' stays outside the fault model")
-        : new JsonArray(),
+    ["warnings"] = Paths(warnings),
 }.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
 if (!pass && !off)
 {
@@ -84,3 +127,5 @@ if (!pass && !off)
 }
 
 return 0;
+
+static JsonArray Paths(IEnumerable<string> paths) => [.. paths.Select(p => (JsonNode)p)];

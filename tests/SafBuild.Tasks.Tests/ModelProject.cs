@@ -1,5 +1,9 @@
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
+using SafBuild.Shared;
+using SafBuild.Shared.Store;
+using SafBuild.Tasks.Keys;
+using SafBuild.Tasks.Requests;
 
 namespace SafBuild.Tasks.Tests;
 
@@ -37,22 +41,53 @@ internal sealed class ModelProject : IDisposable
         return item;
     }
 
-    internal WriteSafRequest Request(params ITaskItem[] models) => new()
+    internal PrepareSafModels Prepare(params ITaskItem[] models) => new()
     {
         BuildEngine = Engine,
         Models = models,
         Project = Project,
-        OutputDirectory = Output,
         Worker = At("safbuild.dll"),
     };
 
-    internal ReadSafVerdict Verdict(params ITaskItem[] models) => new()
+    /// <summary>The only job of a model that has no mistakes.</summary>
+    internal ITaskItem Job(ITaskItem model)
     {
-        BuildEngine = Engine,
-        Models = models,
-        Project = Project,
-        OutputDirectory = Output,
-    };
+        PrepareSafModels task = Prepare(model);
+        Assert.True(task.Execute());
+        return Assert.Single(task.Jobs);
+    }
+
+    /// <summary>The stages of a job, with a worker as <see cref="Prepare"/> names it.</summary>
+    internal ModelStages Stages(ITaskItem job, string? worker = null) =>
+        StageContext.Of(Output, worker ?? At("safbuild.dll"), cache: null, Engine, _ => { }).Stages(SafJob.Read(job));
+
+    /// <summary>Makes the entry of a stage, as the worker would.</summary>
+    internal StoreEntry Make(ModelStages stages, Stage stage, params (string File, string Text)[] files)
+    {
+        string key = stages.Key(stage)!;
+        string temporary = Temporary.NeighbourOf(stages.EntryFolder(key));
+        foreach ((string file, string text) in files)
+        {
+            AtomicFile.Write(Path.Combine(temporary, file), text);
+        }
+
+        return StoreEntry.Seal(temporary, stages.EntryFolder(key), key, ContentHash.OfFile);
+    }
+
+    internal ReportSafVerdict Verdict(params ITaskItem[] jobs)
+    {
+        Directory.CreateDirectory(At("obj", "Debug"));
+        File.WriteAllText(Project, "<Project />");
+        return new()
+        {
+            BuildEngine = Engine,
+            Jobs = jobs,
+            Project = Project,
+            Root = Output,
+            Intermediate = At("obj", "Debug"),
+            Worker = At("safbuild.dll"),
+        };
+    }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

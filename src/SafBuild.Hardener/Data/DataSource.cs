@@ -1,5 +1,6 @@
 using Newtonsoft.Json.Linq;
 using SafBuild.Hardener.Graph;
+using SafBuild.Shared.Options;
 
 namespace SafBuild.Hardener.Data;
 
@@ -71,8 +72,14 @@ internal sealed record DataSource(string Path, DataSetDescription Description, M
         }
     }
 
-    internal static IReadOnlyList<string> Resolve(string description, IEnumerable<string> files) =>
-        [.. files.Select(file => System.IO.Path.GetFullPath(file, System.IO.Path.GetDirectoryName(description)!))];
+    /// <summary>Absolute paths. Relative ones may have either slash; one that is absolute already stays as the system wrote it.</summary>
+    internal static IReadOnlyList<string> Resolve(string description, IEnumerable<string> files)
+    {
+        string folder = System.IO.Path.GetDirectoryName(description)!;
+        return [.. files.Select(file => System.IO.Path.IsPathRooted(file)
+            ? System.IO.Path.GetFullPath(file)
+            : FilePath.Absolute(file, folder))];
+    }
 
     private Augmentation Augmentation(IReadOnlyList<RawInput> inputs)
     {

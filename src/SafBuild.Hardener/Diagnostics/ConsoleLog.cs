@@ -34,6 +34,17 @@ internal sealed class ConsoleLog(TextWriter output) : IProgressLog
         }
     }
 
+    /// <summary>A warning that an earlier run wrote, as its canonical line.</summary>
+    internal void Repeat(string warning)
+    {
+        lock (_gate)
+        {
+            _warnings.Add(warning);
+            output.WriteLine(warning);
+            output.Flush();
+        }
+    }
+
     public void Progress(string line)
     {
         lock (_gate)

@@ -1,7 +1,7 @@
-using System.Globalization;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
+using SafBuild.Shared.Store;
 
 namespace SafBuild.Hardener.Emit;
 
@@ -11,8 +11,6 @@ namespace SafBuild.Hardener.Emit;
 /// </summary>
 internal static class ArtifactWriter
 {
-    private const string TemporaryMark = ".writing-";
-
     /// <param name="artifact">What to write.</param>
     /// <param name="folder">The artifact folder; its parent is created, an artifact that is there is replaced as a whole.</param>
     /// <param name="portable">portable.onnx, or null.</param>
@@ -42,11 +40,11 @@ internal static class ArtifactWriter
     internal static void WriteFiles(IReadOnlyList<(string Name, byte[] Content)> files, string folder, Action<string>? afterStep = null)
     {
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        string temporary = target + TemporaryMark + Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        string temporary = Temporary.NeighbourOf(target);
         ThrowIfForeign(target);
         try
         {
-            DeleteLeftovers(target);
+            Temporary.DeleteOfTheDead(Path.GetDirectoryName(target)!, Path.GetFileName(target));
             Directory.CreateDirectory(temporary);
             afterStep?.Invoke("folder");
             foreach ((string name, byte[] content) in files)
@@ -55,11 +53,11 @@ internal static class ArtifactWriter
                 afterStep?.Invoke(name);
             }
 
-            DirectorySwap.Replace(temporary, target);
+            FolderSwap.Replace(temporary, target);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            DirectorySwap.DeleteQuietly(temporary);
+            FolderSwap.DeleteQuietly(temporary);
             throw AtomicFile.NotWritable(target, e);
         }
     }
@@ -85,40 +83,5 @@ internal static class ArtifactWriter
         using FileStream stream = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         stream.Write(content);
         stream.Flush(flushToDisk: true);
-    }
-
-    /// <summary>Folders that killed writers left: those of processes that no longer run, and one of this process.</summary>
-    private static void DeleteLeftovers(string target)
-    {
-        string parent = Path.GetDirectoryName(target)!;
-        if (!Directory.Exists(parent))
-        {
-            return;
-        }
-
-        string prefix = Path.GetFileName(target) + TemporaryMark;
-        foreach (string folder in Directory.GetDirectories(parent)
-            .Where(f => Path.GetFileName(f).StartsWith(prefix, StringComparison.Ordinal)))
-        {
-            string id = Path.GetFileName(folder)[prefix.Length..].Split('.')[0];
-            if (int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out int process)
-                && (process == Environment.ProcessId || !IsRunning(process)))
-            {
-                DirectorySwap.DeleteQuietly(folder);
-            }
-        }
-    }
-
-    private static bool IsRunning(int process)
-    {
-        try
-        {
-            using System.Diagnostics.Process running = System.Diagnostics.Process.GetProcessById(process);
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace SafBuild.Hardener.Native;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace SafBuild.Hardener.Native;
 /// are around 1, or NaN, another way in each run, and gradients worse. With AVX2 every run is right and the same. A training is meant
 /// to give the same bytes on every machine, too.
 /// </summary>
-internal static partial class OneDnnLimit
+internal static class OneDnnLimit
 {
     private const string Variable = "ONEDNN_MAX_CPU_ISA";
     private const string OlderName = "DNNL_MAX_CPU_ISA";
@@ -22,14 +20,6 @@ internal static partial class OneDnnLimit
             return;
         }
 
-        Environment.SetEnvironmentVariable(Variable, Limit);
-        if (!OperatingSystem.IsWindows())
-        {
-            // On Unix .NET keeps an environment of its own, and native code does not see what is set there.
-            _ = SetEnvironment(Variable, Limit, overwrite: 0);
-        }
+        NativeEnvironment.Set(Variable, Limit);
     }
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironment(string name, string value, int overwrite);
 }

@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using System.Text;
-using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Native;
@@ -8,7 +6,7 @@ namespace SafBuild.Hardener.Native;
 /// <summary>
 /// The Linux shim asks libstdc++ for GLIBCXX_3.4.32, which systems before GCC 13 lack (Debian 12, Ubuntu 22.04, RHEL 9). The one
 /// symbol of that version, _ZSt21ios_base_library_initv, is a link marker that nothing in the file is relocated against. So in a
-/// private copy the demand for the version is made weak; the loader then goes on without it. The packages folder is never touched.
+/// copy in memory the demand for the version is made weak; the loader then goes on without it. The packages folder is never touched.
 /// </summary>
 internal static class ShimRepair
 {
@@ -16,35 +14,14 @@ internal static class ShimRepair
 
     private const string Marker = "_ZSt21ios_base_library_initv";
 
-    internal static string CacheFolder => Path.Combine(
-        Environment.GetFolderPath(
-            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } folder
-            ? folder : Path.GetTempPath(),
-        "SafBuild", "native");
-
-    /// <summary>The file to load: the shim itself, or a repaired copy in the cache.</summary>
+    /// <summary>The bytes to load in place of the shim; null: load the shim itself.</summary>
     /// <param name="shim">libLibTorchSharp.so as restored.</param>
     /// <param name="systemHas">Whether the system's libstdc++ has a symbol version.</param>
-    /// <param name="cache">Folder of private copies, named by content, so that another version of the shim gets another file.</param>
-    /// <exception cref="SafException">
-    /// SAF0002: too old a libstdc++ and not a file that this knows how to repair; SAF0006: the cache cannot be written.
-    /// </exception>
-    internal static string Prepare(string shim, Func<string, bool> systemHas, string cache)
+    /// <exception cref="SafException">SAF0002: too old a libstdc++ and not a file that this knows how to repair.</exception>
+    internal static byte[]? Prepare(string shim, Func<string, bool> systemHas)
     {
         byte[] bytes = File.ReadAllBytes(shim);
-        if (!bytes.AsSpan().ContainsVersion(Version) || systemHas(Version))
-        {
-            return shim;
-        }
-
-        string copy = Path.Combine(cache, Convert.ToHexStringLower(SHA256.HashData(bytes))[..16], Path.GetFileName(shim));
-        byte[] repaired = Repair(shim, bytes);
-        if (!File.Exists(copy) || !File.ReadAllBytes(copy).AsSpan().SequenceEqual(repaired))
-        {
-            AtomicFile.Write(copy, repaired);
-        }
-
-        return copy;
+        return bytes.AsSpan().ContainsVersion(Version) && !systemHas(Version) ? Repair(shim, bytes) : null;
     }
 
     /// <summary>The same bytes with the weak flag on the version; refused when a symbol other than the marker asks for it.</summary>

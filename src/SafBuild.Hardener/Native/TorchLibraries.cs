@@ -19,7 +19,7 @@ internal static class TorchLibraries
     /// <param name="libTorchPath">The user's own libtorch folder (SafLibTorchPath), or null or empty to search.</param>
     /// <returns>The folder in use.</returns>
     /// <exception cref="SafException">
-    /// SAF0001 not found, SAF0002 libstdc++ too old and the shim unknown, SAF0003 the loader refused.
+    /// SAF0001 not found, SAF0002 libstdc++ too old and the shim unknown, SAF0003 the loader refused, SAF0006 no place for a repaired shim.
     /// </exception>
     internal static string Load(string? libTorchPath)
     {
@@ -34,10 +34,11 @@ internal static class TorchLibraries
         OneDnnLimit.Set();
         string folder = TorchFolder.Find(libTorchPath);
         string shim = TorchFolder.FindShim();
+        byte[]? repaired = null;
         if (OperatingSystem.IsLinux())
         {
             LoadIfThere(Path.Combine(folder, "libstdc++.so.6"));
-            shim = ShimRepair.Prepare(shim, SystemStandardLibrary.HasVersion, ShimRepair.CacheFolder);
+            repaired = ShimRepair.Prepare(shim, SystemStandardLibrary.HasVersion);
         }
 
         foreach (string name in TorchFolder.LoadOrder)
@@ -45,7 +46,9 @@ internal static class TorchLibraries
             LoadIfThere(Path.Combine(folder, TorchFolder.FileName(name)));
         }
 
-        _shim = LoadOrThrow(shim);
+        _shim = repaired is not null && OperatingSystem.IsLinux()
+            ? MemoryLibrary.Load(Path.GetFileName(shim), repaired)
+            : LoadOrThrow(shim);
         // TorchSharp asks for "LibTorchSharp" by name; the original file may fail to load, and then this event answers.
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name == "LibTorchSharp" ? _shim : IntPtr.Zero;
         return folder;
@@ -59,7 +62,7 @@ internal static class TorchLibraries
         }
     }
 
-    private static IntPtr LoadOrThrow(string path)
+    internal static IntPtr LoadOrThrow(string path)
     {
         try
         {

@@ -24,6 +24,7 @@ internal static class RequestReader
         {
             Model = Path.GetFullPath(request.Model, folder),
             OutputDirectory = Path.GetFullPath(request.OutputDirectory, folder),
+            ArtifactDirectory = request.ArtifactDirectory is { } artifact ? Path.GetFullPath(artifact, folder) : null,
         };
     }
 

@@ -29,8 +29,7 @@ internal static class SafModelRequest
     /// project as the file, and keeps it, too.
     /// </summary>
     /// <param name="properties">See <see cref="OfProperties"/>.</param>
-    /// <param name="output">obj/safbuild: the model's own folder lies below it.</param>
-    internal static HardenRequest Read(ITaskItem item, HardenRequest properties, string output, DiagnosticLog log)
+    internal static HardenRequest Read(ITaskItem item, HardenRequest properties, DiagnosticLog log)
     {
         HardenRequest request =
             properties with { Model = FilePath.Absolute(item.ItemSpec, FolderOf(properties)), Name = ModelName.Of(item) };
@@ -39,7 +38,7 @@ internal static class SafModelRequest
             Set(ref request, option, item.GetMetadata(option.Name), $"{option.Name} of SafModel '{item.ItemSpec}'", log);
         }
 
-        return request with { OutputDirectory = FileName.IsFileName(request.Name) ? Path.Combine(output, request.Name) : output };
+        return request;
     }
 
     /// <summary>Reports what can be known without reading the model: ranges, name, missing files, missing validation data.</summary>

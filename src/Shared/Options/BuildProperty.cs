@@ -41,7 +41,15 @@ internal static class BuildProperties
             DefaultText = "when restore sees a SafModel with TrainingData and a source has the package",
         },
         Switch("SafPack", "true", "Whether dotnet pack puts the artifacts into the package.", "false"),
-        Switch("SafUseCache", "true", "Whether trained weights are kept in SafCachePath and taken from there.", "false"),
+        Switch("SafUseCache", "true", "Whether artifacts, verdicts and trained weights are kept in SafCachePath and taken from there.",
+            "false"),
+        new BuildProperty<int>(new WholeNumber(1, int.MaxValue) { Unit = "MiB" }, "10240")
+        {
+            Name = "SafCacheMegabytes",
+            Section = OptionSection.Build,
+            Sentence = "What SafCachePath may take at most; what was used least recently goes first.",
+            Example = "2048",
+        },
         Switch("SafTreatWarningsAsErrors", "false",
             "Whether SafBuild's warnings are errors. MSBuild's own TreatWarningsAsErrors does not reach tasks.", "true"),
         new BuildProperty<string?>(new FilePath(Codes.WorkerMissing.Id), "")

@@ -1,3 +1,4 @@
+using System.Text;
 using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Shared.Options;
@@ -30,9 +31,15 @@ internal sealed class FilePath(string whenWrong) : OptionType<string?>
 /// <summary>A name of one file or folder on every platform.</summary>
 internal sealed class FileName : OptionType<string>
 {
+    /// <summary>
+    /// A name of a file has at most 255 bytes on most file systems; what is added to this one (.saf, and a suffix while it is written) has
+    /// to fit, too.
+    /// </summary>
+    internal const int MostBytes = 200;
+
     internal override string Name => "text";
 
-    internal override string Range => "a file name on every platform";
+    internal override string Range => FormattableString.Invariant($"a file name on every platform, at most {MostBytes} bytes in UTF-8");
 
     internal override string Expected => "usable as a file name";
 
@@ -46,10 +53,15 @@ internal sealed class FileName : OptionType<string>
 
     internal override string Write(string value) => value;
 
-    internal override string? Problem(string value) => IsFileName(value) ? null : $"is '{value}'; it must be {Expected}";
+    internal override string? Problem(string value) => IsFileName(value) ? null
+        : Encoding.UTF8.GetByteCount(value) is > MostBytes and int bytes
+        ? FormattableString.Invariant($"is '{value}', {bytes} bytes in UTF-8; a name of files and folders has at most {MostBytes} here: ")
+            + "set Name to a shorter one"
+        : $"is '{value}'; it must be {Expected}";
 
     internal static bool IsFileName(string name) =>
-        name.Length > 0 && name is not ("." or "..") && name.IndexOfAny(['/', '\\', ':', '*', '?', '"', '<', '>', '|', '\0']) < 0;
+        name.Length > 0 && Encoding.UTF8.GetByteCount(name) <= MostBytes
+        && name is not ("." or "..") && name.IndexOfAny(['/', '\\', ':', '*', '?', '"', '<', '>', '|', '\0']) < 0;
 }
 
 /// <summary>Anything.</summary>

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace SafBuild.Hardener.Emit;
+namespace SafBuild.Shared.Store;
 
 /// <summary>Puts a finished folder in the place of another.</summary>
-internal static partial class DirectorySwap
+internal static partial class FolderSwap
 {
     private const int CurrentFolder = -100; // AT_FDCWD
     private const uint Exchange = 2; // RENAME_EXCHANGE

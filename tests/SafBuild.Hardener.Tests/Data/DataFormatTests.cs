@@ -57,6 +57,26 @@ public sealed class DataFormatTests : IDisposable
     }
 
     [Fact]
+    public void Paths_may_have_either_slash()
+    {
+        Directory.CreateDirectory(_folder.File("train/images"));
+        _folder.Write("train/images/i", [0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2]);
+        _folder.Write("train/l", [0, 0, 8, 1, 0, 0, 0, 1, 7]);
+        DataSet data = Load("""{ "format": "idx", "files": "train\\images\\i", "labels": [".\\train\\images\\..\\l"] }""", -1, 2);
+        Assert.Equal([_folder.File("d.dataset.json"), _folder.File("train/images/i"), _folder.File("train/l")], data.Files);
+        Assert.Equal([7], data.Labels!.Values);
+    }
+
+    [Fact]
+    public void A_plain_file_in_a_folder_with_a_backslash_in_its_name_is_found()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "a backslash is no part of a name there");
+        Directory.CreateDirectory(_folder.File("a\\b"));
+        string path = _folder.Write("a\\b/c\\d.csv", "1,2,0\n");
+        Assert.Equal([path], DataSetLoader.Load(path, Model(-1, 2)).Files);
+    }
+
+    [Fact]
     public void Fortran_order_is_turned()
     {
         // Element (i, j, k) is 100 i + 10 j + k; the first index runs fastest in the file.

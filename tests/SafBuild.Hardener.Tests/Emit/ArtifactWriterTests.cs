@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Emit;
 using SafBuild.Shared.Diagnostics;
+using SafBuild.Shared.Store;
 
 namespace SafBuild.Hardener.Tests.Emit;
 
@@ -139,7 +140,7 @@ public sealed class ArtifactWriterTests : IDisposable
         ArtifactWriter.Write(_old, Folder);
         ArtifactWriter.Write(_new, Folder + ".next");
 
-        DirectorySwap.ReplaceAside(Folder + ".next", Folder);
+        FolderSwap.ReplaceAside(Folder + ".next", Folder);
 
         AssertSame(_new, ArtifactReader.Read(Folder));
         Assert.Equal(["tiny.saf"], Names(_root));
@@ -150,7 +151,7 @@ public sealed class ArtifactWriterTests : IDisposable
     {
         ArtifactWriter.Write(_old, Folder);
 
-        Assert.ThrowsAny<IOException>(() => DirectorySwap.ReplaceAside(Path.Combine(_root, "missing"), Folder));
+        Assert.ThrowsAny<IOException>(() => FolderSwap.ReplaceAside(Path.Combine(_root, "missing"), Folder));
 
         AssertSame(_old, ArtifactReader.Read(Folder));
         Assert.Equal(["tiny.saf"], Names(_root));

@@ -4,7 +4,7 @@ namespace SafBuild.Tasks.Tests.Architecture;
 
 public sealed class ReferenceTests
 {
-    private static readonly Assembly Tasks = typeof(WriteSafRequest).Assembly;
+    private static readonly Assembly Tasks = typeof(PrepareSafModels).Assembly;
 
     [Fact]
     public void The_tasks_reference_nothing_of_ours() =>

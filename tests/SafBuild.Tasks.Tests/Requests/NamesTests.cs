@@ -22,7 +22,7 @@ public sealed class NamesTests : IDisposable
     [InlineData("SafBitErrorRate", "BitErrorRate")]
     public void Metadata_that_nobody_knows_is_SAF0102_with_the_nearest_name(string name, string meant)
     {
-        Assert.False(_project.Request(ModelProject.Model("net.onnx", (name, "0.2"))).Execute());
+        Assert.False(_project.Prepare(ModelProject.Model("net.onnx", (name, "0.2"))).Execute());
         BuildErrorEventArgs error = Assert.Single(_project.Engine.Errors);
         Assert.Equal("SAF0102", error.Code);
         Assert.Contains($"'{name}'", error.Message, StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class NamesTests : IDisposable
     public void Metadata_usual_on_items_and_ours_in_any_case_are_known()
     {
         (string, string)[] usual = [.. MetadataNames.UsualOnItems.Select(n => (n, "x")), ("bitERRORrate", "1e-4"), ("LINK", "y")];
-        Assert.True(_project.Request(ModelProject.Model("net.onnx", usual)).Execute());
+        Assert.True(_project.Prepare(ModelProject.Model("net.onnx", usual)).Execute());
         Assert.Empty(_project.Engine.Warnings);
     }
 
@@ -56,7 +56,7 @@ public sealed class NamesTests : IDisposable
         File.WriteAllText(_project.At("Directory.Build.props"),
             "<Project><PropertyGroup><safMetrics>Top1</safMetrics></PropertyGroup></Project>");
         File.WriteAllText(_project.At("broken.props"), "<Project>");
-        PropertyNames names = new(new DiagnosticLog(new TaskLoggingHelper(_project.Engine, "WriteSafRequest"), false));
+        PropertyNames names = new(new DiagnosticLog(new TaskLoggingHelper(_project.Engine, "PrepareSafModels"), false));
         names.CheckGlobal(["Configuration", "SafConfidense", "SafGate"], _project.Project);
         foreach (string file in new[] { "App.csproj", "Directory.Build.props", "broken.props", "gone.props", "App.csproj" })
         {

@@ -114,6 +114,21 @@ public class OptionTableTests
         Assert.Contains(range, text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData('a', 200, true)]
+    [InlineData('a', 201, false)]
+    [InlineData('é', 100, true)]
+    [InlineData('é', 101, false)]
+    public void A_name_that_no_file_can_have_is_refused_by_its_length_in_bytes(char letter, int letters, bool allowed)
+    {
+        HardenRequest request = new() { Name = new string(letter, letters) };
+        (OptionRow Option, string Text)[] problems = [.. OptionTable.Problems(request)];
+        Assert.Equal(allowed, problems.Length == 0);
+        Assert.All(problems, p => Assert.Equal("SAF0103", p.Option.Wrong.Id));
+        Assert.All(problems, p => Assert.Contains($"{(letter == 'a' ? 201 : 202)} bytes in UTF-8; a name", p.Text, StringComparison.Ordinal));
+        Assert.All(problems, p => Assert.EndsWith("has at most 200 here: set Name to a shorter one", p.Text, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Properties_of_a_request_that_nothing_is_wrong_with_have_no_problem() =>
         Assert.Empty(OptionTable.Problems(new HardenRequest { Name = "n" }));

@@ -2,6 +2,7 @@ using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
+using SafBuild.Shared.Options;
 using SafBuild.Tasks.Generation;
 using SafBuild.Tasks.Logging;
 using SafBuild.Tasks.Requests;
@@ -9,9 +10,9 @@ using Task = Microsoft.Build.Utilities.Task;
 
 namespace SafBuild.Tasks;
 
-/// <summary>Checks the SafModel items and writes request.json and the stamps of each, only when different.</summary>
+/// <summary>Checks the SafModel items of this evaluation, all of them, and makes a job of each. Nothing is written.</summary>
 [MSBuildMultiThreadableTask]
-public sealed class WriteSafRequest : Task
+public sealed class PrepareSafModels : Task
 {
     /// <summary>The SafModel items.</summary>
     [Required]
@@ -20,10 +21,6 @@ public sealed class WriteSafRequest : Task
     /// <summary>Full path of the project: the file that diagnostics about options name.</summary>
     [Required]
     public string Project { get; set; } = "";
-
-    /// <summary>Full path of obj/safbuild.</summary>
-    [Required]
-    public string OutputDirectory { get; set; } = "";
 
     /// <summary>Full path of the worker.</summary>
     [Required]
@@ -40,9 +37,12 @@ public sealed class WriteSafRequest : Task
     /// </summary>
     public ITaskItem[] Properties { get; set; } = [];
 
+    /// <summary>The properties that the targets use themselves: their names, with metadata Value; empty values are not set.</summary>
+    public ITaskItem[] Switches { get; set; } = [];
+
     public bool WarningsAsErrors { get; set; }
 
-    /// <summary>One item per model: the request's path, with the lists that the stages' up-to-date checks need.</summary>
+    /// <summary>One item per model: its name, with all of its options as metadata.</summary>
     [Output]
     public ITaskItem[] Jobs { get; set; } = [];
 
@@ -50,11 +50,12 @@ public sealed class WriteSafRequest : Task
     {
         DiagnosticLog log = new(Log, WarningsAsErrors);
         CheckProperties(log);
+        CheckSwitches(log);
         List<HardenRequest> requests = [];
         HardenRequest properties = SafModelRequest.OfProperties(Properties, Project, log);
         foreach (ITaskItem model in Models)
         {
-            HardenRequest request = SafModelRequest.Read(model, properties, OutputDirectory, log);
+            HardenRequest request = SafModelRequest.Read(model, properties, log);
             MetadataNames.Check(model, Project, log);
             SafModelRequest.Check(request, model.ItemSpec, log);
             requests.Add(request);
@@ -67,42 +68,8 @@ public sealed class WriteSafRequest : Task
                 "the SafBuild worker is not there; restore SafBuild.Sdk again, or correct SafWorkerPath");
         }
 
-        if (Log.HasLoggedErrors)
-        {
-            return false;
-        }
-
-        try
-        {
-            string identity = StageStamps.WorkerIdentity(Worker);
-            Jobs = [.. requests.Select(r => Write(r, identity))];
-        }
-        catch (SafException e)
-        {
-            log.Report(e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            log.Error(Codes.OutputNotWritable, OutputDirectory, $"cannot write: {e.Message} Make the folder writable.");
-        }
-
+        Jobs = Log.HasLoggedErrors ? [] : [.. requests.Select(SafJob.Of)];
         return !Log.HasLoggedErrors;
-    }
-
-    private static TaskItem Write(HardenRequest request, string workerIdentity)
-    {
-        ModelFolder folder = new(request.OutputDirectory, request.Name);
-        StageStamps stamps = StageStamps.Of(request, workerIdentity);
-        AtomicFile.WriteIfDifferent(folder.Request, ContractJson.Write(request));
-        AtomicFile.WriteIfDifferent(folder.Stamp(Stage.Harden), stamps.Harden);
-        AtomicFile.WriteIfDifferent(folder.Stamp(Stage.Gate), stamps.Gate);
-
-        TaskItem job = new(StageInputs.Escape(folder.Request));
-        job.SetMetadata("HardenInputs", StageInputs.OfHarden(request, folder));
-        job.SetMetadata("HardenOutputs", StageInputs.OutputsOfHarden(folder));
-        job.SetMetadata("GateInputs", StageInputs.OfGate(request, folder));
-        job.SetMetadata("GateOutputs", StageInputs.OutputsOfGate(folder));
-        return job;
     }
 
     private void CheckProperties(DiagnosticLog log)
@@ -116,6 +83,23 @@ public sealed class WriteSafRequest : Task
         foreach (string file in PropertyFiles.Prepend(Project).Where(f => f.Length > 0))
         {
             names.CheckFile(file, Project);
+        }
+    }
+
+    /// <summary>SafEnabled=ture would build green with nothing hardened.</summary>
+    private void CheckSwitches(DiagnosticLog log)
+    {
+        foreach (ITaskItem property in Switches)
+        {
+            OptionRow option = OptionTable.All.First(o => o.Property == property.ItemSpec);
+            string value = property.GetMetadata("Value").Trim();
+
+            // The conditions of the targets know these two words only.
+            bool accepted = option.Type == "true or false" ? value.ToLowerInvariant() is "true" or "false" : option.Accepts(value);
+            if (value.Length > 0 && !accepted)
+            {
+                log.Error(option.Wrong, Project, $"{option.Name} is '{value}'; it must be {option.Expected}");
+            }
         }
     }
 

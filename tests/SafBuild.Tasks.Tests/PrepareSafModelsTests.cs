@@ -2,34 +2,34 @@ using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 using SafBuild.Runtime.Functions;
 using SafBuild.Shared;
+using SafBuild.Tasks.Requests;
 
 namespace SafBuild.Tasks.Tests;
 
-public sealed class WriteSafRequestTests : IDisposable
+public sealed class PrepareSafModelsTests : IDisposable
 {
     private readonly ModelProject _project = new();
 
     public void Dispose() => _project.Dispose();
 
     [Fact]
-    public void Execute_no_metadata_writes_the_contracts_defaults()
+    public void Execute_no_metadata_gives_the_contracts_defaults_and_writes_nothing()
     {
-        Assert.True(_project.Request(ModelProject.Model()).Execute());
         HardenRequest expected = new()
         {
             Model = _project.At("net.onnx"),
             Name = "net",
-            OutputDirectory = _project.At("obj", "safbuild", "net"),
             Project = _project.Project,
             ValidationData = _project.At("val.npz"),
         };
-        Assert.Equal(expected, Written("net"));
+        Assert.Equal(expected, SafJob.Read(_project.Job(ModelProject.Model())));
+        Assert.False(Directory.Exists(_project.Output));
     }
 
     [Fact]
     public void Execute_all_metadata_reach_the_request()
     {
-        WriteSafRequest task = _project.Request(ModelProject.Model("net.onnx",
+        PrepareSafModels task = _project.Prepare(ModelProject.Model("net.onnx",
             ("Name", "b"), ("TrainingData", "train.npz"), ("Function", "Tanh"), ("Scale", "unit"), ("OutOfRange", "Zero"),
             ("Storage", "Q2.5"),
             ("Epochs", "3"), ("LearningRate", "1e-3"), ("BatchSize", "8"), ("TimeBudget", "00:01:30"), ("TrainingBitErrorRate", "0.25"),
@@ -44,7 +44,6 @@ public sealed class WriteSafRequestTests : IDisposable
         {
             Model = _project.At("net.onnx"),
             Name = "b",
-            OutputDirectory = _project.At("obj", "safbuild", "b"),
             Project = _project.Project,
             TrainingData = _project.At("train.npz"),
             ValidationData = _project.At("val.npz"),
@@ -79,7 +78,7 @@ public sealed class WriteSafRequestTests : IDisposable
             LibTorchPath = _project.At("torch"),
             CachePath = _project.At("cache"),
         };
-        Assert.Equal(expected, Written("b"));
+        Assert.Equal(expected, SafJob.Read(Assert.Single(task.Jobs)));
     }
 
     [Theory]
@@ -98,7 +97,7 @@ public sealed class WriteSafRequestTests : IDisposable
     [InlineData("Name", "../net", "SAF0103", "file name")]
     public void Execute_bad_option_names_project_value_and_limit(string metadata, string value, string code, string limit)
     {
-        Assert.False(_project.Request(ModelProject.Model("net.onnx", (metadata, value))).Execute());
+        Assert.False(_project.Prepare(ModelProject.Model("net.onnx", (metadata, value))).Execute());
         BuildErrorEventArgs error = Assert.Single(_project.Engine.Errors);
         Assert.Equal(code, error.Code);
         Assert.Equal(_project.Project, error.File);
@@ -117,20 +116,11 @@ public sealed class WriteSafRequestTests : IDisposable
             ModelProject.Model("net.onnx", ("ValidationData", "")),
             ModelProject.Model("net.onnx", ("Name", "NET")),
         ];
-        WriteSafRequest task = _project.Request(models);
+        PrepareSafModels task = _project.Prepare(models);
         task.Worker = _project.At("gone.dll");
         Assert.False(task.Execute());
         Assert.Equal(["SAF0007", "SAF0104", "SAF0105", "SAF0110", "SAF1001"], _project.Engine.Codes.Order());
         Assert.Equal(_project.At("gone.onnx"), _project.Engine.Errors.Single(e => e.Code == "SAF1001").File);
-    }
-
-    [Fact]
-    public void Execute_file_where_a_folder_should_be_is_SAF0006()
-    {
-        Directory.CreateDirectory(_project.At("obj"));
-        File.WriteAllText(_project.Output, "");
-        Assert.False(_project.Request(ModelProject.Model()).Execute());
-        Assert.Equal("SAF0006", Assert.Single(_project.Engine.Errors).Code);
     }
 
     [Theory]
@@ -142,8 +132,7 @@ public sealed class WriteSafRequestTests : IDisposable
     [InlineData("Confidence", "99.9%", 0.999)]
     public void Execute_fractions_are_read_in_per_cent_too(string metadata, string value, double expected)
     {
-        Assert.True(_project.Request(ModelProject.Model("net.onnx", (metadata, value))).Execute());
-        HardenRequest written = Written("net");
+        HardenRequest written = SafJob.Read(_project.Job(ModelProject.Model("net.onnx", (metadata, value))));
         Assert.Equal(expected, metadata switch
         {
             "MaxAccuracyDrop" => written.Gate.MaxAccuracyDrop,
@@ -158,7 +147,7 @@ public sealed class WriteSafRequestTests : IDisposable
     [InlineData("SafProtectStructure", "1", "SAF0102", "true or false")]
     public void Execute_bad_property_is_one_error_for_all_models(string property, string value, string code, string limit)
     {
-        WriteSafRequest task = _project.Request(ModelProject.Model(), ModelProject.Model("net.onnx", ("Name", "b")));
+        PrepareSafModels task = _project.Prepare(ModelProject.Model(), ModelProject.Model("net.onnx", ("Name", "b")));
         task.Properties = [Property(property, value)];
         Assert.False(task.Execute());
         BuildErrorEventArgs error = Assert.Single(_project.Engine.Errors);
@@ -168,6 +157,15 @@ public sealed class WriteSafRequestTests : IDisposable
 
     private static TaskItem Property(string name, string value) => new(name, new Dictionary<string, string> { ["Value"] = value });
 
-    private HardenRequest Written(string name) =>
-        ContractJson.Read<HardenRequest>(File.ReadAllText(Path.Combine(_project.Output, name, "request.json")));
+    [Fact]
+    public void Execute_switch_of_the_targets_that_is_neither_true_nor_false_is_reported_with_all_else()
+    {
+        PrepareSafModels task = _project.Prepare(ModelProject.Model("net.onnx", ("BitErrorRate", "2")));
+        task.Switches =
+        [
+            Property("SafEnabled", "ture"), Property("SafUseCache", "off"), Property("SafPack", "True"), Property("SafCacheMegabytes", "0"),
+        ];
+        Assert.False(task.Execute());
+        Assert.Equal(["SAF0102", "SAF0102", "SAF0103", "SAF0103"], _project.Engine.Codes.Order());
+    }
 }

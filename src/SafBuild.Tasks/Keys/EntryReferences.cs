@@ -1,0 +1,136 @@
+using SafBuild.Shared;
+using SafBuild.Shared.Store;
+
+namespace SafBuild.Tasks.Keys;
+
+/// <summary>
+/// A file for each evaluation that builds (project, configuration, framework, runtime), which names the entries that it uses. Entries
+/// that nobody names are pruned, but not those that a build holds, nor those that would have to be made again.
+/// </summary>
+internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
+{
+    /// <summary>NAME KEY of each entry that an evaluation uses; null when it has not built.</summary>
+    internal IReadOnlyList<string>? Read(EntryOwner owner)
+    {
+        try
+        {
+            return [.. File.ReadAllLines(FileOf(owner)).Skip(2)];
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Names of the models of the last build; none when there was none.</summary>
+    internal IEnumerable<string> Models(EntryOwner owner) =>
+        (Read(owner) ?? []).Select(line => line[..line.LastIndexOf(' ')]).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Replaces the evaluation's entries, and prunes when they are others than before.</summary>
+    internal void Write(EntryOwner owner, IEnumerable<string> entries)
+    {
+        string[] sorted = [.. entries.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        IReadOnlyList<string>? before = Read(owner);
+        if (before is not null ? before.SequenceEqual(sorted) : sorted.Length == 0)
+        {
+            return;
+        }
+
+        if (sorted.Length == 0)
+        {
+            File.Delete(FileOf(owner));
+        }
+        else
+        {
+            AtomicFile.Write(FileOf(owner), $"{owner.Project}\n{owner.Intermediate}\n{string.Concat(sorted.Select(e => e + "\n"))}");
+        }
+
+        Prune();
+    }
+
+    /// <summary>Forgets an evaluation. When it was the last one, all of the folder goes.</summary>
+    internal void Clean(EntryOwner owner)
+    {
+        if (!Directory.Exists(root.Path))
+        {
+            return;
+        }
+
+        File.Delete(FileOf(owner));
+        Prune(cleaning: true);
+        if (Living().Count == 0 && !root.Models.Any())
+        {
+            Directory.Delete(root.Path, recursive: true);
+        }
+    }
+
+    private void Prune(bool cleaning = false)
+    {
+        HashSet<string> living = Living();
+        foreach (string model in root.Models.ToArray())
+        {
+            string folder = root.Of(model);
+            Temporary.DeleteOfTheDead(folder);
+            foreach (string entry in Directory.EnumerateDirectories(folder).ToArray())
+            {
+                string key = Path.GetFileName(entry);
+                bool named = living.Contains($"{model} {key}");
+
+                // What a clean takes may be made again; what an option replaced is wanted back when the option is.
+                bool wanted = !cleaning && shared is not null && !shared.Has(key);
+                if (ContentHash.IsKey(key) && !named && !wanted)
+                {
+                    Delete(model, key, entry);
+                }
+            }
+
+            if (!Directory.EnumerateDirectories(folder).Any())
+            {
+                FolderSwap.DeleteQuietly(folder);
+            }
+        }
+    }
+
+    private void Delete(string model, string key, string entry)
+    {
+        // Held by a build that copies from it, perhaps another framework of this one: then the next build prunes it.
+        using KeyLock? unused = KeyLock.TryTake(root.UseLock($"{model}.{key}"));
+        if (unused is not null)
+        {
+            string gone = Temporary.NeighbourOf(entry);
+            Directory.Move(entry, gone);
+            FolderSwap.DeleteQuietly(gone);
+        }
+    }
+
+    /// <summary>What living evaluations name. One whose project or intermediate folder is gone is dead, and its file goes.</summary>
+    private HashSet<string> Living()
+    {
+        HashSet<string> living = new(StringComparer.Ordinal);
+        if (!Directory.Exists(root.References))
+        {
+            return living;
+        }
+
+        foreach (string file in Directory.EnumerateFiles(root.References).ToArray())
+        {
+            string[] lines = File.ReadAllLines(file);
+            if (lines.Length > 2 && File.Exists(lines[0]) && Directory.Exists(lines[1]))
+            {
+                living.UnionWith(lines.Skip(2));
+            }
+            else if (ContentHash.IsKey(Path.GetFileName(file)))
+            {
+                File.Delete(file);
+            }
+        }
+
+        return living;
+    }
+
+    private string FileOf(EntryOwner owner) => Path.Combine(root.References, ContentHash.Key($"{owner.Project}\n{owner.Intermediate}"));
+}
+
+/// <summary>Who uses entries: one evaluation of a project. Full paths.</summary>
+/// <param name="Intermediate">obj/CONFIGURATION/FRAMEWORK/RUNTIME.</param>
+internal sealed record EntryOwner(string Project, string Intermediate);

@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using Microsoft.Build.Framework;
+using SafBuild.Shared;
+using SafBuild.Shared.Store;
+
+namespace SafBuild.Tasks.Keys;
+
+/// <summary>
+/// SHA-256 of files. Inputs may be large, so an index below obj remembers them by <see cref="FileIdentity"/>, compared for equality;
+/// outputs are hashed once in every build, because damage changes no time.
+/// </summary>
+internal sealed class FileHashes
+{
+    private const string BuildObject = "SafBuild.Tasks.FileHashes";
+
+    /// <summary>Times have steps: a file that was changed this short ago may change again within one.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<string, string> _ofThisBuild;
+    private readonly string _index;
+    private readonly Dictionary<string, (string Identity, string Sha256)> _known = new(StringComparer.Ordinal);
+    private bool _news;
+
+    /// <param name="engine">Keeps the hashes of one build, so that two frameworks hash an output once; null: none.</param>
+    /// <param name="index">Path of the index; it may be missing or anything else, and then costs time only.</param>
+    internal FileHashes(IBuildEngine4? engine, string index)
+    {
+        _index = index;
+        _ofThisBuild = Shared(engine);
+        try
+        {
+            foreach (string[] line in File.ReadLines(index).Select(l => l.Split('\t')).Where(l => l.Length == 3))
+            {
+                _known[line[2]] = (line[0], line[1]);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _known.Clear();
+        }
+    }
+
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    internal string OfInput(string path)
+    {
+        FileIdentity? identity = FileIdentity.Of(path);
+        if (identity is not null && _known.TryGetValue(path, out (string Identity, string Sha256) known) && known.Identity == identity.Text)
+        {
+            return known.Sha256;
+        }
+
+        string hash = OfOutput(path);
+        if (identity is not null && IsSettled(identity) && FileIdentity.Of(path) == identity && !path.Any(char.IsControl))
+        {
+            _known[path] = (identity.Text, hash);
+            _news = true;
+        }
+
+        return hash;
+    }
+
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    internal string OfOutput(string path)
+    {
+        FileIdentity? identity = FileIdentity.Of(path);
+        if (identity is not null && _ofThisBuild.TryGetValue(identity.Text, out string? known))
+        {
+            return known;
+        }
+
+        string hash = ContentHash.OfFile(path);
+        if (identity is not null && IsSettled(identity) && FileIdentity.Of(path) == identity)
+        {
+            _ofThisBuild[identity.Text] = hash;
+        }
+
+        return hash;
+    }
+
+    /// <summary>Writes the index, when there is news. Of two builds that write at once one loses its own, and hashes again.</summary>
+    internal void Keep()
+    {
+        if (!_news)
+        {
+            return;
+        }
+
+        try
+        {
+            AtomicFile.Write(_index, string.Concat(
+                _known.Where(k => File.Exists(k.Key)).OrderBy(k => k.Key, StringComparer.Ordinal)
+                    .Select(k => $"{k.Value.Identity}\t{k.Value.Sha256}\t{k.Key}\n")));
+            _news = false;
+        }
+        catch (SafBuild.Shared.Diagnostics.SafException)
+        {
+            // A folder that cannot be written costs the hashing, and says so where results go.
+        }
+    }
+
+    private static bool IsSettled(FileIdentity identity) => DateTime.UtcNow - identity.Changed > Settled;
+
+    private static ConcurrentDictionary<string, string> Shared(IBuildEngine4? engine)
+    {
+        ConcurrentDictionary<string, string> hashes = new(StringComparer.Ordinal);
+        if (engine is null)
+        {
+            return hashes;
+        }
+
+        const RegisteredTaskObjectLifetime Lifetime = RegisteredTaskObjectLifetime.Build;
+        if (engine.GetRegisteredTaskObject(BuildObject, Lifetime) is ConcurrentDictionary<string, string> registered)
+        {
+            return registered;
+        }
+
+        engine.RegisterTaskObject(BuildObject, hashes, Lifetime, allowEarlyCollection: true);
+        return hashes;
+    }
+}

@@ -1,0 +1,163 @@
+using Microsoft.Build.Framework;
+using Newtonsoft.Json;
+using SafBuild.Runtime.Artifact;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
+using SafBuild.Shared.Store;
+using SafBuild.Tasks.Keys;
+using SafBuild.Tasks.Logging;
+using SafBuild.Tasks.Requests;
+using Task = Microsoft.Build.Utilities.Task;
+using TaskItem = Microsoft.Build.Utilities.TaskItem;
+
+namespace SafBuild.Tasks;
+
+/// <summary>
+/// Reports the verdict on every model of this evaluation, in every build, and gives back only artifacts that may be used: whole entries
+/// of exactly these options and files, with a verdict on exactly their bytes. It also says which entries this evaluation uses.
+/// </summary>
+[MSBuildMultiThreadableTask]
+public sealed class ReportSafVerdict : Task
+{
+    /// <summary>The jobs of PrepareSafModels; none when the project has no models any more.</summary>
+    public ITaskItem[] Jobs { get; set; } = [];
+
+    /// <summary>Full path of the project.</summary>
+    [Required]
+    public string Project { get; set; } = "";
+
+    /// <summary>Full path of obj/safbuild.</summary>
+    [Required]
+    public string Root { get; set; } = "";
+
+    /// <summary>Full path of this configuration's and framework's intermediate folder.</summary>
+    [Required]
+    public string Intermediate { get; set; } = "";
+
+    /// <summary>Full path of the worker.</summary>
+    [Required]
+    public string Worker { get; set; } = "";
+
+    /// <summary>Full path of the shared store; empty: none.</summary>
+    public string Cache { get; set; } = "";
+
+    /// <summary>MiB that the shared store may take.</summary>
+    public int CacheMegabytes { get; set; }
+
+    /// <summary>Whether this is a build, and no question for what to copy: then it says which entries it uses, and prunes.</summary>
+    public bool Building { get; set; }
+
+    /// <summary>Warnings that a stage already reported in this build, as canonical lines.</summary>
+    public string[] Reported { get; set; } = [];
+
+    public bool WarningsAsErrors { get; set; }
+
+    /// <summary>The artifact folders, with metadata Name, Hash, Source, Verdict, Report and Key.</summary>
+    [Output]
+    public ITaskItem[] Artifacts { get; set; } = [];
+
+    /// <summary>Full paths of the artifacts' files, with metadata Folder: NAME.saf.</summary>
+    [Output]
+    public ITaskItem[] Files { get; set; } = [];
+
+    public override bool Execute()
+    {
+        DiagnosticLog log = new(Log, WarningsAsErrors);
+        StageContext context = StageContext.Of(
+            Root, Worker, Building ? Cache : null, BuildEngine, text => Log.LogMessage(MessageImportance.Normal, "{0}", text));
+        try
+        {
+            JudgedModel[] models = [.. Jobs.Select(SafJob.Read).Select(request => JudgedModel.Find(context.Stages(request), request))];
+            KeepReference(context, models, log);
+            ITaskItem[] artifacts = [.. models.Where(m => m.MayBeUsed(Report, log)).Select(ItemOf)];
+            if (Log.HasLoggedErrors)
+            {
+                return false;
+            }
+
+            Artifacts = artifacts;
+            Files = [.. models.SelectMany(FilesOf)];
+            return true;
+        }
+        catch (SafException e)
+        {
+            log.Report(e);
+        }
+        catch (Exception e) when (e is JsonException or UnknownNameException)
+        {
+            log.Error(Codes.ResultInvalid, Root, $"the worker's result cannot be read: {e.Message} Clean the project and build again.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.Error(Codes.OutputNotWritable, Root, $"cannot read or write: {e.Message} Make the folder writable.");
+        }
+        finally
+        {
+            context.Hashes.Keep();
+        }
+
+        return false;
+    }
+
+    private void Report(HardenRequest request, HardenResult result, string report, DiagnosticLog log)
+    {
+        foreach (string warning in KeptWarnings.Show(result.Warnings, request).Except(Reported))
+        {
+            if (CanonicalLine.TryParse(warning, out CanonicalLine? line))
+            {
+                log.Report(line);
+            }
+        }
+
+        Log.LogMessage(MessageImportance.High, "{0}", $"{result.Summary}{(File.Exists(report) ? $" -> {report}" : "")}");
+    }
+
+    /// <summary>
+    /// A build says which entries it uses. Anything else may not know of items that targets add for a build, and must not lose them in
+    /// silence.
+    /// </summary>
+    private void KeepReference(StageContext context, JudgedModel[] models, DiagnosticLog log)
+    {
+        EntryReferences references = new(context.Root, context.Shared);
+        EntryOwner owner = new(Project, Intermediate);
+        if (!Building)
+        {
+            foreach (string missing in references.Models(owner).Except(models.Select(m => m.Request.Name)))
+            {
+                log.Error(Codes.ModelsDiffer, Project,
+                    $"the last build of this configuration and framework had the model '{missing}', and this one, which only copies, does "
+                    + "not see its item; if a target adds it, let it run BeforeTargets=\"SafGetModels\"; if it is removed, build again");
+            }
+
+            return;
+        }
+
+        references.Write(owner, models.SelectMany(m => m.Keys.Select(key => $"{m.Request.Name} {key}")));
+        if (CacheMegabytes > 0)
+        {
+            context.Shared?.Trim((long)CacheMegabytes << 20);
+        }
+    }
+
+    private ITaskItem ItemOf(JudgedModel model)
+    {
+        TaskItem item = new(Escaped.Text(model.Artifact));
+        item.SetMetadata("Name", Escaped.Text(model.Request.Name));
+        item.SetMetadata("Hash", model.Hash);
+        item.SetMetadata("Source", Escaped.Text(Project));
+        item.SetMetadata("Verdict", model.Result.Gate.Verdict?.ToString() ?? "None");
+        item.SetMetadata("Report", Escaped.Text(model.Report));
+        item.SetMetadata("Key", model.Keys[1]);
+        return item;
+    }
+
+    private static IEnumerable<ITaskItem> FilesOf(JudgedModel model)
+    {
+        foreach (string file in ArtifactFiles.All.Select(f => Path.Combine(model.Artifact, f)).Where(File.Exists))
+        {
+            TaskItem item = new(Escaped.Text(file));
+            item.SetMetadata("Folder", Escaped.Text($"{model.Request.Name}.saf"));
+            yield return item;
+        }
+    }
+}

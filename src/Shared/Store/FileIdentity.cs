@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace SafBuild.Shared.Store;
+
+/// <summary>
+/// What tells a file that was not touched: device, inode, length, and the exact times of its content and of its inode. Links are
+/// followed. The inode's time is what sees a file that was replaced by one of equal length with its old time set (touch -r, cp -p).
+/// </summary>
+/// <param name="Text">Equal for a file that was not touched.</param>
+/// <param name="Changed">The later of both times, UTC.</param>
+internal sealed partial record FileIdentity(string Text, DateTime Changed)
+{
+    private const int CurrentFolder = -100; // AT_FDCWD
+    private const int EmptyPath = 0x1000; // AT_EMPTY_PATH
+    private const uint BasicStats = 0x7ff; // STATX_BASIC_STATS
+    private const int StructureLength = 256;
+
+    /// <summary>
+    /// Null where the file is not there, or the system has no such call: then content is hashed each time. statx has one layout on all
+    /// Linux architectures: https://man7.org/linux/man-pages/man2/statx.2.html
+    /// </summary>
+    internal static FileIdentity? Of(string path)
+    {
+        if (Read(CurrentFolder, path, 0) is not { } found)
+        {
+            return null;
+        }
+
+        (long length, long content, uint contentNs, long inode, uint inodeNs) =
+            (Long(found, 40), Long(found, 112), Int(found, 120), Long(found, 96), Int(found, 104));
+        return new(
+            string.Create(CultureInfo.InvariantCulture, $"{Inode(found)}:{length}:{content}.{contentNs}:{inode}.{inodeNs}"),
+            DateTimeOffset.FromUnixTimeSeconds(Math.Max(content, inode)).UtcDateTime);
+    }
+
+    /// <summary>Device and inode: which file a path names now.</summary>
+    internal static string? InodeOf(string path) => Read(CurrentFolder, path, 0) is { } found ? Inode(found) : null;
+
+    /// <summary>Of the file that a handle has open, which need not be the one that its path names now.</summary>
+    internal static string? InodeOf(SafeHandle handle) =>
+        Read((int)handle.DangerousGetHandle(), "", EmptyPath) is { } found ? Inode(found) : null;
+
+    private static string Inode(byte[] found) => $"{Int(found, 136)}:{Int(found, 140)}:{Long(found, 32)}";
+
+    private static long Long(byte[] found, int at) => BitConverter.ToInt64(found, at);
+
+    private static uint Int(byte[] found, int at) => BitConverter.ToUInt32(found, at);
+
+    private static byte[]? Read(int folder, string path, int flags)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        byte[] found = new byte[StructureLength];
+        try
+        {
+            return StatX(folder, path, flags, BasicStats, found) == 0 ? found : null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatX(int folder, string path, int flags, uint mask, [Out] byte[] found);
+}

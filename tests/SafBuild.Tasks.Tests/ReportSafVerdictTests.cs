@@ -1,0 +1,177 @@
+using Microsoft.Build.Framework;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
+using SafBuild.Shared.Store;
+using SafBuild.Tasks.Keys;
+
+namespace SafBuild.Tasks.Tests;
+
+public sealed class ReportSafVerdictTests : IDisposable
+{
+    private const string Warning = "net.onnx : warning SAF1008: tensor 'x'";
+    private const string Text = "50 % at 1e-5, threshold 90 %";
+    private readonly ModelProject _project = new();
+    private StoreEntry? _artifact;
+    private StoreEntry? _verdict;
+
+    public void Dispose() => _project.Dispose();
+
+    [Fact]
+    public void Execute_pass_gives_the_artifact()
+    {
+        ReportSafVerdict task = Judged(new() { Gate = GateVerdict.Pass, Summary = "net: fine" });
+        Assert.True(task.Execute());
+        ITaskItem artifact = Assert.Single(task.Artifacts);
+        Assert.Equal(_project.At("obj", "safbuild", "net", _artifact!.Key, "net.saf"), artifact.ItemSpec);
+        Assert.Equal(("net", ArtifactHash.OfFolder(artifact.ItemSpec), _project.Project, "Pass"), (artifact.GetMetadata("Name"),
+            artifact.GetMetadata("Hash"), artifact.GetMetadata("Source"), artifact.GetMetadata("Verdict")));
+        Assert.Equal(["graph.onnx", "weights.bin", "manifest.json"], task.Files.Select(f => Path.GetFileName(f.ItemSpec)));
+        Assert.All(task.Files, f => Assert.Equal("net.saf", f.GetMetadata("Folder")));
+        Assert.Equal(["net: fine"], _project.Engine.Important);
+    }
+
+    [Theory]
+    [InlineData("Fail", "SAF3001")]
+    [InlineData("Inconclusive", "SAF3002")]
+    [InlineData("", "SAF3002")]
+    public void Execute_not_pass_is_an_error_or_a_warning_by_gate(string verdict, string code)
+    {
+        GateVerdict made = verdict switch
+        {
+            "Fail" => GateVerdict.Failed(Codes.GateFailed, Text),
+            "Inconclusive" => GateVerdict.Undecided(Codes.GateInconclusive, Text),
+            _ => GateVerdict.None with { Message = Text },
+        };
+        HardenResult result = new() { Gate = made };
+        ReportSafVerdict error = Judged(result);
+        Assert.False(error.Execute());
+        BuildErrorEventArgs reported = Assert.Single(_project.Engine.Errors);
+        Assert.Equal((code, true), (reported.Code, reported.Message!.StartsWith(Text, StringComparison.Ordinal)));
+        Assert.Contains("report.html", reported.Message, StringComparison.Ordinal);
+        Assert.Empty(error.Artifacts);
+
+        ReportSafVerdict warning = Judged(result, ("Gate", "Warning"));
+        Assert.True(warning.Execute());
+        Assert.Equal(code, Assert.Single(_project.Engine.Warnings).Code);
+        Assert.Single(warning.Artifacts);
+
+        Assert.True(Judged(result, ("Gate", "Off")).Execute());
+        Assert.Single(_project.Engine.Warnings);
+    }
+
+    [Fact]
+    public void Execute_warnings_of_a_skipped_stage_are_repeated()
+    {
+        HardenResult result = new() { Gate = GateVerdict.Pass, Warnings = [Warning] };
+        Assert.True(Judged(result).Execute());
+        Assert.Equal("SAF1008", Assert.Single(_project.Engine.Warnings).Code);
+
+        ReportSafVerdict ran = Judged(result);
+        ran.Reported = [Warning];
+        Assert.True(ran.Execute());
+        Assert.Single(_project.Engine.Warnings);
+
+        ReportSafVerdict strict = Judged(result);
+        strict.WarningsAsErrors = true;
+        Assert.False(strict.Execute());
+        Assert.Empty(strict.Artifacts);
+    }
+
+    [Theory]
+    [InlineData("harden", "net.saf/weights.bin")]
+    [InlineData("harden", "net.saf/manifest.json")]
+    [InlineData("harden", "harden.json")]
+    [InlineData("harden", "hashes")]
+    [InlineData("gate", "result.json")]
+    [InlineData("gate", "hashes")]
+    public void Execute_anything_changed_or_gone_since_the_verdict_is_SAF9004(string stage, string file)
+    {
+        foreach (Action<string> change in new Action<string>[] { path => File.AppendAllText(path, " "), File.Delete })
+        {
+            ReportSafVerdict task = Judged(new() { Gate = GateVerdict.Pass });
+            change((stage == "harden" ? _artifact : _verdict)!.PathOf(file));
+            Assert.False(task.Execute());
+            Assert.Empty(task.Artifacts);
+        }
+
+        Assert.Equal(["SAF9004", "SAF9004"], _project.Engine.Codes);
+    }
+
+    [Fact]
+    public void Execute_a_file_too_many_in_the_artifact_is_SAF9004()
+    {
+        ReportSafVerdict task = Judged(new() { Gate = GateVerdict.Pass });
+        File.WriteAllText(_artifact!.PathOf("net.saf/portable.onnx"), "nobody judged it");
+        Assert.False(task.Execute());
+        Assert.Equal(["SAF9004"], _project.Engine.Codes);
+    }
+
+    [Fact]
+    public void Execute_verdict_on_other_bytes_is_SAF9004()
+    {
+        ReportSafVerdict task = Judged(new() { Gate = GateVerdict.Pass }, hash: new('0', 64));
+        Assert.False(task.Execute());
+        Assert.Contains("hash", Assert.Single(_project.Engine.Errors).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Execute_a_model_that_a_build_had_and_a_copy_does_not_see_is_SAF0112(bool building)
+    {
+        ReportSafVerdict built = Judged(new() { Gate = GateVerdict.Pass });
+        built.Building = true;
+        Assert.True(built.Execute());
+
+        ReportSafVerdict copying = _project.Verdict();
+        copying.Building = building;
+        Assert.Equal(building, copying.Execute());
+        Assert.Equal(building ? [] : ["SAF0112"], _project.Engine.Codes);
+
+        // A build that has no models lets go of what the last one had.
+        Assert.Equal(!building, Directory.Exists(_artifact!.Folder));
+    }
+
+    [Theory]
+    [InlineData("""{"gate": {"verdict": "Perfect"}}""")]
+    [InlineData("""{"gate": null}""")]
+    [InlineData("""{"gate": "Pass"}""")]
+    [InlineData("""{"verdict": "Pass"}""")]
+    public void Execute_result_that_is_no_result_is_SAF9004(string json)
+    {
+        ReportSafVerdict task = Judged(new() { Gate = GateVerdict.Pass }, text: json);
+        Assert.False(task.Execute());
+        Assert.Equal("SAF9004", Assert.Single(_project.Engine.Errors).Code);
+        Assert.Empty(task.Artifacts);
+    }
+
+    [Theory]
+    [InlineData("{}", "SAF3002")]
+    [InlineData("""{"gate": {}}""", "SAF3002")]
+    [InlineData("""{"gate": {"verdict": null}}""", "SAF3002")]
+    [InlineData("""{"gate": {"verdict": "Pass", "code": "SAF3001", "message": "half"}}""", "SAF3001")]
+    [InlineData("""{"gate": {"verdict": "Pass", "code": "SAF4711"}}""", "SAF3002")]
+    public void Execute_anything_but_a_clear_pass_is_red(string json, string code)
+    {
+        ReportSafVerdict task = Judged(new(), text: json);
+        Assert.False(task.Execute());
+        Assert.Equal(code, Assert.Single(_project.Engine.Errors).Code);
+        Assert.Empty(task.Artifacts);
+    }
+
+    /// <summary>Leaves the entries of a run with this result, and gives the task that reads them.</summary>
+    private ReportSafVerdict Judged(HardenResult result, (string, string)? metadata = null, string? text = null, string? hash = null)
+    {
+        ITaskItem job = _project.Job(ModelProject.Model("net.onnx", metadata is null ? [] : [metadata.Value]));
+        ModelStages stages = _project.Stages(job);
+        _project.Make(stages, Stage.Inputs, ("inputs.json", "{}"));
+        _artifact = _project.Make(
+            stages, Stage.Harden,
+            ("net.saf/graph.onnx", "g"), ("net.saf/weights.bin", "w"), ("net.saf/manifest.json", "m"), ("harden.json", "{}"));
+        hash ??= ArtifactHash.OfFolder(_artifact.PathOf("net.saf"));
+        text = text is null ? ContractJson.Write(result with { ArtifactSha256 = hash })
+            : text == "{}" ? $"{{\"artifactSha256\": \"{hash}\"}}" : $"{text.TrimEnd()[..^1]}, \"artifactSha256\": \"{hash}\"}}";
+        _verdict = _project.Make(stages, Stage.Gate, ("result.json", text));
+        return _project.Verdict(job);
+    }
+}
