@@ -71,7 +71,7 @@ internal sealed record HardenRequest
         get;
 
         // Records compare lists by reference: two requests without any are equal, wherever they were read from.
-        init => field = value.Count == 0 ? [] : value;
+        init => field = value is { Count: 0 } ? [] : value;
     } = [];
 
     /// <summary>The options of this record itself, in the order of the manual.</summary>
