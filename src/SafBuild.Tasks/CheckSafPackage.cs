@@ -23,6 +23,9 @@ public sealed class CheckSafPackage : Task
     /// <summary>What WriteSafPackageTargets gave for all frameworks.</summary>
     public ITaskItem[] Packed { get; set; } = [];
 
+    /// <summary>All files that NuGet was to pack, with their PackagePath: of two with one path it took one.</summary>
+    public ITaskItem[] Candidates { get; set; } = [];
+
     [Required]
     public string PackageId { get; set; } = "";
 
@@ -71,9 +74,11 @@ public sealed class CheckSafPackage : Task
     {
         string name = $"/{PackageId}.targets";
         HashSet<string> ours = [.. targets.Select(t => t.PackagePath)];
+        HashSet<string> rivals = [.. Candidates.Where(c => c.GetMetadata("SafPart").Length == 0).SelectMany(PathsOf)];
         foreach (PackedFile target in targets)
         {
-            if (!entries.TryGetValue(target.PackagePath, out ZipArchiveEntry? entry) || HashOf(entry) != ContentHash.OfFile(target.Source))
+            if (rivals.Contains(target.PackagePath) || !entries.TryGetValue(target.PackagePath, out ZipArchiveEntry? entry)
+                || HashOf(entry) != ContentHash.OfFile(target.Source))
             {
                 log.Error(Codes.ArtifactClash, file, $"a file of the project takes the place of '{target.PackagePath}', which brings the "
                     + $"artifacts to consumers; pack it as buildTransitive{name}, which that one imports");
@@ -98,6 +103,17 @@ public sealed class CheckSafPackage : Task
             log.Error(Codes.ArtifactClash, file,
                 $"'{props}' would not be imported by consumers any more, as NuGet takes the nearest framework's folder; "
                 + $"pack it as {string.Join(", ", targets.Select(t => Path.ChangeExtension(t.PackagePath, ".props")))}");
+        }
+    }
+
+    /// <summary>A package path is a folder or the file's path; which of them, NuGet tells by the extension.</summary>
+    private static IEnumerable<string> PathsOf(ITaskItem file)
+    {
+        foreach (string part in file.GetMetadata("PackagePath").Split(';'))
+        {
+            string path = part.Replace('\\', '/').Trim('/');
+            yield return path;
+            yield return $"{path}/{file.GetMetadata("Filename")}{file.GetMetadata("Extension")}";
         }
     }
 

@@ -56,7 +56,8 @@ public sealed class CheckSafReferences : Task
 
         string reason = isPrivate ? $"{Library} is not referenced by itself" : $"{Tool} is referenced without PrivateAssets=\"all\"";
         new DiagnosticLog(Log, WarningsAsErrors || Packing).Warning(Codes.OneReference, Project,
-            $"{reason}, so {(isPrivate ? "a packed library would not bring it to" : $"{Tool} would go to")} the consumers of a packed library; "
+            $"{reason}, so {(isPrivate ? "a packed library would not bring it to" : $"{Tool} would go to")} the consumers of a packed "
+            + "library; "
             + $"write <PackageReference Include=\"{Tool}\" Version=\"{Version}\" PrivateAssets=\"all\" /> and "
             + $"<PackageReference Include=\"{Library}\" Version=\"{Version}\" />, or use <Sdk Name=\"{Tool}\" Version=\"{Version}\" />");
         return !Log.HasLoggedErrors;
