@@ -26,6 +26,8 @@ Dictionary<string, Func<int>> targets = new()
     ["models"] = () => DotNet(
         "run -c Release --project tests/SafBuild.Hardener.Tests -- -trait Category=Models -parallel none -showLiveOutput",
         ("SAFBUILD_SLOW", "1")),
+    ["situations"] = () => DotNet("test tests/SafBuild.Sdk.Tests --nologo", ("SAFBUILD_SLOW", "1")),
+    ["sequences"] = Sequences,
     ["bench"] = Bench,
     ["artifacts"] = Artifacts,
     ["exercises"] = Exercises,
@@ -48,6 +50,13 @@ int Bench()
     int code = args.Length == 1 || args.Contains("build") ? Pack(SampleVersion) + Evict() : 0;
     return code != 0 ? code : DotNet("run -c Release --project benchmarks/SafBuild.Benchmarks -- " + string.Join(' ', args.Skip(1)));
 }
+
+// Random edits and builds, each compared with a fresh folder: [count] [seed] [only], 100 and one of the clock by default. "only" is the
+// number of one sequence, to see it again.
+int Sequences() => DotNet(
+    "run --project tests/SafBuild.Sdk.Tests -- -class SafBuild.Sdk.Tests.Sequences.SequenceTests -diagnostics",
+    ("SAFBUILD_SEQUENCES", args.Length > 1 ? args[1] : "100"), ("SAFBUILD_SEED", args.Length > 2 ? args[2] : ""),
+    ("SAFBUILD_SEQUENCES_ONLY", args.Length > 3 ? args[3] : ""));
 
 // The packages that the samples restore. Release, because a sample measures.
 int Pack(string version)

@@ -9,6 +9,7 @@ const string Measured = "\n# Models\n";
 string docs = args[0];
 Write("diagnostics.md", DiagnosticsPage.Render());
 Write("options.md", OptionsPage.Render());
+Write("situations.md", SituationsPage.Render(SituationSource.Read(Path.Combine(docs, "..", "tests", "SafBuild.Sdk.Tests"))));
 Write("operators.md", OperatorsPage.Operators() + Models());
 
 // The measured part needs the models; without them it stays as it was.

@@ -5,22 +5,20 @@ namespace SafBuild.FakeWorker;
 /// <summary>A data set: a text, or a *.dataset.json whose "files" are texts. An empty one takes nothing from the metric.</summary>
 internal static class FakeData
 {
-    /// <summary>Every file that belongs to it, itself first.</summary>
-    internal static string[] Files(string? path)
-    {
-        if (path is null || !path.EndsWith(".dataset.json", StringComparison.Ordinal))
-        {
-            return path is null ? [] : [path];
-        }
-
-        string folder = Path.GetDirectoryName(path)!;
-        return [path, .. JsonNode.Parse(File.ReadAllText(path))!["files"]!.AsArray().Select(f => Path.GetFullPath((string)f!, folder))];
-    }
+    /// <summary>The files that it reads besides itself, relative to its folder; of a folder, those in it.</summary>
+    internal static string[] Behind(string? path) =>
+        path is null ? []
+        : Directory.Exists(path) ? [.. Directory.GetFiles(path).Order(StringComparer.Ordinal)
+            .Select(f => Path.GetRelativePath(Path.GetDirectoryName(path)!, f))]
+        : path.EndsWith(".dataset.json", StringComparison.Ordinal)
+            ? [.. JsonNode.Parse(File.ReadAllText(path))!["files"]!.AsArray().Select(f => (string)f!)]
+            : [];
 
     /// <summary>What is in its data files, one text after the other.</summary>
     internal static string Text(string? path)
     {
-        string[] files = Files(path);
-        return string.Join(' ', files.Skip(files.Length > 1 ? 1 : 0).Select(f => File.ReadAllText(f).Trim())).Trim();
+        string[] behind = Behind(path);
+        IEnumerable<string> files = behind.Length > 0 ? behind.Select(f => Path.GetFullPath(f, Path.GetDirectoryName(path)!)) : path is null ? [] : [path];
+        return string.Join(' ', files.Select(f => File.ReadAllText(f).Trim())).Trim();
     }
 }

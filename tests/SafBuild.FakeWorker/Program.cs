@@ -24,11 +24,9 @@ if (stage == "inputs")
 {
     JsonObject inputs = new()
     {
-        ["model"] = Paths([model, .. FakeArtifact.Tag(text, "external") is string file
-            ? [Path.Combine(Path.GetDirectoryName(model)!, file)]
-            : Array.Empty<string>()]),
-        ["training"] = Paths(FakeData.Files(training)),
-        ["validation"] = Paths(FakeData.Files(validation)),
+        ["model"] = Texts(FakeArtifact.Tag(text, "external") is string beside ? [beside] : []),
+        ["training"] = Texts(FakeData.Behind(training)),
+        ["validation"] = Texts(FakeData.Behind(validation)),
     };
     File.WriteAllText(Path.Combine(Path.GetDirectoryName(request)!, "inputs.json"), inputs.ToJsonString());
     return 0;
@@ -60,7 +58,7 @@ switch (kind)
         break;
 }
 
-string[] warnings = kind == "warn" ? [$"{model} : warning SAF1008: tensor 'x' stays outside the fault model"] : [];
+string[] warnings = kind == "warn" ? ["<model> : warning SAF1008: tensor 'x' stays outside the fault model"] : [];
 int slow = int.Parse(Environment.GetEnvironmentVariable("SAFBUILD_FAKE_SLOW") ?? "0", CultureInfo.InvariantCulture);
 if (stage == "harden")
 {
@@ -82,7 +80,7 @@ if (stage == "harden")
     }
 
     File.WriteAllText(Path.Combine(folder, "harden.json"),
-        new JsonObject { ["training"] = null, ["warnings"] = Paths(warnings) }.ToJsonString());
+        new JsonObject { ["training"] = null, ["warnings"] = Texts(warnings) }.ToJsonString());
     return 0;
 }
 
@@ -118,7 +116,7 @@ File.WriteAllText(Path.Combine(folder, "result.json"), new JsonObject
         ["message"] = pass || off ? "" : message,
     },
     ["summary"] = $"{name}: summary",
-    ["warnings"] = Paths(warnings),
+    ["warnings"] = Texts(warnings),
 }.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
 if (!pass && !off)
 {
@@ -128,4 +126,4 @@ if (!pass && !off)
 
 return 0;
 
-static JsonArray Paths(IEnumerable<string> paths) => [.. paths.Select(p => (JsonNode)p)];
+static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(t => (JsonNode)t)];

@@ -8,7 +8,7 @@ public class OwnTargetsTests(PackedSdk sdk)
     [Fact]
     public void Own_targets_for_every_framework_are_imported_beside_ours()
     {
-        PackedLibrary library = Library("Hardened.targets", "buildTransitive/");
+        LibraryPackage library = Library("Hardened.targets", "buildTransitive/");
         library.Pack().AssertSuccess();
         TestProject consumer = library.Consumer();
         BuildResult built = consumer.Build();
@@ -23,7 +23,7 @@ public class OwnTargetsTests(PackedSdk sdk)
     [InlineData("Hardened.props", "buildTransitive/", "pack it as buildTransitive/net10.0/Hardened.props")]
     public void Own_file_that_hides_ours_or_is_hidden_by_it_is_an_error_and_no_package_is_left(string file, string folder, string message)
     {
-        PackedLibrary library = Library(file, folder);
+        LibraryPackage library = Library(file, folder);
         BuildResult packed = library.Pack();
         Assert.Contains(message, packed.AssertOnlyError("SAF0114").Text, StringComparison.Ordinal);
         Assert.False(File.Exists(library.Project.At("feed", "Hardened.1.0.0.nupkg")));
@@ -32,14 +32,14 @@ public class OwnTargetsTests(PackedSdk sdk)
     [Fact]
     public void Own_file_in_an_artifacts_folder_is_an_error()
     {
-        PackedLibrary library = new PackedLibrary(sdk).WithModel(
+        LibraryPackage library = new LibraryPackage(sdk).WithModel(
             items: """<None Include="val.npz" Pack="true" PackagePath="saf/net10.0/net.saf/extra.bin" />""");
         library.Pack().AssertOnlyError("SAF0116");
     }
 
-    private PackedLibrary Library(string file, string folder)
+    private LibraryPackage Library(string file, string folder)
     {
-        PackedLibrary library = new PackedLibrary(sdk).WithModel(
+        LibraryPackage library = new LibraryPackage(sdk).WithModel(
             items: $"""<None Include="own/{file}" Pack="true" PackagePath="{folder}" />""");
         library.Project.Write($"own/{file}", """
             <Project>

@@ -13,7 +13,7 @@ public class PackTests(PackedSdk sdk)
     [Fact]
     public void Every_framework_has_a_targets_file_also_one_without_a_model()
     {
-        PackedLibrary library = new PackedLibrary(sdk).WithModel(
+        LibraryPackage library = new LibraryPackage(sdk).WithModel(
             "<TargetFramework /><TargetFrameworks>net10.0;netstandard2.1</TargetFrameworks>",
             model: """
                 <SafModel Include="net.onnx" ValidationData="val.npz" Condition="'$(TargetFramework)' == 'netstandard2.1'" />
@@ -36,7 +36,7 @@ public class PackTests(PackedSdk sdk)
     [InlineData("pack", "-p:TargetFrameworks=net10.0")]
     public void Other_ways_of_packing_put_the_artifact_into_the_main_package_alone(string verb, string argument)
     {
-        PackedLibrary library = new PackedLibrary(sdk).WithModel();
+        LibraryPackage library = new LibraryPackage(sdk).WithModel();
         library.Project.Run(verb, argument, $"-p:PackageOutputPath={library.Project.At("feed")}").AssertSuccess();
         Assert.Equal(Artifact, library.Entries().Where(e => e.StartsWith("saf/", StringComparison.Ordinal)));
         Assert.Contains(Targets, library.Entries());
@@ -53,12 +53,12 @@ public class PackTests(PackedSdk sdk)
     [Fact]
     public void Tool_has_its_artifact_once_and_a_project_without_models_nothing_of_ours()
     {
-        PackedLibrary library = new PackedLibrary(sdk).WithModel("<OutputType>Exe</OutputType><PackAsTool>true</PackAsTool>");
+        LibraryPackage library = new LibraryPackage(sdk).WithModel("<OutputType>Exe</OutputType><PackAsTool>true</PackAsTool>");
         library.Project.Write("Program.cs", "System.Console.WriteLine(SafModels.Net.Path);");
         library.Pack().AssertSuccess();
         Assert.Single(library.Entries(), e => e.EndsWith("weights.bin", StringComparison.Ordinal));
 
-        PackedLibrary none = new PackedLibrary(sdk).WithModel(model: "");
+        LibraryPackage none = new LibraryPackage(sdk).WithModel(model: "");
         none.Pack().AssertSuccess();
         Assert.DoesNotContain(none.Entries(), e => e.Contains("saf/", StringComparison.Ordinal));
         Assert.DoesNotContain(none.Entries(), e => e.Contains("buildTransitive", StringComparison.Ordinal));
@@ -70,7 +70,7 @@ public class PackTests(PackedSdk sdk)
     {
         byte[][] packages = [.. Enumerable.Range(0, 2).Select(_ =>
         {
-            PackedLibrary library = new PackedLibrary(sdk).WithModel("<PathMap>$(MSBuildProjectDirectory)=/_/</PathMap>");
+            LibraryPackage library = new LibraryPackage(sdk).WithModel("<PathMap>$(MSBuildProjectDirectory)=/_/</PathMap>");
             library.Pack("1.0.0", "-p:SOURCE_DATE_EPOCH=1000000000").AssertSuccess();
             return library.Bytes();
         })];
@@ -83,7 +83,7 @@ public class PackTests(PackedSdk sdk)
     [InlineData("true")]
     public void Upgrade_and_downgrade_bring_each_versions_weights_to_bin_and_publish(string withRuntime)
     {
-        PackedLibrary library = new PackedLibrary(sdk).WithModel($"<SafReferenceRuntime>{withRuntime}</SafReferenceRuntime>");
+        LibraryPackage library = new LibraryPackage(sdk).WithModel($"<SafReferenceRuntime>{withRuntime}</SafReferenceRuntime>");
         foreach ((string version, string weights) in new[] { ("1.0.0", "0.999"), ("2.0.0", "0.998") })
         {
             library.Project.Write("net.onnx", weights);

@@ -14,7 +14,7 @@ public class ReferenceTests(PackedSdk sdk)
     [InlineData("sdk, central")]
     public void Packed_library_depends_on_the_Runtime_alone(string form)
     {
-        PackedLibrary library = Library(form);
+        LibraryPackage library = Library(form);
         BuildResult packed = library.Pack("1.0.0-preview");
         packed.AssertSuccess();
         Assert.Empty(packed.Warnings);
@@ -29,7 +29,7 @@ public class ReferenceTests(PackedSdk sdk)
     [InlineData("global, central", "SafBuild.Runtime is not referenced by itself")]
     public void One_reference_is_a_warning_of_the_build_and_an_error_of_the_package(string form, string reason)
     {
-        PackedLibrary library = Library(form);
+        LibraryPackage library = Library(form);
         // A private reference keeps the Runtime for the project itself; a global one has no compile assets.
         library.Project.Write("Program.cs", form == "one" ? Load : "public static class Api { }");
         BuildResult built = library.Project.Build();
@@ -51,7 +51,7 @@ public class ReferenceTests(PackedSdk sdk)
     [InlineData("true")]
     public void Central_version_of_the_Runtime_counts(string pinning)
     {
-        PackedLibrary library = Library("sdk, central");
+        LibraryPackage library = Library("sdk, central");
         string packages = library.Project.At("Directory.Packages.props");
         string pinned = $"<CentralPackageTransitivePinningEnabled>{pinning}</CentralPackageTransitivePinningEnabled></PropertyGroup>";
         File.WriteAllText(packages, File.ReadAllText(packages).Replace("</PropertyGroup>", pinned, StringComparison.Ordinal));
@@ -60,9 +60,9 @@ public class ReferenceTests(PackedSdk sdk)
         Assert.Empty(built.Warnings);
     }
 
-    private PackedLibrary Library(string form)
+    private LibraryPackage Library(string form)
     {
-        PackedLibrary library = new(sdk);
+        LibraryPackage library = new(sdk);
         bool central = form.EndsWith("central", StringComparison.Ordinal);
         string version = central ? "" : $"Version=\"{sdk.Version}\"";
         string start = form.Split(',')[0] == "sdk" ? $"""<Sdk Name="SafBuild.Sdk" Version="{sdk.Version}" />""" : "";

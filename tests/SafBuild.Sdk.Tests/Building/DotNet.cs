@@ -8,7 +8,10 @@ internal static class DotNet
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
-    internal static (int ExitCode, string Output) Run(string folder, params string[] arguments)
+    internal static (int ExitCode, string Output) Run(string folder, params string[] arguments) => Run(folder, [], arguments);
+
+    /// <param name="environment">Variables beside the usual ones.</param>
+    internal static (int ExitCode, string Output) Run(string folder, Dictionary<string, string> environment, params string[] arguments)
     {
         StringBuilder output = new();
         using Process process = Start(folder, arguments, line =>
@@ -17,7 +20,7 @@ internal static class DotNet
             {
                 output.AppendLine(line);
             }
-        });
+        }, environment: environment);
         if (!process.WaitForExit(Limit))
         {
             process.Kill(entireProcessTree: true);
@@ -31,13 +34,26 @@ internal static class DotNet
         }
     }
 
+    /// <summary>SIGKILL to this process alone: what it started must see by itself that it is gone.</summary>
+    internal static void Kill(Process process)
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
+
+        process.WaitForExit();
+    }
+
     /// <param name="folder">Working directory.</param>
     /// <param name="arguments">Of dotnet.</param>
     /// <param name="line">Receives every line that is printed.</param>
     /// <param name="interruptible">
     /// As from a terminal: SIGINT is not ignored. A test run in the background of a script has it ignored, and its children inherit that.
     /// </param>
-    internal static Process Start(string folder, string[] arguments, Action<string> line, bool interruptible = false)
+    /// <param name="environment">Variables beside the usual ones.</param>
+    internal static Process Start(string folder, string[] arguments, Action<string> line, bool interruptible = false,
+        Dictionary<string, string>? environment = null)
     {
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         bool reset = interruptible && OperatingSystem.IsLinux();
@@ -57,6 +73,11 @@ internal static class DotNet
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         start.Environment["DOTNET_NOLOGO"] = "1";
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        foreach ((string name, string value) in environment ?? [])
+        {
+            start.Environment[name] = value;
+        }
+
         Process process = new() { StartInfo = start };
         process.OutputDataReceived += (_, e) => line(e.Data ?? "");
         process.ErrorDataReceived += (_, e) => line(e.Data ?? "");

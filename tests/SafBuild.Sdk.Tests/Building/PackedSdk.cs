@@ -8,14 +8,27 @@ namespace SafBuild.Sdk.Tests.Building;
 /// <summary>
 /// The packages, packed once for the test run from what is built, with a version of their own: NuGet never looks twice at a
 /// version that it has unpacked. Removed afterwards, from the packages folder, too.
+/// SAFBUILD_TEST_FEED and SAFBUILD_TEST_VERSION take packages that lie in a folder already instead: how a test is shown to fail on those of
+/// an older commit. (In a checkout of it: <c>dotnet build src/SafBuild.Sdk</c>, then for SafBuild.Sdk and SafBuild.Runtime
+/// <c>dotnet pack src/X --no-build -o FEED -p:PackageVersion=0.0.1-old</c>.) SAFBUILD_TEST_WORKER is the stand-in worker for them, where the
+/// present one does not do.
 /// </summary>
 public sealed class PackedSdk : IDisposable
 {
     private static readonly string[] Packages = ["SafBuild.Sdk", "SafBuild.Runtime"];
+    private static readonly string? ExistingFeed = Environment.GetEnvironmentVariable("SAFBUILD_TEST_FEED");
 
     public PackedSdk()
     {
         Folder = Directory.CreateTempSubdirectory("safbuild-tests-").FullName;
+        if (ExistingFeed is not null)
+        {
+            Feed = ExistingFeed;
+            Version = Environment.GetEnvironmentVariable("SAFBUILD_TEST_VERSION")
+                ?? throw new InvalidOperationException("SAFBUILD_TEST_FEED is set and SAFBUILD_TEST_VERSION is not");
+            return;
+        }
+
         Feed = Path.Combine(Folder, "feed");
         Version = $"0.2.0-test.{DateTime.UtcNow:yyyyMMddHHmmss}.{Environment.ProcessId}";
         foreach (string package in Packages)
@@ -39,18 +52,21 @@ public sealed class PackedSdk : IDisposable
     public string Folder { get; }
 
     public static string FakeWorker =>
-        Path.Combine(RepositoryRoot, "tests", "SafBuild.FakeWorker", "bin", Metadata("Configuration"), "net10.0",
+        Environment.GetEnvironmentVariable("SAFBUILD_TEST_WORKER")
+        ?? Path.Combine(RepositoryRoot, "tests", "SafBuild.FakeWorker", "bin", Metadata("Configuration"), "net10.0",
             "SafBuild.FakeWorker.dll");
+
+    /// <summary>Where NuGet unpacks.</summary>
+    internal static string GlobalPackages => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     internal static string RepositoryRoot => Metadata("RepositoryRoot");
 
     public void Dispose()
     {
-        string packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        foreach (string package in Packages)
+        foreach (string package in ExistingFeed is null ? Packages : [])
         {
-            string unpacked = Path.Combine(packages, package.ToLowerInvariant(), Version);
+            string unpacked = Path.Combine(GlobalPackages, package.ToLowerInvariant(), Version);
             if (Directory.Exists(unpacked))
             {
                 Directory.Delete(unpacked, recursive: true);

@@ -25,6 +25,16 @@ internal sealed class TestProject
     /// <summary>The line of each run of the stand-in worker, such as "gate net".</summary>
     internal string[] Runs => File.Exists(At("runs.log")) ? File.ReadAllLines(At("runs.log")) : [];
 
+    /// <summary>A line of each judgement: name, artifact hash, Pass, Fail or Off, bit error rate, allowed drop.</summary>
+    internal string[] Judged => File.Exists(At("judged.log")) ? File.ReadAllLines(At("judged.log")) : [];
+
+    /// <summary>How often the stand-in worker hardened, and judged.</summary>
+    internal (int Harden, int Gate) Work =>
+        (Runs.Count(r => r.StartsWith("harden ", StringComparison.Ordinal)), Runs.Count(r => r.StartsWith("gate ", StringComparison.Ordinal)));
+
+    /// <summary>Variables of its commands' environment, beside the usual ones.</summary>
+    internal Dictionary<string, string> Environment { get; } = [];
+
     internal string At(params string[] path) => Path.Combine([Folder, .. path]);
 
     /// <summary>What the artifact of the model "net" in bin was made from; null when there is none.</summary>
@@ -32,6 +42,9 @@ internal sealed class TestProject
         File.Exists(At("bin", configuration, framework, "net.saf", "weights.bin"))
             ? File.ReadAllText(At("bin", configuration, framework, "net.saf", "weights.bin"))
             : null;
+
+    /// <summary>The output folder.</summary>
+    internal string Bin(string configuration = "Debug", string framework = "net10.0") => At("bin", configuration, framework);
 
     internal TestProject Write(string path, string text)
     {
@@ -75,7 +88,7 @@ internal sealed class TestProject
     {
         // Beside the project's folder: a logger's parameter cannot have the odd characters that a project may.
         string log = Path.Combine(Path.GetDirectoryName(Folder)!, $"{++_builds}.binlog");
-        (int exitCode, string output) = DotNet.Run(Folder, [verb, $"-bl:{log}", "-v:m", "-tl:off", .. arguments]);
+        (int exitCode, string output) = DotNet.Run(Folder, Environment, [verb, $"-bl:{log}", "-v:m", "-tl:off", .. arguments]);
         return new(exitCode, output, log);
     }
 
