@@ -53,12 +53,13 @@ public sealed class PrepareSafModels : Task
         CheckSwitches(log);
         List<HardenRequest> requests = [];
         HardenRequest properties = SafModelRequest.OfProperties(Properties, Project, log);
+        EnvironmentOptions environment = new(Environment.GetEnvironmentVariables());
         foreach (ITaskItem model in Models)
         {
             HardenRequest request = SafModelRequest.Read(model, properties, log);
             MetadataNames.Check(model, Project, log);
             SafModelRequest.Check(request, model.ItemSpec, log);
-            requests.Add(request);
+            requests.Add(request with { Environment = environment.Of(model, [.. Properties, .. Switches]) });
         }
 
         CheckNames(requests, log);

@@ -19,6 +19,8 @@ namespace SafBuild.Tasks;
 [MSBuildMultiThreadableTask]
 public sealed class ReportSafVerdict : Task
 {
+    private readonly List<string> _lines = [];
+
     /// <summary>The jobs of PrepareSafModels; none when the project has no models any more.</summary>
     public ITaskItem[] Jobs { get; set; } = [];
 
@@ -56,6 +58,10 @@ public sealed class ReportSafVerdict : Task
     [Output]
     public ITaskItem[] Artifacts { get; set; } = [];
 
+    /// <summary>In a build a line of each model, to be shown when its files are where they belong.</summary>
+    [Output]
+    public ITaskItem[] Lines { get; set; } = [];
+
     /// <summary>Full paths of the artifacts' files, with metadata Folder: NAME.saf.</summary>
     [Output]
     public ITaskItem[] Files { get; set; } = [];
@@ -76,6 +82,7 @@ public sealed class ReportSafVerdict : Task
             }
 
             Artifacts = artifacts;
+            Lines = Building ? [.. _lines.Select(line => new TaskItem(Escaped.Text(line)))] : [];
             Files = [.. models.SelectMany(FilesOf)];
             return true;
         }
@@ -103,13 +110,15 @@ public sealed class ReportSafVerdict : Task
     {
         foreach (string warning in KeptWarnings.Show(result.Warnings, request).Except(Reported))
         {
-            if (CanonicalLine.TryParse(warning, out CanonicalLine? line))
+            if (CanonicalLine.TryParse(warning, out CanonicalLine? parsed))
             {
-                log.Report(line);
+                log.Report(parsed);
             }
         }
 
-        Log.LogMessage(MessageImportance.High, "{0}", $"{result.Summary}{(File.Exists(report) ? $" -> {report}" : "")}");
+        string line = $"{result.Summary}{(File.Exists(report) ? $", report: {report}" : "")}";
+        Log.LogMessage(Building ? MessageImportance.Normal : MessageImportance.High, "{0}", line);
+        _lines.Add(line);
     }
 
     /// <summary>

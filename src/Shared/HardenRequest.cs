@@ -61,6 +61,13 @@ internal sealed record HardenRequest
     /// <summary>Content-addressed cache of trained weights outside obj; null or empty: none.</summary>
     public string? CachePath { get; init; }
 
+    /// <summary>
+    /// The options that environment variables set, such as "Gate=Off (SAFGATE)"; written by the tasks for reports and console, and no
+    /// option itself.
+    /// </summary>
+    [JsonProperty(Required = Required.DisallowNull, ObjectCreationHandling = ObjectCreationHandling.Replace)]
+    public IReadOnlyList<string> Environment { get; init; } = [];
+
     /// <summary>The options of this record itself, in the order of the manual.</summary>
     internal static IReadOnlyList<OptionRow<HardenRequest>> Rows { get; } =
     [

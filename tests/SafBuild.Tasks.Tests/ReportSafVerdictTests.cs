@@ -28,6 +28,7 @@ public sealed class ReportSafVerdictTests : IDisposable
         Assert.Equal(["graph.onnx", "weights.bin", "manifest.json"], task.Files.Select(f => Path.GetFileName(f.ItemSpec)));
         Assert.All(task.Files, f => Assert.Equal("net.saf", f.GetMetadata("Folder")));
         Assert.Equal(["net: fine"], _project.Engine.Important);
+        Assert.Empty(task.Lines);
     }
 
     [Theory]

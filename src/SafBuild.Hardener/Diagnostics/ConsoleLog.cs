@@ -29,7 +29,8 @@ internal sealed class ConsoleLog(TextWriter output) : IProgressLog
                 _warnings.Add(diagnostic.ToString());
             }
 
-            output.WriteLine(diagnostic);
+            // A message is progress with a code: what it quotes must not become an error.
+            output.WriteLine(diagnostic.Severity == Severity.Message ? ProgressLine.Of(diagnostic.ToString()) : diagnostic.ToString());
             output.Flush();
         }
     }
@@ -49,7 +50,7 @@ internal sealed class ConsoleLog(TextWriter output) : IProgressLog
     {
         lock (_gate)
         {
-            output.WriteLine(line);
+            output.WriteLine(ProgressLine.Of(line));
             output.Flush();
         }
     }

@@ -18,7 +18,11 @@ internal static class ArtifactWriter
     /// <exception cref="SafException">
     /// SAF0006: the folder cannot be written or holds files that are not an artifact's, or the disk is full. The old artifact is as it was.
     /// </exception>
-    internal static void Write(MemoryArtifact artifact, string folder, byte[]? portable = null, Action<string>? afterStep = null)
+    internal static void Write(MemoryArtifact artifact, string folder, byte[]? portable = null, Action<string>? afterStep = null) =>
+        WriteFiles(Contents(artifact, portable), folder, afterStep);
+
+    /// <summary>The files as they are written, the manifest last.</summary>
+    internal static IReadOnlyList<(string Name, byte[] Content)> Contents(MemoryArtifact artifact, byte[]? portable)
     {
         List<(string Name, byte[] Content)> files = [(ArtifactFiles.Graph, artifact.Graph), (ArtifactFiles.Blob, artifact.Blob)];
         if (portable is not null)
@@ -33,7 +37,7 @@ internal static class ArtifactWriter
         }
 
         files.Add((ArtifactFiles.Manifest, manifest));
-        WriteFiles(files, folder, afterStep);
+        return files;
     }
 
     /// <summary>As <see cref="Write"/>, for files as they are; the manifest is the last of <paramref name="files"/>.</summary>

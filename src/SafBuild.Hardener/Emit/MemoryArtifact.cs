@@ -1,4 +1,5 @@
 using SafBuild.Runtime.Artifact;
+using SafBuild.Shared.Store;
 
 namespace SafBuild.Hardener.Emit;
 
@@ -7,4 +8,8 @@ namespace SafBuild.Hardener.Emit;
 /// <param name="Manifest">manifest.json.</param>
 /// <param name="Blob">weights.bin: the bits under fault.</param>
 /// <param name="ProtectStructure">Whether graph and manifest are written once more, in structure.bin.</param>
-internal sealed record MemoryArtifact(byte[] Graph, ArtifactManifest Manifest, byte[] Blob, bool ProtectStructure = false);
+internal sealed record MemoryArtifact(byte[] Graph, ArtifactManifest Manifest, byte[] Blob, bool ProtectStructure = false)
+{
+    /// <summary>The files that it was read from, with their hashes; null for one that was made in memory.</summary>
+    internal IReadOnlyList<EntryFile>? Files { get; init; }
+}

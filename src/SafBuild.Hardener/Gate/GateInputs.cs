@@ -41,8 +41,11 @@ internal sealed record GateInputs
 
     public TrainingSummary? Training { get; init; }
 
+    /// <summary>The options that environment variables set, for the reports.</summary>
+    public IReadOnlyList<string> Environment { get; init; } = [];
+
     /// <summary>Threads; changes the speed alone.</summary>
-    public int Workers { get; init; } = Environment.ProcessorCount;
+    public int Workers { get; init; } = System.Environment.ProcessorCount;
 
     /// <summary>The golden model is the user's, compared with its plain, clip and unit forms.</summary>
     /// <param name="golden">The user's model.</param>

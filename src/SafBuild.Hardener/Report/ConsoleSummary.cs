@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Campaign;
 using SafBuild.Hardener.Metrics;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Report;
 
@@ -15,6 +16,15 @@ internal static class ConsoleSummary
         return $"{report.Model}: {MetricName.Shown(report.Metric)} {Percent.Of(report.Golden.Metric)} golden, "
             + $"{Percent.Of(report.Hardened.Metric)} hardened; " +
             $"at bit error rate {Percent.Rate(gate.BitErrorRate)} {Percent.Of(gate.Mean)} (at least {Percent.Of(gate.LowerBound)} with " +
-            $"{Percent.Short(gate.Confidence)} confidence, {gate.Trials} {(gate.Trials == 1 ? "trial" : "trials")}){plain}: {gate.Verdict}";
+            $"{Percent.Short(gate.Confidence)} confidence, {gate.Trials} {(gate.Trials == 1 ? "trial" : "trials")}){plain}: {gate.Verdict}"
+            + SetBy(report.Environment);
     }
+
+    /// <summary>The line of a model that no gate judged.</summary>
+    internal static string NotJudged(HardenRequest request) =>
+        $"{request.Name}: hardened, not judged (Gate=\"Off\")" + SetBy(request.Environment);
+
+    /// <summary>What the environment sets, no file of the project shows: a build that is green by it says so.</summary>
+    private static string SetBy(IReadOnlyList<string> environment) =>
+        environment.Count == 0 ? "" : $"; set by environment variables: {string.Join(", ", environment)}";
 }

@@ -19,6 +19,15 @@ internal sealed record GateReport
     /// <summary>SHA-256 of the golden model; null when the artifact was gated on its own.</summary>
     public string? ModelSha256 { get; init; }
 
+    /// <summary>Which bytes were judged. A report says nothing about others.</summary>
+    public required ArtifactReport Artifact { get; init; }
+
+    /// <summary>The files of the validation data, the one that describes it first.</summary>
+    public required IReadOnlyList<DataFileReport> Data { get; init; }
+
+    /// <summary>Options that environment variables set, such as <c>MaxTrials=5 (SAFMAXTRIALS)</c>.</summary>
+    public IReadOnlyList<string> Environment { get; init; } = [];
+
     /// <summary>Top1, Top5, Agreement or RelativeError.</summary>
     public required string Metric { get; init; }
 
@@ -49,6 +58,14 @@ internal sealed record GateReport
     /// <summary>Of the tools that the numbers depend on, ordered by name.</summary>
     public required IReadOnlyDictionary<string, string> Versions { get; init; }
 }
+
+/// <param name="Sha256">Of all files together: SHA-256 over the lines "hash  name\n" in ordinal order of the names.</param>
+/// <param name="Files">SHA-256 of each file of the artifact folder by its name.</param>
+internal sealed record ArtifactReport(string Sha256, IReadOnlyDictionary<string, string> Files);
+
+/// <param name="File">Its name, without a folder: those are of one machine. Two files may have one name.</param>
+/// <param name="Sha256">Of its bytes.</param>
+internal sealed record DataFileReport(string File, string Sha256);
 
 /// <param name="Metric">On the whole validation set, without faults.</param>
 /// <param name="Samples">Samples in the validation set.</param>

@@ -4,6 +4,7 @@ using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Gate;
 using SafBuild.Runtime.Reading;
 using SafBuild.Shared;
+using SafBuild.Shared.Store;
 
 namespace SafBuild.Hardener.Report;
 
@@ -21,6 +22,9 @@ internal static class ReportBuilder
         {
             Model = inputs.Name,
             ModelSha256 = inputs.GoldenSha256,
+            Artifact = Bytes(inputs.Hardened),
+            Data = [.. inputs.Validation.Files.Select(f => new DataFileReport(Path.GetFileName(f), ContentHash.OfFile(f)))],
+            Environment = inputs.Environment,
             Metric = outcome.Metric,
             Golden = new(Round(found.Golden), inputs.Validation.Count),
             Hardened = HardenedReport.Of(Round(found.Clean), inputs.Form),
@@ -55,6 +59,13 @@ internal static class ReportBuilder
                 ["safBuild"] = Provenance.ToolVersion,
             },
         };
+    }
+
+    private static ArtifactReport Bytes(MemoryArtifact artifact)
+    {
+        IReadOnlyList<EntryFile> files = ArtifactBytes.Of(artifact);
+        SortedDictionary<string, string> byName = new(files.ToDictionary(f => f.Path, f => f.Sha256), StringComparer.Ordinal);
+        return new(ArtifactHash.Of(files), byName);
     }
 
     /// <summary>Mean, standard deviation and worst over the draws of some trials.</summary>

@@ -60,6 +60,19 @@ internal static class ReportTables
                 ["Of these in three copies", $"{report.Bits.Protected}"],
             ]),
         ];
+        if (report.Environment.Count > 0)
+        {
+            tables.Add(new("Set by environment variables", ["", ""],
+                [.. report.Environment.Select(e => (string[])[e, "not in the project"])]));
+        }
+
+        tables.Add(new("What was judged", ["", "SHA-256"],
+        [
+            [$"Artifact, {report.Artifact.Files.Count} files", report.Artifact.Sha256],
+            .. report.Artifact.Files.Select(f => (string[])[f.Key, f.Value]),
+            .. report.ModelSha256 is { } model ? (string[][])[["Golden model", model]] : [],
+            .. report.Data.Select(d => (string[])[$"Validation data {d.File}", d.Sha256]),
+        ]));
         return tables;
     }
 

@@ -39,7 +39,11 @@ internal static class InspectVerb
             + $"put right by vote {counts.Voted}, corrected {counts.Corrected}, detected {counts.Detected}, lost {counts.Lost}; "
             + $"{damaged} of {manifest.BlockChecksums.Count} blocks differ from the clean blob");
         WriteStructure(console, manifest, structure);
-        console.WriteLine("verdict:  " + ReportedVerdict.Of(artifact));
+        foreach (string line in ReportedVerdict.Of(artifact, read))
+        {
+            console.WriteLine("verdict:  " + line);
+        }
+
         return 0;
     }
 

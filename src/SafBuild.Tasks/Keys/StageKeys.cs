@@ -38,6 +38,7 @@ internal static class StageKeys
             ArtifactDirectory = null,
             Project = "",
             CachePath = null,
+            Environment = [],
             Gate = new(),
             Training = request.TrainingData is null ? new() : request.Training,
         }));
@@ -54,6 +55,7 @@ internal static class StageKeys
         // Error or Warning is how the verdict is shown, not how it is found.
         GateMode mode = request.Gate.Mode == GateMode.Off ? GateMode.Off : GateMode.Error;
         text.Append(ContractJson.Write(request.Gate with { Mode = mode }));
+        text.AppendJoin('\n', request.Environment).Append('\n');
         AppendFiles(text, request.Model, inputs.Model, Codes.ExternalDataInvalid, hashes);
         AppendFiles(text, request.ValidationData, inputs.Validation, Codes.DataFileMissing, hashes);
         return ContentHash.Key(text.ToString());

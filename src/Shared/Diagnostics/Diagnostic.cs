@@ -27,6 +27,9 @@ internal sealed class SafException : Exception
         : base($"{file} : error {code.Id}: {text}", inner) => Diagnostics = [new(Severity.Error, code, file, text)];
 
     internal IReadOnlyList<Diagnostic> Diagnostics { get; }
+
+    /// <summary>What is wrong, without the form that makes a line an error: for work that goes on anyway.</summary>
+    internal string Text => string.Join(" ", Diagnostics.Select(d => d.Text));
 }
 
 /// <summary>Where warnings and progress go while the work continues.</summary>

@@ -18,6 +18,8 @@ public class ReportTests
     {
         Model = "re|s<n>et_20",
         ModelSha256 = new string('a', 64),
+        Artifact = new(new string('b', 64), new SortedDictionary<string, string> { ["weights.bin"] = new string('c', 64) }),
+        Data = [new("te|st.csv", new string('d', 64))],
         Metric = "Top1",
         Golden = new(0.9173, 10_000),
         Hardened = HardenedReport.Of(0.917, SafForm.Of(new HardenRequest { Storage = "Q2.5", OutOfRange = OutOfRange.Zero })),
@@ -53,8 +55,8 @@ public class ReportTests
     {
         using TinyGate gate = new();
         TrainingSummary training = new() { Epochs = 2, Loss = [1, 0.5], Seconds = 3.5 };
-        GateReport trained =
-            GateStage.Run(gate.Inputs(TinyGate.Request, training: training), new TestLog(), TestContext.Current.CancellationToken).Report;
+        GateInputs inputs = gate.Inputs(TinyGate.Request, training: training) with { Environment = ["MaxTrials=2 (SAFMAXTRIALS)"] };
+        GateReport trained = GateStage.Run(inputs, new TestLog(), TestContext.Current.CancellationToken).Report;
         GateReport labelled = gate.Run(TinyGate.Request with { OutOfRange = OutOfRange.Zero }, TinyGate.Data()).Report;
         foreach (GateReport report in (GateReport[])[Sample, trained, labelled, Sample with { Training = null, ModelSha256 = null }])
         {
@@ -67,6 +69,7 @@ public class ReportTests
                 ((JObject)written["hardened"]!).Properties().Select(p => p.Name));
         }
 
+        Assert.Equal(["MaxTrials=2 (SAFMAXTRIALS)"], trained.Environment);
         Assert.Equal(3.5, trained.Training?.Seconds);
         Assert.Null(labelled.Training);
     }
@@ -97,6 +100,7 @@ public class ReportTests
             "sweep[0].mean",
             "sweep[0].std", "sweep[0].worst", "reads.nan", "reads.infinite", "reads.outOfRange", "bits.stored", "bits.underFault",
             "bits.protected",
+            "artifact.sha256", "artifact.files", "data[0].file", "data[0].sha256", "environment",
             "training.epochs", "training.loss[0]", "training.seconds", "seed", "versions",
         ];
         Assert.All(paths, path => Assert.NotNull(report.SelectToken(path)));
@@ -108,6 +112,34 @@ public class ReportTests
         "re|s<n>et_20: Top1 91.73 % golden, 91.70 % hardened; at bit error rate 2.5e-4 91.40 % (at least 90.75 % with 95 % confidence, "
         + "41 trials); plain model 10.00 %: Pass",
         ConsoleSummary.Line(Sample));
+
+    [Fact]
+    public void What_the_environment_sets_is_said_in_line_pages_and_report()
+    {
+        GateReport report = Sample with { Environment = ["MaxTrials=5 (SAFMAXTRIALS)", "Metric=Top1 (SafMetric)"] };
+        const string Said = "set by environment variables: MaxTrials=5 (SAFMAXTRIALS), Metric=Top1 (SafMetric)";
+        Assert.EndsWith(": Pass; " + Said, ConsoleSummary.Line(report), StringComparison.Ordinal);
+        Assert.Contains(Said, HtmlReport.Text(report), StringComparison.Ordinal);
+        Assert.Contains("<td>MaxTrials=5 (SAFMAXTRIALS)</td>", HtmlReport.Text(report), StringComparison.Ordinal);
+        Assert.Contains("| Metric=Top1 (SafMetric) | not in the project |", MarkdownReport.Text(report).Split('\n'));
+        Assert.Empty(SchemaCheck.Errors(Schema, JObject.Parse(ContractJson.Write(report))));
+        Assert.Equal(report.Environment, ContractJson.Read<GateReport>(ContractJson.Write(report)).Environment);
+        Assert.Equal("m: hardened, not judged (Gate=\"Off\"); set by environment variables: Gate=Off (SAFGATE)",
+            ConsoleSummary.NotJudged(new() { Name = "m", Environment = ["Gate=Off (SAFGATE)"] }));
+        Assert.Equal("m: hardened, not judged (Gate=\"Off\")", ConsoleSummary.NotJudged(new() { Name = "m" }));
+    }
+
+    [Fact]
+    public void The_pages_name_what_was_judged()
+    {
+        string[] lines = MarkdownReport.Text(Sample).Split('\n');
+        Assert.Contains($"| Artifact, 1 files | {new string('b', 64)} |", lines);
+        Assert.Contains($"| weights.bin | {new string('c', 64)} |", lines);
+        Assert.Contains($"| Golden model | {new string('a', 64)} |", lines);
+        Assert.Contains($"| Validation data te\\|st.csv | {new string('d', 64)} |", lines);
+        Assert.Contains(
+            $"<td>Validation data te|st.csv</td><td>{new string('d', 64)}</td>", HtmlReport.Text(Sample), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void The_page_stands_alone_and_its_plot_is_well_formed()

@@ -33,12 +33,11 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public void A_failed_write_keeps_the_old_file()
+    public void A_failed_write_keeps_what_was_there_and_leaves_nothing_else()
     {
         string path = _folder.File("a.txt");
-        AtomicFile.Write(path, "old");
-        Directory.CreateDirectory(path + ".writing");
+        Directory.CreateDirectory(Path.Combine(path, "a folder where the file belongs"));
         Assert.Throws<SafException>(() => AtomicFile.Write(path, "new"));
-        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFileSystemEntries(Path.GetDirectoryName(path)!));
     }
 }

@@ -4,6 +4,7 @@ using SafBuild.Hardener.Tests.Gate;
 using SafBuild.Hardener.Verbs;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
+using SafBuild.Shared.Store;
 
 namespace SafBuild.Hardener.Tests.Verbs;
 
@@ -41,6 +42,26 @@ public sealed class GateVerbTests : IDisposable
         Assert.Equal(withModel ? 4 : 1, report.Comparison.Count);
         Assert.Equal(withModel ? _gate.Model.Sha256 : null, report.ModelSha256);
         Assert.Contains(log.All, l => l.EndsWith(": Pass", StringComparison.Ordinal));
+        Assert.Equal(ArtifactHash.OfFolder(_artifact), report.Artifact.Sha256);
+        Assert.Equal(["graph.onnx", "manifest.json", "weights.bin"], report.Artifact.Files.Keys);
+        Assert.Equal(ContentHash.OfFile(Path.Combine(_artifact, "weights.bin")), report.Artifact.Files["weights.bin"]);
+        Assert.Equal([new("data.csv", ContentHash.OfFile(_data))], report.Data);
+        Assert.Empty(report.Environment);
+    }
+
+    [Fact]
+    public void What_is_judged_by_hand_is_found_by_inspect()
+    {
+        string beside = Path.Combine(_gate.Folder, "out");
+        string artifact = Path.Combine(_gate.Folder, "key", "tiny.saf");
+        ArtifactWriter.Write(_gate.Artifact(TinyGate.Request), artifact);
+        GateOptions options = TinyGate.Request.Gate with { BitErrorRate = 1e-4, MaxTrials = 40 };
+        GateVerb.Run(artifact, _data, options, 1, null, beside, new Lines(), TestContext.Current.CancellationToken);
+        using StringWriter console = new();
+
+        InspectVerb.Run(artifact, console);
+
+        Assert.Contains("verdict:  Pass (bitErrorRate 0.0001, ", console.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

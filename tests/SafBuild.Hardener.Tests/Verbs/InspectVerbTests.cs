@@ -31,7 +31,7 @@ public sealed class InspectVerbTests : IDisposable
         Assert.Contains("coverage: 100.000 % of float elements: 72 in SAF form, 11 in three copies, 0 left", text);
         Assert.Contains("read:     NaN 0, infinite 0, out of range 0, put right by vote 0", text);
         Assert.Contains("0 of 1 blocks differ", text);
-        Assert.Contains("verdict:  no report.json", text);
+        Assert.Contains("verdict:  not judged: no report of these bytes", text);
         Assert.Contains("tool = SafBuild", text);
     }
 
@@ -82,28 +82,6 @@ public sealed class InspectVerbTests : IDisposable
 
         Assert.Contains("read:     NaN 1, infinite 1,", _console.ToString());
         Assert.Contains("1 of 1 blocks differ", _console.ToString());
-    }
-
-    [Fact]
-    public void Run_with_a_report_beside_shows_its_verdict()
-    {
-        File.WriteAllText(Path.Combine(_root, "report.json"),
-            """{"gate":{"verdict":"Pass","bitErrorRate":1e-5,"mean":0.915,"trials":12}}""");
-
-        InspectVerb.Run(Clean, _console);
-
-        Assert.Contains("verdict:  Pass (bitErrorRate 1E-05, mean 0.915, trials 12)", _console.ToString());
-    }
-
-    [Theory]
-    [InlineData("{", "cannot be read")]
-    [InlineData("{}", "has no gate.verdict")]
-    public void Run_with_a_damaged_report_beside_says_so(string report, string expected)
-    {
-        File.WriteAllText(Path.Combine(_root, "report.json"), report);
-
-        Assert.Equal(0, InspectVerb.Run(Clean, _console));
-        Assert.Contains(expected, _console.ToString());
     }
 
     [Fact]

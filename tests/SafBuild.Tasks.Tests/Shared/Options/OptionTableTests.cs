@@ -125,7 +125,8 @@ public class OptionTableTests
         (OptionRow Option, string Text)[] problems = [.. OptionTable.Problems(request)];
         Assert.Equal(allowed, problems.Length == 0);
         Assert.All(problems, p => Assert.Equal("SAF0103", p.Option.Wrong.Id));
-        Assert.All(problems, p => Assert.Contains($"{(letter == 'a' ? 201 : 202)} bytes in UTF-8; a name", p.Text, StringComparison.Ordinal));
+        string bytes = $"{(letter == 'a' ? 201 : 202)} bytes in UTF-8; a name";
+        Assert.All(problems, p => Assert.Contains(bytes, p.Text, StringComparison.Ordinal));
         Assert.All(problems, p => Assert.EndsWith("has at most 200 here: set Name to a shorter one", p.Text, StringComparison.Ordinal));
     }
 
