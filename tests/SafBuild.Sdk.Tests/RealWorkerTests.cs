@@ -31,7 +31,7 @@ public class RealWorkerTests(PackedSdk sdk)
         BuildResult first = project.Build();
         first.AssertSuccess();
         Assert.Matches("net: .*bit error rate 1e-5.*Pass", first.Output);
-        Assert.True(File.Exists(project.At("obj", "safbuild", "net", "report.json")));
+        Assert.Single(project.Entries("report.json"));
         (int exitCode, string output) = DotNet.Run(project.Folder, project.At("out", "App.dll"));
         Assert.True(exitCode == 0, output);
         Assert.Equal("1 input, 0 NaN", output.Trim());
@@ -72,12 +72,12 @@ public class RealWorkerTests(PackedSdk sdk)
         Fails("SAF0103", "App.csproj", "0.5", () => WithMetadata("BitErrorRate=\"2\""));
         Fails("SAF0104", "App.csproj", "ValidationData",
             () => project.WithModel("""<SafModel Include="net.onnx" />""", WithoutRuntime, realWorker: true));
-        Fails("SAF0006", "net.saf", "writable", () =>
+        Fails("SAF0006", "safbuild", "writable", () =>
         {
             WithMetadata("");
             Directory.Delete(project.At("obj", "safbuild"), recursive: true);
-            Directory.CreateDirectory(project.At("obj", "safbuild", "net"));
-            File.WriteAllText(project.At("obj", "safbuild", "net", "net.saf"), "a file where a folder belongs");
+            Directory.CreateDirectory(project.At("obj", "safbuild"));
+            File.WriteAllText(project.At("obj", "safbuild", "net"), "a file where a folder belongs");
         });
 
         void WithMetadata(string metadata) =>

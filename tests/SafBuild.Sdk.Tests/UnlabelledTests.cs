@@ -27,7 +27,7 @@ public class UnlabelledTests(PackedSdk sdk)
         BuildResult built = project.Build();
         built.AssertSuccess();
         Assert.Empty(built.Warnings);
-        JsonNode report = JsonNode.Parse(File.ReadAllText(project.At("obj", "safbuild", "net", "report.json")))!;
+        JsonNode report = JsonNode.Parse(File.ReadAllText(Assert.Single(project.Entries("report.json"))))!;
         Assert.Equal(("RelativeError", "Pass"), ((string)report["metric"]!, (string)report["gate"]!["verdict"]!));
         Assert.Equal(1, (int)report["training"]!["epochs"]!);
         Assert.True(File.Exists(project.At("bin", "Debug", "net10.0", "net.saf", "manifest.json")));
@@ -48,7 +48,7 @@ public class UnlabelledTests(PackedSdk sdk)
         Assert.All(built.Warnings, w => Assert.Equal("SAF1004", w.Code));
         Assert.Equal(["ParametricSoftplus", "ScaledTanh"],
             built.Warnings.Select(w => w.Text).Order().Select(t => new[] { "ParametricSoftplus", "ScaledTanh" }.Single(t.Contains)));
-        JsonNode report = JsonNode.Parse(File.ReadAllText(project.At("obj", "safbuild", "net", "report.json")))!;
+        JsonNode report = JsonNode.Parse(File.ReadAllText(Assert.Single(project.Entries("report.json"))))!;
         Assert.Equal("Pass", (string)report["gate"]!["verdict"]!);
         Assert.True(File.Exists(project.At("bin", "Debug", "net10.0", "net.saf", "manifest.json")));
     }

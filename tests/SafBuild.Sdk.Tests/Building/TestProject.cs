@@ -43,6 +43,11 @@ internal sealed class TestProject
             ? File.ReadAllText(At("bin", configuration, framework, "net.saf", "weights.bin"))
             : null;
 
+    /// <summary>The files of this name in all entries of the model "net".</summary>
+    internal string[] Entries(string file) => Directory.Exists(At("obj", "safbuild", "net"))
+        ? Directory.GetFiles(At("obj", "safbuild", "net"), file, SearchOption.AllDirectories)
+        : [];
+
     /// <summary>The output folder.</summary>
     internal string Bin(string configuration = "Debug", string framework = "net10.0") => At("bin", configuration, framework);
 
