@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using SafBuild.Sdk.Tests.Building;
+using SafBuild.Sdk.Tests.Situations;
 
 namespace SafBuild.Sdk.Tests;
 
@@ -7,6 +8,7 @@ namespace SafBuild.Sdk.Tests;
 public class AttachTests(PackedSdk sdk)
 {
     [Fact]
+    [Situation("build, publish --no-build, pack --no-build, clean", "artifact in publish and package; gone after clean")]
     public void Publish_pack_clean_handle_the_artifact()
     {
         TestProject project = new TestProject(sdk).WithModel();
@@ -29,6 +31,7 @@ public class AttachTests(PackedSdk sdk)
     }
 
     [Fact]
+    [Situation("A design-time build, then publish --no-build", "the class is there, no worker runs; SAF0115")]
     public void Design_time_build_starts_no_worker()
     {
         // What an IDE runs: it gets the generated class, at once.
@@ -46,6 +49,7 @@ public class AttachTests(PackedSdk sdk)
     }
 
     [Fact]
+    [Situation("A path with a blank, parentheses, %, @ and ;", "both models hardened, the second build does nothing")]
     public void Build_model_in_a_folder_with_odd_names_and_two_models()
     {
         TestProject project = new TestProject(sdk, "An (odd) 100% n@me;")

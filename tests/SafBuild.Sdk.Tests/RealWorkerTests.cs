@@ -1,5 +1,6 @@
 using System.Globalization;
 using SafBuild.Sdk.Tests.Building;
+using SafBuild.Sdk.Tests.Situations;
 using SafBuild.Tests.Shared;
 
 namespace SafBuild.Sdk.Tests;
@@ -20,6 +21,7 @@ public class RealWorkerTests(PackedSdk sdk)
         """;
 
     [Fact]
+    [Situation("A real model with the packed worker; then unprotected at 1e-3", "runs in the application; SAF3001, bin as before")]
     public void Build_good_model_runs_in_the_application_then_skips_then_an_unprotected_one_fails()
     {
         TestProject project = Iris().WithModel(Good, OwnPlatform, realWorker: true);
@@ -52,6 +54,8 @@ public class RealWorkerTests(PackedSdk sdk)
     }
 
     [Fact]
+    [Situation("A truncated model, bad labels, wrong columns, wrong values, with the packed worker",
+        "one error each that names file and fix, nothing in bin")]
     public void Build_bad_input_is_one_error_naming_file_and_fix()
     {
         TestProject project = Iris().WithModel(Good, WithoutRuntime, realWorker: true);

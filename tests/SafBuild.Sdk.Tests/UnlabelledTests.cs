@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SafBuild.Sdk.Tests.Building;
+using SafBuild.Sdk.Tests.Situations;
 using SafBuild.Tests.Shared;
 
 namespace SafBuild.Sdk.Tests;
@@ -13,6 +14,8 @@ public class UnlabelledTests(PackedSdk sdk)
     private const string Data = """TrainingData="data/train.npz" ValidationData="data/val.npz" """;
 
     [Fact]
+    [Situation("A model of two inputs without labels, folder with letters beyond ASCII",
+        "distilled, judged by relative error, shipped")]
     public void Build_two_inputs_without_labels_distils_and_is_judged_by_relative_error()
     {
         TestProject project = Project($"""<SafModel Include="net.onnx" {Data} Epochs="1" BitErrorRate="1e-7" MaxAccuracyDrop="0.3" />""");
@@ -34,6 +37,7 @@ public class UnlabelledTests(PackedSdk sdk)
     }
 
     [Fact]
+    [Situation("A model that cannot be trained, with TrainingData", "SAF1004 for every operator at once, judged, shipped")]
     public void Build_model_that_cannot_be_trained_warns_of_all_operators_at_once_and_is_judged()
     {
         TestProject project = Project($"""<SafModel Include="net.onnx" {Data} MaxAccuracyDrop="0.1" />""");

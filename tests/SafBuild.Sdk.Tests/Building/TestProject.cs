@@ -30,7 +30,8 @@ internal sealed class TestProject
 
     /// <summary>How often the stand-in worker hardened, and judged.</summary>
     internal (int Harden, int Gate) Work =>
-        (Runs.Count(r => r.StartsWith("harden ", StringComparison.Ordinal)), Runs.Count(r => r.StartsWith("gate ", StringComparison.Ordinal)));
+        (Runs.Count(r => r.StartsWith("harden ", StringComparison.Ordinal)),
+            Runs.Count(r => r.StartsWith("gate ", StringComparison.Ordinal)));
 
     /// <summary>Variables of its commands' environment, beside the usual ones.</summary>
     internal Dictionary<string, string> Environment { get; } = [];

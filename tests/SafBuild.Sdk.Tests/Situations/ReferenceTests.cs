@@ -104,8 +104,9 @@ public class ReferenceTests(PackedSdk sdk)
             int before = library.Work.Harden;
             for (int i = 0; i < 2; i++)
             {
+                string value = i == 0 ? "Arctan" : "Tanh";
                 applications[i].Write($"{applications[i].Name}.csproj", Projects.Plain(
-                    $"""<ProjectReference Include="{library.At("Lib.csproj")}" AdditionalProperties="{property}={(i == 0 ? "Arctan" : "Tanh")}" />"""));
+                    $"""<ProjectReference Include="{library.At("Lib.csproj")}" AdditionalProperties="{property}={value}" />"""));
             }
 
             library.Write("net.onnx", "1 " + property);
