@@ -71,7 +71,8 @@ public class ReferenceTests(PackedSdk sdk)
         TestProject application = all.Application("App", "", library);
         string plain = File.ReadAllText(library.At("Lib.csproj"));
         library.Write("Program.cs", "public static class Api { }");
-        library.Write("Lib.csproj", plain.Replace("</Project>", """<Target Name="SafGetModels">""" + Item, StringComparison.Ordinal));
+        library.Write("Lib.csproj",
+            plain.Replace("</Project>", """<Target Name="Mine" BeforeTargets="SafGetModels">""" + Item, StringComparison.Ordinal));
         application.Build().AssertSuccess();
         application.Build("--no-dependencies", "--no-restore").AssertSuccess();
         library.AssertShips("1", application.Bin());
