@@ -18,12 +18,14 @@ internal static class TorchFolder
     internal static string FileName(string name) =>
         OperatingSystem.IsWindows() ? name + ".dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";
 
-    /// <summary>Portable runtime identifier, as in package names: linux-x64, win-x64, osx-arm64.</summary>
+    /// <summary>Portable runtime identifier, as in package names: linux-x64, linux-musl-x64, win-x64, osx-arm64.</summary>
     internal static string Rid
     {
         get
         {
-            string os = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
+            // Alpine and others with musl: the packages' libraries are of glibc and do not load there.
+            string linux = RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal) ? "linux-musl" : "linux";
+            string os = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : linux;
             return $"{os}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
         }
     }
@@ -65,19 +67,32 @@ internal static class TorchFolder
         ];
         return candidates.FirstOrDefault(File.Exists)
             ?? throw new SafException(Codes.LibTorchMissing, file,
-                $"the TorchSharp shim for {Rid} is not in {string.Join(", ", candidates)}. {ThreeWaysOut}");
+                $"the TorchSharp shim for {Rid} is not in {string.Join(", ", candidates)}. {WaysOut(Rid)}");
     }
 
-    private static string ThreeWaysOut =>
-        $"Restore the project with a package source that has libtorch-cpu-{Rid} {Version}, or set SafLibTorchPath to a libtorch lib "
-        + $"folder, or remove TrainingData to convert without training.";
+    /// <summary>What to do on a platform, and where restore is the way, why it may not have fetched the package.</summary>
+    internal static string WaysOut(string rid)
+    {
+        string package = $"libtorch-cpu-{rid}";
+        string own = $"set SafLibTorchPath to the lib folder of a libtorch {Version}, or remove TrainingData to convert without training.";
+        return WithPackage.Contains(rid)
+            ? $"Restore the project with a package source that has {package} {Version}, or {own} Restore fetches it when it sees a SafModel "
+            + "with TrainingData; it sees none when a wildcard's files come later, as in layers of a container: restore again, or set "
+            + "SafRestoreLibTorch to true before. With SafBuild.Sdk as a PackageReference it never sees one: use the Sdk form, or write "
+            + $"<PackageDownload Include=\"{package}\" Version=\"[{Version}]\" /> into the project."
+            : $"There is no libtorch package for {rid}: {char.ToUpperInvariant(own[0])}{own[1..]} Weights that were trained elsewhere with "
+            + "these options are taken from SafCachePath, and need no libtorch.";
+    }
+
+    /// <summary>Platforms that have a package libtorch-cpu; SafBuild.LibTorch.targets has the same list.</summary>
+    internal static IReadOnlyList<string> WithPackage { get; } = ["linux-x64", "win-x64", "osx-arm64"];
 
     private static SafException NotFound(string? configured, List<string> searched) => string.IsNullOrEmpty(configured)
         ? new(Codes.LibTorchMissing, $"libtorch-cpu-{Rid}", $"libtorch {Version} was not found in {string.Join(", ", searched)}. "
-        + $"{ThreeWaysOut}")
+        + $"{WaysOut(Rid)}")
         : new(Codes.LibTorchMissing, configured,
             $"SafLibTorchPath has no {FileName("torch_cpu")} with {FileName("c10")} (searched {string.Join(", ", searched)}). "
-            + $"{ThreeWaysOut}");
+            + $"{WaysOut(Rid)}");
 
     private static IEnumerable<string> PackageFolders()
     {

@@ -31,6 +31,15 @@ internal static class BuildProperties
         Switch("SafEnabled", "true", "Whether models are hardened at all. With false the items do nothing, and no artifact is attached.",
             "false"),
         Switch("SafReferenceRuntime", "true", "Whether the project gets SafBuild.Runtime of this version by itself.", "false"),
+        new BuildProperty<bool>(new Switch(), "")
+        {
+            Name = "SafRestoreLibTorch",
+            Section = OptionSection.Build,
+            Sentence = "Whether restore fetches the package libtorch-cpu. Set true where the models come after the restore (layers of a "
+                + "container): without the package restore fails then. With false it is never fetched.",
+            Example = "true",
+            DefaultText = "when restore sees a SafModel with TrainingData and a source has the package",
+        },
         Switch("SafPack", "true", "Whether dotnet pack puts the artifacts into the package.", "false"),
         Switch("SafUseCache", "true", "Whether artifacts, verdicts and trained weights are kept in SafCachePath and taken from there.",
             "false"),

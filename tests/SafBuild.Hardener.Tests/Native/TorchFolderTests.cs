@@ -21,6 +21,33 @@ public sealed class TorchFolderTests : IDisposable
         Assert.Contains("remove TrainingData", e.Message);
     }
 
+    [Theory]
+    [InlineData("linux-x64")]
+    [InlineData("win-x64")]
+    [InlineData("osx-arm64")]
+    public void Where_there_is_a_package_the_ways_out_say_why_restore_may_not_have_fetched_it(string rid)
+    {
+        string ways = TorchFolder.WaysOut(rid);
+
+        Assert.Contains("SafRestoreLibTorch", ways);
+        Assert.Contains("restore again", ways);
+        Assert.Contains($"<PackageDownload Include=\"libtorch-cpu-{rid}\" Version=\"[2.10.0]\" />", ways);
+    }
+
+    [Theory]
+    [InlineData("linux-arm64")]
+    [InlineData("linux-musl-x64")]
+    [InlineData("osx-x64")]
+    public void Where_there_is_no_package_the_ways_out_name_none(string rid)
+    {
+        string ways = TorchFolder.WaysOut(rid);
+
+        Assert.Contains($"no libtorch package for {rid}", ways);
+        Assert.Contains("Set SafLibTorchPath", ways);
+        Assert.Contains("remove TrainingData", ways);
+        Assert.DoesNotContain("libtorch-cpu", ways);
+    }
+
     [Fact]
     public void A_configured_folder_without_libtorch_is_SAF0001_and_nothing_else_is_searched()
     {

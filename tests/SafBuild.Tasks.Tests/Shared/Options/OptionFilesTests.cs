@@ -50,7 +50,8 @@ public class OptionFilesTests
     [Fact]
     public void Switches_that_the_targets_use_have_the_manuals_defaults()
     {
-        string targets = string.Concat(new[] { "SafBuild.Harden.targets", "SafBuild.Pack.targets" }.Select(f => File.ReadAllText(Sdk(f))));
+        string targets = string.Concat(new[] { "SafBuild.Harden.targets", "SafBuild.Pack.targets", "SafBuild.References.targets" }
+            .Select(f => File.ReadAllText(Sdk(f))));
         foreach (OptionRow row in BuildProperties.All.Where(o => o.Default is "true" or "false"))
         {
             bool set = targets.Contains($"<{row.Name} Condition=\"'$({row.Name})' == ''\">{row.Default}</{row.Name}>",
