@@ -35,7 +35,8 @@ internal static class FakeArtifact
         _ = seed == "1" ? said : said.Append(" seed=").Append(seed);
         _ = training.Length == 0 ? said : said.Append(" training=").Append(training);
         string? size = Tag(text, "size");
-        return Encoding.UTF8.GetBytes(size is null ? said.ToString() : said.ToString().PadRight(int.Parse(size, CultureInfo.InvariantCulture), '.'));
+        int length = size is null ? 0 : int.Parse(size, CultureInfo.InvariantCulture);
+        return Encoding.UTF8.GetBytes(said.ToString().PadRight(length, '.'));
     }
 
     /// <summary>The value of <c>tag=value</c> among the text's words.</summary>

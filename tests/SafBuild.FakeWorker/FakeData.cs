@@ -18,7 +18,9 @@ internal static class FakeData
     internal static string Text(string? path)
     {
         string[] behind = Behind(path);
-        IEnumerable<string> files = behind.Length > 0 ? behind.Select(f => Path.GetFullPath(f, Path.GetDirectoryName(path)!)) : path is null ? [] : [path];
+        IEnumerable<string> files = behind.Length > 0
+            ? behind.Select(f => Path.GetFullPath(f, Path.GetDirectoryName(path)!))
+            : path is null ? [] : [path];
         return string.Join(' ', files.Select(f => File.ReadAllText(f).Trim())).Trim();
     }
 }

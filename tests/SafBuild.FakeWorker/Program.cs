@@ -33,7 +33,8 @@ if (stage == "inputs")
 }
 
 Log.Append(Path.Combine(project, "runs.log"), $"{stage} {name}");
-Log.Append(Path.Combine(project, "environment.log"), $"ORT_DISABLE_TELEMETRY={Environment.GetEnvironmentVariable("ORT_DISABLE_TELEMETRY")}");
+Log.Append(Path.Combine(project, "environment.log"),
+    $"ORT_DISABLE_TELEMETRY={Environment.GetEnvironmentVariable("ORT_DISABLE_TELEMETRY")}");
 if (kind == "hang")
 {
     File.WriteAllText(Path.Combine(project, "hanging"), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));

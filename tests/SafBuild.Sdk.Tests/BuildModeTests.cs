@@ -1,4 +1,5 @@
 using SafBuild.Sdk.Tests.Building;
+using SafBuild.Sdk.Tests.Situations;
 
 namespace SafBuild.Sdk.Tests;
 
@@ -6,6 +7,7 @@ namespace SafBuild.Sdk.Tests;
 public class BuildModeTests(PackedSdk sdk)
 {
     [Fact]
+    [Situation("Two applications of one library: -m, -graph, -mt, -graph -isolate", "hardened once a change, in both bins")]
     public void Two_applications_of_one_hardened_library_train_it_once_in_every_mode()
     {
         TestProject library = Library();
@@ -40,6 +42,7 @@ public class BuildModeTests(PackedSdk sdk)
     }
 
     [Fact]
+    [Situation("Two frameworks, then publish -f -r -c Release", "hardened once")]
     public void Two_frameworks_published_for_a_runtime_train_once()
     {
         TestProject library = new TestProject(sdk, "Library")

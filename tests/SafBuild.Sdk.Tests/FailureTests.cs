@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
 using SafBuild.Sdk.Tests.Building;
+using SafBuild.Sdk.Tests.Situations;
 
 namespace SafBuild.Sdk.Tests;
 
 public class FailureTests(PackedSdk sdk)
 {
     [Fact]
+    [Situation("Missing model, rate out of range, no ValidationData, a name twice",
+        "SAF1001, SAF0103, SAF0104, SAF0110 at once, nothing runs")]
     public void Build_mistakes_in_the_project_are_reported_all_at_once_before_anything_runs()
     {
         TestProject project = new TestProject(sdk).WithModel("""
@@ -23,6 +26,7 @@ public class FailureTests(PackedSdk sdk)
     }
 
     [Fact]
+    [Situation("Misspelt metadata; misspelt properties", "SAF0102 with the nearest name; SAF0113")]
     public void Misspelt_metadata_is_an_error_and_a_misspelt_property_a_warning()
     {
         TestProject project =
@@ -42,6 +46,7 @@ public class FailureTests(PackedSdk sdk)
     }
 
     [Fact]
+    [Situation("SafEnabled=ture", "SAF0102, nothing runs")]
     public void Switch_that_is_neither_true_nor_false_is_an_error_and_no_green_build_without_models()
     {
         TestProject project = new TestProject(sdk).WithModel();
@@ -53,6 +58,7 @@ public class FailureTests(PackedSdk sdk)
     }
 
     [Fact]
+    [Situation("A worker that crashes, refuses the model, or writes nothing", "SAF9001, SAF1002, SAF9004; no artifact")]
     public void Build_worker_that_crashes_or_says_nothing_is_an_error_and_attaches_nothing()
     {
         TestProject project = new TestProject(sdk).Write("net.onnx", "crash").WithModel();
@@ -63,6 +69,7 @@ public class FailureTests(PackedSdk sdk)
     }
 
     [Fact]
+    [Situation("SIGINT while the worker runs", "red at once, no worker and no artifact left")]
     public async Task Interrupt_leaves_no_orphan_and_no_artifact()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "SIGINT");
@@ -95,9 +102,9 @@ public class FailureTests(PackedSdk sdk)
         }
 
         Assert.NotEqual(0, build.ExitCode);
-        int worker = int.Parse(File.ReadAllText(project.At("obj", "safbuild", "net", "hanging")), CultureInfo.InvariantCulture);
+        int worker = int.Parse(File.ReadAllText(project.At("hanging")), CultureInfo.InvariantCulture);
         Assert.Throws<ArgumentException>(() => Process.GetProcessById(worker));
         Assert.Null(project.Built());
-        Assert.False(File.Exists(project.At("obj", "safbuild", "net", "harden.done")));
+        Assert.Empty(project.Entries("weights.bin"));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SafBuild.Sdk.Tests.Building;
+using SafBuild.Sdk.Tests.Situations;
 
 namespace SafBuild.Sdk.Tests;
 
@@ -11,6 +12,8 @@ public class FormTests(PackedSdk sdk)
     [InlineData("<Project Sdk='SafBuild.Sdk/VERSION'>")]
     [InlineData("<Project Sdk='Microsoft.NET.Sdk;SafBuild.Sdk/VERSION'>")]
     [InlineData("<Project Sdk='Microsoft.NET.Sdk;SafBuild.Sdk'>")]
+    [Situation("<Sdk Name Version/>; Sdk=\"SafBuild.Sdk/VERSION\"; Sdk=\"Microsoft.NET.Sdk;SafBuild.Sdk/VERSION\"; global.json",
+        "targets, item and Runtime are there")]
     public void Sdk_form_has_targets_model_and_runtime(string start)
     {
         TestProject project = new(sdk);
@@ -30,6 +33,8 @@ public class FormTests(PackedSdk sdk)
     }
 
     [Fact]
+    [Situation("Options in the project, after it and in Directory.Build.targets; training",
+        "the last word counts; libtorch is fetched only for training")]
     public void Evaluation_properties_are_defaults_of_metadata_and_training_fetches_LibTorch()
     {
         // Set after the SDK's props, and one in Directory.Build.targets: the last word counts.
@@ -51,6 +56,8 @@ public class FormTests(PackedSdk sdk)
     }
 
     [Fact]
+    [Situation("PackageReference with central versions, two frameworks, an application published for a runtime",
+        "hardened once, in every bin and in publish")]
     public void Package_reference_with_central_versions_builds_a_library_that_its_consumers_get()
     {
         // Two target frameworks, trained once for both, and for the application that references the library and is published for a runtime.
@@ -96,6 +103,7 @@ public class FormTests(PackedSdk sdk)
     }
 
     [Fact]
+    [Situation("A file-based app (#:sdk), item in Directory.Build.targets", "runs with its artifact")]
     public void File_based_app_finds_its_model()
     {
         TestProject project = new(sdk);

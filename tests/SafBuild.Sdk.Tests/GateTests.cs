@@ -1,4 +1,5 @@
 using SafBuild.Sdk.Tests.Building;
+using SafBuild.Sdk.Tests.Situations;
 
 namespace SafBuild.Sdk.Tests;
 
@@ -18,6 +19,8 @@ public class GateTests(PackedSdk sdk)
     }
 
     [Fact]
+    [Situation("Red, then red again, publish --no-build, then a looser threshold",
+        "bin as before; SAF3001 each time; green with the new threshold")]
     public void Build_after_a_failed_gate_leaves_bin_as_it_was_and_fails_again_until_threshold_or_model_change()
     {
         TestProject project = new TestProject(sdk).WithModel();
@@ -45,6 +48,7 @@ public class GateTests(PackedSdk sdk)
     }
 
     [Fact]
+    [Situation("A red model with Gate=Warning, and with Gate=Off without data", "a warning, green; green")]
     public void Build_with_gate_warning_or_off_goes_on()
     {
         TestProject project = new TestProject(sdk).Write("net.onnx", "0.5").WithModel(properties: "<SafGate>Warning</SafGate>");
@@ -60,6 +64,7 @@ public class GateTests(PackedSdk sdk)
     }
 
     [Fact]
+    [Situation("Warnings of a stage, second build, -warnaserror, NoWarn", "repeated; red; green")]
     public void Build_that_skips_a_stage_repeats_its_warnings()
     {
         TestProject project = new TestProject(sdk).Write("net.onnx", "warn").WithModel();

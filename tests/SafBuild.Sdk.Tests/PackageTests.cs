@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using SafBuild.Sdk.Tests.Building;
+using SafBuild.Sdk.Tests.Situations;
 
 namespace SafBuild.Sdk.Tests;
 
@@ -7,6 +8,7 @@ namespace SafBuild.Sdk.Tests;
 public class PackageTests(PackedSdk sdk)
 {
     [Fact]
+    [Situation("A packed library, a library that takes it, an application", "the application loads the artifact")]
     public void Pack_library_application_of_a_consumer_finds_the_artifact()
     {
         TestProject library = new TestProject(sdk, "Hardened")

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SafBuild.Sdk.Tests.Building;
+using SafBuild.Sdk.Tests.Situations;
 using SafBuild.Tests.Shared;
 
 namespace SafBuild.Sdk.Tests;
@@ -20,6 +21,7 @@ public class RealWorkerTests(PackedSdk sdk)
         """;
 
     [Fact]
+    [Situation("A real model with the packed worker; then unprotected at 1e-3", "runs in the application; SAF3001, bin as before")]
     public void Build_good_model_runs_in_the_application_then_skips_then_an_unprotected_one_fails()
     {
         TestProject project = Iris().WithModel(Good, OwnPlatform, realWorker: true);
@@ -31,7 +33,7 @@ public class RealWorkerTests(PackedSdk sdk)
         BuildResult first = project.Build();
         first.AssertSuccess();
         Assert.Matches("net: .*bit error rate 1e-5.*Pass", first.Output);
-        Assert.True(File.Exists(project.At("obj", "safbuild", "net", "report.json")));
+        Assert.Single(project.Entries("report.json"));
         (int exitCode, string output) = DotNet.Run(project.Folder, project.At("out", "App.dll"));
         Assert.True(exitCode == 0, output);
         Assert.Equal("1 input, 0 NaN", output.Trim());
@@ -52,6 +54,8 @@ public class RealWorkerTests(PackedSdk sdk)
     }
 
     [Fact]
+    [Situation("A truncated model, bad labels, wrong columns, wrong values, with the packed worker",
+        "one error each that names file and fix, nothing in bin")]
     public void Build_bad_input_is_one_error_naming_file_and_fix()
     {
         TestProject project = Iris().WithModel(Good, WithoutRuntime, realWorker: true);
@@ -72,12 +76,12 @@ public class RealWorkerTests(PackedSdk sdk)
         Fails("SAF0103", "App.csproj", "0.5", () => WithMetadata("BitErrorRate=\"2\""));
         Fails("SAF0104", "App.csproj", "ValidationData",
             () => project.WithModel("""<SafModel Include="net.onnx" />""", WithoutRuntime, realWorker: true));
-        Fails("SAF0006", "net.saf", "writable", () =>
+        Fails("SAF0006", "safbuild", "writable", () =>
         {
             WithMetadata("");
             Directory.Delete(project.At("obj", "safbuild"), recursive: true);
-            Directory.CreateDirectory(project.At("obj", "safbuild", "net"));
-            File.WriteAllText(project.At("obj", "safbuild", "net", "net.saf"), "a file where a folder belongs");
+            Directory.CreateDirectory(project.At("obj", "safbuild"));
+            File.WriteAllText(project.At("obj", "safbuild", "net"), "a file where a folder belongs");
         });
 
         void WithMetadata(string metadata) =>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SafBuild.Sdk.Tests.Building;
+using SafBuild.Sdk.Tests.Situations;
 using SafBuild.Tests.Shared;
 
 namespace SafBuild.Sdk.Tests;
@@ -13,6 +14,8 @@ public class UnlabelledTests(PackedSdk sdk)
     private const string Data = """TrainingData="data/train.npz" ValidationData="data/val.npz" """;
 
     [Fact]
+    [Situation("A model of two inputs without labels, folder with letters beyond ASCII",
+        "distilled, judged by relative error, shipped")]
     public void Build_two_inputs_without_labels_distils_and_is_judged_by_relative_error()
     {
         TestProject project = Project($"""<SafModel Include="net.onnx" {Data} Epochs="1" BitErrorRate="1e-7" MaxAccuracyDrop="0.3" />""");
@@ -27,13 +30,14 @@ public class UnlabelledTests(PackedSdk sdk)
         BuildResult built = project.Build();
         built.AssertSuccess();
         Assert.Empty(built.Warnings);
-        JsonNode report = JsonNode.Parse(File.ReadAllText(project.At("obj", "safbuild", "net", "report.json")))!;
+        JsonNode report = JsonNode.Parse(File.ReadAllText(Assert.Single(project.Entries("report.json"))))!;
         Assert.Equal(("RelativeError", "Pass"), ((string)report["metric"]!, (string)report["gate"]!["verdict"]!));
         Assert.Equal(1, (int)report["training"]!["epochs"]!);
         Assert.True(File.Exists(project.At("bin", "Debug", "net10.0", "net.saf", "manifest.json")));
     }
 
     [Fact]
+    [Situation("A model that cannot be trained, with TrainingData", "SAF1004 for every operator at once, judged, shipped")]
     public void Build_model_that_cannot_be_trained_warns_of_all_operators_at_once_and_is_judged()
     {
         TestProject project = Project($"""<SafModel Include="net.onnx" {Data} MaxAccuracyDrop="0.1" />""");
@@ -48,7 +52,7 @@ public class UnlabelledTests(PackedSdk sdk)
         Assert.All(built.Warnings, w => Assert.Equal("SAF1004", w.Code));
         Assert.Equal(["ParametricSoftplus", "ScaledTanh"],
             built.Warnings.Select(w => w.Text).Order().Select(t => new[] { "ParametricSoftplus", "ScaledTanh" }.Single(t.Contains)));
-        JsonNode report = JsonNode.Parse(File.ReadAllText(project.At("obj", "safbuild", "net", "report.json")))!;
+        JsonNode report = JsonNode.Parse(File.ReadAllText(Assert.Single(project.Entries("report.json"))))!;
         Assert.Equal("Pass", (string)report["gate"]!["verdict"]!);
         Assert.True(File.Exists(project.At("bin", "Debug", "net10.0", "net.saf", "manifest.json")));
     }

@@ -73,6 +73,9 @@ internal static class DotNet
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         start.Environment["DOTNET_NOLOGO"] = "1";
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        // Without reuse of nodes each build would start a compiler of its own, which takes longer than all else in most tests. The server
+        // has no file of ours open, and ends by itself.
+        start.Environment["UseSharedCompilation"] = "true";
         foreach ((string name, string value) in environment ?? [])
         {
             start.Environment[name] = value;

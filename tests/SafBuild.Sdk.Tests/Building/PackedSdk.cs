@@ -8,10 +8,11 @@ namespace SafBuild.Sdk.Tests.Building;
 /// <summary>
 /// The packages, packed once for the test run from what is built, with a version of their own: NuGet never looks twice at a
 /// version that it has unpacked. Removed afterwards, from the packages folder, too.
-/// SAFBUILD_TEST_FEED and SAFBUILD_TEST_VERSION take packages that lie in a folder already instead: how a test is shown to fail on those of
-/// an older commit. (In a checkout of it: <c>dotnet build src/SafBuild.Sdk</c>, then for SafBuild.Sdk and SafBuild.Runtime
-/// <c>dotnet pack src/X --no-build -o FEED -p:PackageVersion=0.0.1-old</c>.) SAFBUILD_TEST_WORKER is the stand-in worker for them, where the
-/// present one does not do.
+/// SAFBUILD_TEST_FEED and SAFBUILD_TEST_VERSION take packages that lie in a folder already instead: how a test is shown to fail on
+/// those of an older commit. (In a checkout of it: <c>dotnet build src/SafBuild.Sdk</c>, then for SafBuild.Sdk and SafBuild.Runtime
+/// <c>dotnet pack src/X --no-build -o FEED -p:PackageVersion=0.0.1-old</c>.) SAFBUILD_TEST_WORKER is the stand-in worker for them, where
+/// the present one does not do: that of 2d4a1d7 writes "verdict", "code" and "message" of result.json without "gate" around them, and
+/// harden.inputs and gate.inputs, the files that were read.
 /// </summary>
 public sealed class PackedSdk : IDisposable
 {

@@ -3,7 +3,9 @@ namespace SafBuild.Sdk.Tests.Building;
 /// <summary>Libraries with a model each, and what references them. All lie in folders of their own.</summary>
 internal sealed class Solution(PackedSdk sdk)
 {
-    /// <summary>A library whose model is called net; it has SafBuild.Runtime, so an application that references it has our targets.</summary>
+    /// <summary>
+    /// A library whose model is called net; it has SafBuild.Runtime, so an application that references it has our targets.
+    /// </summary>
     /// <param name="model">Text of the model.</param>
     internal TestProject Library(string name, string model, string properties = "", string item = "") =>
         new TestProject(sdk, name).Write("net.onnx", model)

@@ -11,7 +11,9 @@ internal static class TestPackage
         Directory.CreateDirectory(feed);
         using ZipArchive package = new(File.Create(Path.Combine(feed, $"{id}.1.0.0.nupkg")), ZipArchiveMode.Create);
         foreach ((string path, string text) in (IEnumerable<(string, string)>)[.. files, ($"{id}.nuspec", $"""
-            <package><metadata><id>{id}</id><version>1.0.0</version><authors>test</authors><description>test</description></metadata></package>
+            <package><metadata>
+              <id>{id}</id><version>1.0.0</version><authors>test</authors><description>test</description>
+            </metadata></package>
             """)])
         {
             using StreamWriter writer = new(package.CreateEntry(path).Open());

@@ -30,7 +30,8 @@ internal sealed class TestProject
 
     /// <summary>How often the stand-in worker hardened, and judged.</summary>
     internal (int Harden, int Gate) Work =>
-        (Runs.Count(r => r.StartsWith("harden ", StringComparison.Ordinal)), Runs.Count(r => r.StartsWith("gate ", StringComparison.Ordinal)));
+        (Runs.Count(r => r.StartsWith("harden ", StringComparison.Ordinal)),
+            Runs.Count(r => r.StartsWith("gate ", StringComparison.Ordinal)));
 
     /// <summary>Variables of its commands' environment, beside the usual ones.</summary>
     internal Dictionary<string, string> Environment { get; } = [];
@@ -42,6 +43,11 @@ internal sealed class TestProject
         File.Exists(At("bin", configuration, framework, "net.saf", "weights.bin"))
             ? File.ReadAllText(At("bin", configuration, framework, "net.saf", "weights.bin"))
             : null;
+
+    /// <summary>The files of this name in all entries of the model "net".</summary>
+    internal string[] Entries(string file) => Directory.Exists(At("obj", "safbuild", "net"))
+        ? Directory.GetFiles(At("obj", "safbuild", "net"), file, SearchOption.AllDirectories)
+        : [];
 
     /// <summary>The output folder.</summary>
     internal string Bin(string configuration = "Debug", string framework = "net10.0") => At("bin", configuration, framework);

@@ -30,12 +30,13 @@ internal sealed class SequenceState
         Models.Values.All(t => 1 - (double.Parse(t.Split(' ')[0], CultureInfo.InvariantCulture) * (1 - BitErrorRate)) <= Threshold);
 
     /// <summary>What bin must have after a green build; Release is stored in another format.</summary>
-    internal IEnumerable<Expected> Artifacts(string configuration, string framework) => Models.Select(m => new Expected(m.Value, Names[m.Key])
-    {
-        Function = Function,
-        Storage = configuration == "Release" ? "Float16" : "Float32",
-        Seed = framework == Frameworks[1] ? FrameworkSeed : "1",
-    });
+    internal IEnumerable<Expected> Artifacts(string configuration, string framework) =>
+        Models.Select(m => new Expected(m.Value, Names[m.Key])
+        {
+            Function = Function,
+            Storage = configuration == "Release" ? "Float16" : "Float32",
+            Seed = framework == Frameworks[1] ? FrameworkSeed : "1",
+        });
 
     /// <summary>Writes the project file and the models whose text is not yet there; a model's time is not touched otherwise.</summary>
     /// <param name="copy">Elements that put another way of copying into the project, to see that it is found.</param>

@@ -19,7 +19,9 @@ public class SequenceTests(PackedSdk sdk)
         <PropertyGroup><_SafCopies>true</_SafCopies></PropertyGroup>
         <Target Name="CopyByTime" AfterTargets="SafAttach" BeforeTargets="AssignTargetPaths">
           <ItemGroup>
-            <None Condition="'%(None.CopyToOutputDirectory)' == 'Always'"><CopyToOutputDirectory>PreserveNewest</CopyToOutputDirectory></None>
+            <None Condition="'%(None.CopyToOutputDirectory)' == 'Always'">
+              <CopyToOutputDirectory>PreserveNewest</CopyToOutputDirectory>
+            </None>
           </ItemGroup>
         </Target>
         """;

@@ -71,8 +71,7 @@ public class ClashTests(PackedSdk sdk)
         TestProject[] libraries = [all.Library("One", "1 one"), all.Library("Two", "1 two")];
         TestProject application = all.Application("App", "", libraries);
         AssertClash(application.Build());
-        libraries[1].Write("Program.cs", "public static class OfTwo { }").Write("Two.csproj",
-            File.ReadAllText(libraries[1].At("Two.csproj")).Replace("""net.onnx" """, """net.onnx" Name="other" """, StringComparison.Ordinal));
+        Rename(libraries[1]);
         application.Build("--no-restore").AssertSuccess();
         libraries[0].AssertShips("1 one", application.Bin());
         libraries[1].AssertShips(new("1 two", "other"), application.Bin());
@@ -89,8 +88,7 @@ public class ClashTests(PackedSdk sdk)
         AssertClash(solution.Build("-m", $"-p:OutDir={solution.At("together")}/"));
         AssertClash(solution.Build("-m:1", "--no-restore", $"-p:OutputPath={solution.At("other")}/"));
 
-        libraries[1].Write("Program.cs", "public static class OfTwo { }").Write("Two.csproj",
-            File.ReadAllText(libraries[1].At("Two.csproj")).Replace("""net.onnx" """, """net.onnx" Name="other" """, StringComparison.Ordinal));
+        Rename(libraries[1]);
         BuildResult result = solution.Build("-m", "--no-restore", $"-p:OutDir={solution.At("third")}/");
         if (result.Succeeded)
         {
@@ -146,6 +144,15 @@ public class ClashTests(PackedSdk sdk)
         Assert.False(result.Succeeded, result.Output);
         Assert.NotEmpty(result.Errors);
         Assert.All(result.Errors, e => Assert.Equal("SAF0114", e.Code));
+    }
+
+    /// <summary>Its artifact is called other.</summary>
+    private static void Rename(TestProject library)
+    {
+        string path = library.At($"{library.Name}.csproj");
+        File.WriteAllText(path,
+            File.ReadAllText(path).Replace("""net.onnx" """, """net.onnx" Name="other" """, StringComparison.Ordinal));
+        library.Write("Program.cs", "public static class Renamed { }");
     }
 
     private TestProject Both(TestProject[] libraries) => new TestProject(sdk, "Both").Write("Both.slnx",

@@ -60,7 +60,8 @@ public class ConsoleTests(PackedSdk sdk)
     }
 
     [SlowFact]
-    [Situation("A build with an empty home and SafUseCache=false", "the worker runs without telemetry, no file of ours appears in the home")]
+    [Situation("A build with an empty home and SafUseCache=false",
+        "the worker runs without telemetry, no file of ours appears in the home")]
     public void Worker_sends_nothing_and_leaves_nothing_at_home()
     {
         TestProject project = new TestProject(sdk).WithModel();

@@ -10,7 +10,8 @@ public class CopyTests(PackedSdk sdk)
     private const int Large = 20 << 20;
 
     [Fact]
-    [Situation("A file of the artifact in bin cannot be replaced (a folder has its name)", "the new artifact whole, or red and the weights as before")]
+    [Situation("A file of the artifact in bin cannot be replaced (a folder has its name)",
+        "the new artifact whole, or red and the weights as before")]
     public void Copy_that_fails_in_the_middle_leaves_no_mixture()
     {
         TestProject project = new TestProject(sdk).Write("net.onnx", "1 a").WithModel();

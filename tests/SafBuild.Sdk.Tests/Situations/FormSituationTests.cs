@@ -27,7 +27,8 @@ public class FormSituationTests(PackedSdk sdk)
     {
         TestProject root = new TestProject(sdk, "Root").Write("Root.slnx",
             """<Solution><Project Path="One/One.csproj" /><Project Path="Two/Two.csproj" /></Solution>""")
-            .Write("Directory.Build.props", "<Project><PropertyGroup><UseArtifactsOutput>true</UseArtifactsOutput></PropertyGroup></Project>");
+            .Write("Directory.Build.props",
+                "<Project><PropertyGroup><UseArtifactsOutput>true</UseArtifactsOutput></PropertyGroup></Project>");
         File.Delete(root.At("Program.cs"));
         root.WithModel(Model);
         string project = File.ReadAllText(root.At("Root.csproj"));
@@ -70,7 +71,8 @@ public class FormSituationTests(PackedSdk sdk)
     public void Web_project_publishes_what_was_judged()
     {
         TestProject project = new TestProject(sdk).Write("Program.cs", "return;").WithModel();
-        project.Write("App.csproj", File.ReadAllText(project.At("App.csproj")).Replace("Microsoft.NET.Sdk", "Microsoft.NET.Sdk.Web", StringComparison.Ordinal));
+        project.Write("App.csproj", File.ReadAllText(project.At("App.csproj"))
+            .Replace("Microsoft.NET.Sdk", "Microsoft.NET.Sdk.Web", StringComparison.Ordinal));
         project.Run("publish", "-c", "Debug", "-o", project.At("out")).AssertSuccess();
         project.AssertShips("1", project.At("out"));
         project.Run("publish", "--no-build", "-c", "Debug", "-p:SafSeed=2", "-o", project.At("out2")).AssertOnlyError("SAF0115");
@@ -96,7 +98,8 @@ public class FormSituationTests(PackedSdk sdk)
     }
 
     [SlowFact]
-    [Situation("The project's folder is moved with obj and bin, then publish --no-build, then build", "shipped; nothing runs, the model is the same")]
+    [Situation("The project's folder is moved with obj and bin, then publish --no-build, then build",
+        "shipped; nothing runs, the model is the same")]
     public void Moved_project_goes_on()
     {
         TestProject project = new TestProject(sdk).WithModel();

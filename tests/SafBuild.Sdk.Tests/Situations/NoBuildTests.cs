@@ -55,7 +55,7 @@ public class NoBuildTests(PackedSdk sdk)
     [Situation("An item of the hook SafGetModels, then publish --no-build, and build -f", "shipped by both")]
     public void Item_of_the_hook_is_known_to_every_command()
     {
-        TestProject project = Frameworks("""<Target Name="SafGetModels">ITEM</Target>""");
+        TestProject project = Frameworks("""<Target Name="Mine" BeforeTargets="SafGetModels">ITEM</Target>""");
         project.Build().AssertSuccess();
         project.AssertShips("1", project.Bin());
         project.AssertShips("1", project.Bin(framework: "netstandard2.1"));

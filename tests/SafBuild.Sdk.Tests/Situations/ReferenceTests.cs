@@ -71,7 +71,8 @@ public class ReferenceTests(PackedSdk sdk)
         TestProject application = all.Application("App", "", library);
         string plain = File.ReadAllText(library.At("Lib.csproj"));
         library.Write("Program.cs", "public static class Api { }");
-        library.Write("Lib.csproj", plain.Replace("</Project>", """<Target Name="SafGetModels">""" + Item, StringComparison.Ordinal));
+        library.Write("Lib.csproj",
+            plain.Replace("</Project>", """<Target Name="Mine" BeforeTargets="SafGetModels">""" + Item, StringComparison.Ordinal));
         application.Build().AssertSuccess();
         application.Build("--no-dependencies", "--no-restore").AssertSuccess();
         library.AssertShips("1", application.Bin());
@@ -104,8 +105,9 @@ public class ReferenceTests(PackedSdk sdk)
             int before = library.Work.Harden;
             for (int i = 0; i < 2; i++)
             {
+                string value = i == 0 ? "Arctan" : "Tanh";
                 applications[i].Write($"{applications[i].Name}.csproj", Projects.Plain(
-                    $"""<ProjectReference Include="{library.At("Lib.csproj")}" AdditionalProperties="{property}={(i == 0 ? "Arctan" : "Tanh")}" />"""));
+                    $"""<ProjectReference Include="{library.At("Lib.csproj")}" AdditionalProperties="{property}={value}" />"""));
             }
 
             library.Write("net.onnx", "1 " + property);

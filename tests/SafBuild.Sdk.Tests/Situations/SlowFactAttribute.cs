@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace SafBuild.Sdk.Tests.Situations;
 
-/// <summary>A test of a kind that has a faster one in every run; `dotnet run build.cs situations` sets SAFBUILD_SLOW=1 and runs all.</summary>
+/// <summary>
+/// A test of a kind that has a faster one in every run; `dotnet run build.cs situations` sets SAFBUILD_SLOW=1 and runs all.
+/// </summary>
 internal sealed class SlowFactAttribute : FactAttribute
 {
     public SlowFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)

@@ -62,10 +62,12 @@ public class StoreTests(PackedSdk sdk)
     }
 
     [SlowFact]
-    [Situation("clean -c Release after builds of Debug and Release", "Debug's artifact and key stay: nothing runs, publish --no-build works")]
+    [Situation("clean -c Release after builds of Debug and Release",
+        "Debug's artifact and key stay: nothing runs, publish --no-build works")]
     public void Clean_removes_its_own_only()
     {
-        TestProject project = new TestProject(sdk).WithModel(properties: "<SafFunction Condition=\"'$(Configuration)' == 'Release'\">Tanh</SafFunction>");
+        TestProject project = new TestProject(sdk)
+            .WithModel(properties: "<SafFunction Condition=\"'$(Configuration)' == 'Release'\">Tanh</SafFunction>");
         project.Build().AssertSuccess();
         project.Build("--no-restore", "-c", "Release").AssertSuccess();
         project.Run("clean", "-c", "Release").AssertSuccess();

@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+using SafBuild.FakeWorker;
+using SafBuild.Sdk.Tests.Building;
+
+namespace SafBuild.Sdk.Tests.Situations;
+
+/// <summary>The packed worker, which trains a layer of 12 weights.</summary>
+public class RealStoreTests(PackedSdk sdk)
+{
+    private const string Model =
+        """<SafModel Include="net.onnx" TrainingData="data.npz" ValidationData="data.npz" MaxAccuracyDrop="0.1" Epochs="1" />""";
+
+    [SlowFact]
+    [Situation("The trained weights in the store are damaged, then clean and build, with the packed worker",
+        "trained again: bin has the same bytes as before")]
+    [Situation("clean and build with a whole store, with the packed worker", "the same bytes, and nothing is trained")]
+    public void Damaged_trained_weights_are_not_taken()
+    {
+        TestProject project = Project(Projects.Store);
+        project.Build().AssertSuccess();
+        string trained = FakeArtifact.Hash(Path.Combine(project.Bin(), "net.saf"));
+
+        project.Run("clean").AssertSuccess();
+        BuildResult taken = project.Build("--no-restore");
+        taken.AssertSuccess();
+        Assert.Equal(trained, FakeArtifact.Hash(Path.Combine(project.Bin(), "net.saf")));
+        Assert.DoesNotContain("epoch 1/", taken.Output, StringComparison.Ordinal);
+
+        string[] damaged = [.. Directory.GetFiles(project.At("store"), "*", SearchOption.AllDirectories)
+            .Where(f => !f.EndsWith(".json", StringComparison.Ordinal) && new FileInfo(f).Length > 16)];
+        Assert.NotEmpty(damaged);
+        foreach (string file in damaged)
+        {
+            byte[] bytes = File.ReadAllBytes(file);
+            bytes[^3] ^= 0x40;
+            File.WriteAllBytes(file, bytes);
+        }
+
+        project.Run("clean").AssertSuccess();
+        project.Build("--no-restore").AssertSuccess();
+        Assert.Equal(trained, FakeArtifact.Hash(Path.Combine(project.Bin(), "net.saf")));
+    }
+
+    [SlowFact]
+    [Situation("A pass, then another storage with Gate=\"Off\", with the packed worker, then inspect",
+        "inspect says no Pass of the new artifact")]
+    public void Inspect_does_not_show_the_verdict_of_another_artifact()
+    {
+        TestProject project = Project("<SafUseCache>false</SafUseCache>");
+        project.Build().AssertSuccess();
+        project.Build("--no-restore", "-p:SafGate=Off", "-p:SafStorage=Float16").AssertSuccess();
+        string worker = Path.Combine(PackedSdk.GlobalPackages, "safbuild.sdk", sdk.Version.ToLowerInvariant(), "tools", "net10.0", "any",
+            "safbuild.dll");
+        foreach (string artifact in Directory.GetDirectories(project.Folder, "net.saf", SearchOption.AllDirectories))
+        {
+            (int exitCode, string output) = DotNet.Run(project.Folder, "exec", worker, "inspect", artifact);
+            Assert.True(exitCode == 0, output);
+            Assert.DoesNotContain("Pass", output, StringComparison.Ordinal);
+        }
+
+        string[] reports = Directory.GetFiles(project.At("obj"), "report.json", SearchOption.AllDirectories);
+        Assert.DoesNotContain(reports, r => (string?)JsonNode.Parse(File.ReadAllText(r))!["gate"]?["verdict"] == "Pass");
+    }
+
+    private TestProject Project(string properties)
+    {
+        TestProject project = new(sdk);
+        OnnxBytes.Write(project.At("net.onnx"));
+        NpzFile.Write(project.At("data.npz"),
+            ("x", [64, OnnxBytes.Features], [.. Enumerable.Range(0, 64 * OnnxBytes.Features).Select(i => MathF.Sin(i))]));
+        return project.WithModel(Model, "<SafReferenceRuntime>false</SafReferenceRuntime>" + properties, realWorker: true);
+    }
+}
