@@ -33,7 +33,8 @@ public class CheckSafReferencesTests
         using ModelProject project = new();
         TaskItem tool = new("SafBuild.Sdk");
         tool.SetMetadata("PrivateAssets", "all");
-        CheckSafReferences task = new() { BuildEngine = project.Engine, Packages = [tool], Project = "App.csproj", Version = "1", Packing = true };
+        CheckSafReferences task =
+            new() { BuildEngine = project.Engine, Packages = [tool], Project = "App.csproj", Version = "1", Packing = true };
         Assert.True(task.Execute());
         task.NeedsRuntime = true;
         task.Projects = [new TaskItem("../src/SafBuild.Runtime/SafBuild.Runtime.csproj")];

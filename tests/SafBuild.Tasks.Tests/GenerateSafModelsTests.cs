@@ -11,7 +11,8 @@ public class GenerateSafModelsTests
             "        internal static string Path => global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, "
             + "\"resnet20.saf\");\n", source, StringComparison.Ordinal);
         Assert.Contains(
-            "        internal static global::SafBuild.Runtime.SafModel Load() => global::SafBuild.Runtime.SafModel.Load(Path);\n    }\n}\n\nnamespace ",
+            "        internal static global::SafBuild.Runtime.SafModel Load() => global::SafBuild.Runtime.SafModel.Load(Path);\n    }\n}\n"
+            + "\nnamespace ",
             source, StringComparison.Ordinal);
         Assert.DoesNotContain('\r', source);
     }
