@@ -91,16 +91,16 @@ public sealed class TakeSafArtifacts : Task
         foreach (ITaskItem candidate in Candidates)
         {
             string target = FolderOf(candidate);
-            if (KeyedFile.Of(candidate.GetMetadata("FullPath")) is not { } file
-                || !target.Equals(Path.GetFileName(file.Artifact), StringComparison.OrdinalIgnoreCase))
+            if (KeyedFile.ArtifactOf(candidate.GetMetadata("FullPath")) is not { } artifact
+                || !target.Equals(Path.GetFileName(artifact), StringComparison.OrdinalIgnoreCase))
             {
                 continue;
             }
 
             taken.Add(candidate);
-            if (seen.Add($"{file.Artifact}|{target}"))
+            if (seen.Add($"{artifact}|{target}"))
             {
-                Try(log, () => list.Add(new(file.Artifact, target, check.Judged(file.Artifact, null, file.Artifact), file.Artifact)));
+                Try(log, () => list.Add(new(artifact, target, check.Judged(artifact, null, artifact), artifact)));
             }
         }
     }

@@ -66,7 +66,13 @@ internal sealed record HardenRequest
     /// option itself.
     /// </summary>
     [JsonProperty(Required = Required.DisallowNull, ObjectCreationHandling = ObjectCreationHandling.Replace)]
-    public IReadOnlyList<string> Environment { get; init; } = [];
+    public IReadOnlyList<string> Environment
+    {
+        get;
+
+        // Records compare lists by reference: two requests without any are equal, wherever they were read from.
+        init => field = value is { Count: 0 } ? [] : value;
+    } = [];
 
     /// <summary>The options of this record itself, in the order of the manual.</summary>
     internal static IReadOnlyList<OptionRow<HardenRequest>> Rows { get; } =

@@ -16,7 +16,10 @@ public sealed class TakeSafArtifactsTests : IDisposable
         string package = _folders.Package("Pack", "3");
         File.WriteAllText(_folders.At("readme.txt"), "");
         ITaskItem[] candidates =
-            [.. CopyFolders.Candidates(own), .. CopyFolders.Candidates(referenced), CopyFolders.Plain(_folders.At("readme.txt"), "readme.txt")];
+        [
+            .. CopyFolders.Candidates(own), .. CopyFolders.Candidates(referenced),
+            CopyFolders.Plain(_folders.At("readme.txt"), "readme.txt"),
+        ];
         TakeSafArtifacts take = _folders.Take([CopyFolders.Item(own), CopyFolders.Item(package)], candidates);
         Assert.True(take.Execute());
         Assert.Equal([referenced, own, package], take.Found.Select(f => f.ItemSpec));

@@ -74,10 +74,11 @@ internal static class TorchFolder
     internal static string WaysOut(string rid)
     {
         string package = $"libtorch-cpu-{rid}";
-        string own = $"set SafLibTorchPath to the lib folder of a libtorch {Version}, or remove TrainingData to convert without training.";
+        string own = $"set SafLibTorchPath to the lib folder of a libtorch {Version}, or remove TrainingData to convert without "
+            + "training.";
         return WithPackage.Contains(rid)
-            ? $"Restore the project with a package source that has {package} {Version}, or {own} Restore fetches it when it sees a SafModel "
-            + "with TrainingData; it sees none when a wildcard's files come later, as in layers of a container: restore again, or set "
+            ? $"Restore the project with a package source that has {package} {Version}, or {own} Restore fetches it when it sees a "
+            + "SafModel with TrainingData; it sees none when a wildcard's files come later, as in layers of a container: restore again, or set "
             + "SafRestoreLibTorch to true before. With SafBuild.Sdk as a PackageReference it never sees one: use the Sdk form, or write "
             + $"<PackageDownload Include=\"{package}\" Version=\"[{Version}]\" /> into the project."
             : $"There is no libtorch package for {rid}: {char.ToUpperInvariant(own[0])}{own[1..]} Weights that were trained elsewhere with "

@@ -91,8 +91,8 @@ internal static class FolderClaim
             {
                 return new SafException(Codes.ArtifactClash, own.Project,
                     $"'{own.Folder}' is the output folder of '{other.Project}', too, and both have an artifact named '{model.Name}' of "
-                    + $"different bytes (hash {model.Hash} here, {theirs.Hash} there); set the Name metadata on one of the SafModel items, or "
-                    + $"give each project its own folder. If that project is not used any more, delete '{other.Path}'");
+                    + $"different bytes (hash {model.Hash} here, {theirs.Hash} there); set the Name metadata on one of the SafModel items, "
+                    + $"or give each project its own folder. If that project is not used any more, delete '{other.Path}'");
             }
         }
 

@@ -7,22 +7,16 @@ namespace SafBuild.Runtime.Tasks.Copying;
 /// known by where it lies: NAME/KEY/NAME.saf/FILE. Its entry's "hashes" is not asked for here: without it the artifact is damaged, and must
 /// not pass for a plain file.
 /// </summary>
-/// <param name="Artifact">Full path of NAME.saf.</param>
-/// <param name="Entry">Full path of its entry, the folder KEY.</param>
-internal sealed record KeyedFile(string Artifact, string Entry)
+internal static class KeyedFile
 {
-    internal static KeyedFile? Of(string path)
-    {
-        // Most files of a build are of other kinds, and a build may have thousands.
-        if (Path.GetDirectoryName(path) is not { } artifact || !artifact.EndsWith(FoundArtifact.Extension, StringComparison.OrdinalIgnoreCase))
-        {
-            return null;
-        }
+    /// <summary>Full path of NAME.saf; null for a file of another kind, as most of a build's are.</summary>
+    internal static string? ArtifactOf(string path) =>
+        Path.GetDirectoryName(path) is { } artifact
+        && artifact.EndsWith(FoundArtifact.Extension, StringComparison.OrdinalIgnoreCase) && EntryOf(artifact) is not null
+            ? artifact
+            : null;
 
-        return EntryOf(artifact) is { } entry ? new(artifact, entry) : null;
-    }
-
-    /// <summary>The entry that an artifact folder lies in; null for one of a package.</summary>
+    /// <summary>The entry that an artifact folder lies in, the folder KEY; null for an artifact of a package.</summary>
     internal static string? EntryOf(string artifact)
     {
         string name = Path.GetFileNameWithoutExtension(artifact);

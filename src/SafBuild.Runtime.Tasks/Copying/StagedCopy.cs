@@ -15,7 +15,7 @@ internal sealed record StagedCopy(FoundArtifact Artifact, string Temporary, stri
     /// <summary>How often another build may put a folder there at the same moment.</summary>
     private const int Attempts = 5;
 
-    /// <summary>Files of this name are no part of the artifact, so the pattern of what dead builds left names them.</summary>
+    /// <summary>First sign of the copy's name, by which what dead builds left is found.</summary>
     internal const string Hidden = ".";
 
     /// <summary>Copies and hashes what arrived; null when it is not the artifact any more.</summary>

@@ -36,6 +36,14 @@ public sealed class RequestReaderTests : IDisposable
     }
 
     [Fact]
+    public void What_the_environment_set_is_taken_over()
+    {
+        Assert.Empty(Read("{ 'model': 'm.onnx', 'name': 'm', 'outputDirectory': 'out' }").Environment);
+        Assert.Equal(["Gate=Off (SAFGATE)"],
+            Read("{ 'model': 'm.onnx', 'name': 'm', 'outputDirectory': 'out', 'environment': ['Gate=Off (SAFGATE)'] }").Environment);
+    }
+
+    [Fact]
     public void Paths_are_relative_to_the_request()
     {
         HardenRequest request =
@@ -64,6 +72,7 @@ public sealed class RequestReaderTests : IDisposable
     [InlineData("'gate': null", "SAF0101", "gate", "null")]
     [InlineData("'training': null", "SAF0101", "training", "null")]
     [InlineData("'project': null", "SAF0101", "project", "null")]
+    [InlineData("'environment': null", "SAF0101", "environment", "null")]
     [InlineData("'function': null", "SAF0101", "function", "null")]
     [InlineData("'gate': { 'faultModel': null }", "SAF0101", "faultModel", "null")]
     public void A_bad_value_is_named_with_what_is_allowed(string field, string code, string found, string allowed)
