@@ -112,14 +112,15 @@ internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
             return living;
         }
 
-        foreach (string file in Directory.EnumerateFiles(root.References).ToArray())
+        // Of a key's name only: another framework may be writing its own under a temporary one, and that file is locked.
+        foreach (string file in Directory.EnumerateFiles(root.References).Where(f => ContentHash.IsKey(Path.GetFileName(f))).ToArray())
         {
             string[] lines = File.ReadAllLines(file);
             if (lines.Length > 2 && File.Exists(lines[0]) && Directory.Exists(lines[1]))
             {
                 living.UnionWith(lines.Skip(2));
             }
-            else if (ContentHash.IsKey(Path.GetFileName(file)))
+            else
             {
                 File.Delete(file);
             }
