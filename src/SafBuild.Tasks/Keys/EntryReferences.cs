@@ -10,17 +10,7 @@ namespace SafBuild.Tasks.Keys;
 internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
 {
     /// <summary>NAME KEY of each entry that an evaluation uses; null when it has not built.</summary>
-    internal IReadOnlyList<string>? Read(EntryOwner owner)
-    {
-        try
-        {
-            return [.. File.ReadAllLines(FileOf(owner)).Skip(2)];
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-    }
+    internal IReadOnlyList<string>? Read(EntryOwner owner) => Lines(FileOf(owner)) is { Length: > 0 } lines ? [.. lines.Skip(2)] : null;
 
     /// <summary>Names of the models of the last build; none when there was none.</summary>
     internal IEnumerable<string> Models(EntryOwner owner) =>
@@ -115,7 +105,7 @@ internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
         // Of a key's name only: another framework may be writing its own under a temporary one, and that file is locked.
         foreach (string file in Directory.EnumerateFiles(root.References).Where(f => ContentHash.IsKey(Path.GetFileName(f))).ToArray())
         {
-            string[] lines = File.ReadAllLines(file);
+            string[] lines = Lines(file);
             if (lines.Length > 2 && File.Exists(lines[0]) && Directory.Exists(lines[1]))
             {
                 living.UnionWith(lines.Skip(2));
@@ -127,6 +117,19 @@ internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
         }
 
         return living;
+    }
+
+    /// <summary>None when the file is not there, or not any more: another evaluation may forget itself at this moment.</summary>
+    private static string[] Lines(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return [];
+        }
     }
 
     private string FileOf(EntryOwner owner) => Path.Combine(root.References, ContentHash.Key($"{owner.Project}\n{owner.Intermediate}"));
