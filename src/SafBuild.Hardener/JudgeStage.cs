@@ -26,14 +26,17 @@ internal static class JudgeStage
         {
             log.Report(new(Severity.Message, Codes.GateOff, request.Model,
                 "Gate=\"Off\": the model was hardened and not judged; set Gate=\"Error\" to judge it."));
-            result = result with { Summary = $"{request.Name}: hardened, not judged (Gate=\"Off\")", Warnings = Warnings() };
+            result = result with { Summary = ConsoleSummary.NotJudged(request), Warnings = Warnings() };
             files.Write(result);
             return result;
         }
 
         MemoryArtifact artifact = ArtifactReader.Read(files.Artifact);
         DataSet validation = ValidationData(request, model);
-        GateInputs inputs = GateInputs.Of(model, artifact, form, request.Gate, request.Seed, validation, record.Training);
+        GateInputs inputs = GateInputs.Of(model, artifact, form, request.Gate, request.Seed, validation, record.Training) with
+        {
+            Environment = request.Environment,
+        };
         GateOutcome outcome = GateStage.Run(inputs, log, cancellation);
         GateReports reports = GateReports.Of(outcome);
         log.Progress($"{request.Name}: {reports.Timing}");

@@ -167,6 +167,21 @@ public sealed class PipelineTests : IDisposable
         Assert.False(File.Exists(_folder.File("out/report.json")));
     }
 
+    [Theory]
+    [InlineData(GateMode.Error, ": Pass; set by environment variables: MaxTrials=5 (SAFMAXTRIALS)")]
+    [InlineData(GateMode.Off, "(Gate=\"Off\"); set by environment variables: MaxTrials=5 (SAFMAXTRIALS)")]
+    internal void What_the_environment_sets_ends_the_model_s_line(GateMode mode, string end)
+    {
+        HardenRequest request = Request("out") with { Environment = ["MaxTrials=5 (SAFMAXTRIALS)"] };
+        HardenResult result = Run(request with { Gate = request.Gate with { Mode = mode } }, null)!;
+        Assert.EndsWith(end, result.Summary, StringComparison.Ordinal);
+        Assert.Equal(mode != GateMode.Off, File.Exists(_folder.File("out/report.json")));
+        if (mode != GateMode.Off)
+        {
+            Assert.Contains("SAFMAXTRIALS", File.ReadAllText(_folder.File("out/report.json")), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Unit_without_training_warns_and_the_gate_stage_repeats_it()
     {
