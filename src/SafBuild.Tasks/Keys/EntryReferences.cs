@@ -46,11 +46,16 @@ internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
             return;
         }
 
-        File.Delete(FileOf(owner));
+        if (Read(owner) is not null)
+        {
+            File.Delete(FileOf(owner));
+        }
+
         Prune(cleaning: true);
         if (Living().Count == 0 && !root.Models.Any())
         {
-            Directory.Delete(root.Path, recursive: true);
+            FolderSwap.DeleteQuietly(root.Own);
+            DeleteEmpty(root.Path);
         }
     }
 
@@ -61,7 +66,7 @@ internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
         {
             string folder = root.Of(model);
             Temporary.DeleteOfTheDead(folder);
-            foreach (string entry in Directory.EnumerateDirectories(folder).ToArray())
+            foreach (string entry in Folders(folder))
             {
                 string key = Path.GetFileName(entry);
                 bool named = living.Contains($"{model} {key}");
@@ -74,10 +79,16 @@ internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
                 }
             }
 
-            if (!Directory.EnumerateDirectories(folder).Any())
+            if (cleaning && Folders(folder).Length == 0)
             {
-                FolderSwap.DeleteQuietly(folder);
+                // Requests of stages that failed, to be run by hand.
+                foreach (string request in Directory.Exists(folder) ? Directory.GetFiles(folder, $"*.{EntryHashes.Request}") : [])
+                {
+                    File.Delete(request);
+                }
             }
+
+            DeleteEmpty(folder);
         }
     }
 
@@ -85,11 +96,47 @@ internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
     {
         // Held by a build that copies from it, perhaps another framework of this one: then the next build prunes it.
         using KeyLock? unused = KeyLock.TryTake(root.UseLock($"{model}.{key}"));
-        if (unused is not null)
+        if (unused is null)
         {
-            string gone = Temporary.NeighbourOf(entry);
+            return;
+        }
+
+        string gone = Temporary.NeighbourOf(entry);
+        try
+        {
             Directory.Move(entry, gone);
-            FolderSwap.DeleteQuietly(gone);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another build pruned it before the lock was ours.
+            return;
+        }
+
+        FolderSwap.DeleteQuietly(gone);
+    }
+
+    /// <summary>Not with its content: another build may begin to use it at this moment.</summary>
+    private static void DeleteEmpty(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder);
+        }
+        catch (IOException)
+        {
+            // Not empty, or gone.
+        }
+    }
+
+    private static string[] Folders(string folder)
+    {
+        try
+        {
+            return Directory.GetDirectories(folder);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
         }
     }
 
@@ -102,8 +149,10 @@ internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
             return living;
         }
 
+        Temporary.DeleteOfTheDead(root.References);
+
         // Of a key's name only: another framework may be writing its own under a temporary one, and that file is locked.
-        foreach (string file in Directory.EnumerateFiles(root.References).Where(f => ContentHash.IsKey(Path.GetFileName(f))).ToArray())
+        foreach (string file in Directory.GetFiles(root.References).Where(f => ContentHash.IsKey(Path.GetFileName(f))))
         {
             string[] lines = Lines(file);
             if (lines.Length > 2 && File.Exists(lines[0]) && Directory.Exists(lines[1]))
