@@ -77,7 +77,7 @@ internal sealed class KeyLock : IDisposable
         }
     }
 
-    /// <summary>Beside the lock: nobody can read a file that is locked. It is for a message only, so whoever reads it just now may win.</summary>
+    /// <summary>Beside the lock: nobody can read a file that is locked. It is for a message only, so a reader may win.</summary>
     private static void WriteOwner(string path)
     {
         try
