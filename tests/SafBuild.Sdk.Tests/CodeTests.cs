@@ -1,4 +1,5 @@
 using SafBuild.Sdk.Tests.Building;
+using SafBuild.Sdk.Tests.Situations;
 
 namespace SafBuild.Sdk.Tests;
 
@@ -6,6 +7,8 @@ namespace SafBuild.Sdk.Tests;
 public class CodeTests(PackedSdk sdk)
 {
     [Fact]
+    [Situation("SafEnabled=false, warnings as errors",
+        "compiles with class and Runtime, no worker, no artifact, one line says so")]
     public void Switched_off_the_code_compiles_and_one_line_says_how_many_models_nobody_judged()
     {
         TestProject project = new TestProject(sdk)
@@ -25,6 +28,8 @@ public class CodeTests(PackedSdk sdk)
 
     /// <summary>C# 7.3 is what .NET Framework and .NET Standard 2.0 get.</summary>
     [Fact]
+    [Situation("InternalsVisibleTo between two projects with models, C# 7.3",
+        "no CS0436, each its own SafModels")]
     public void Project_that_sees_the_internals_of_another_has_its_own_class_alone()
     {
         const string Old = "<LangVersion>7.3</LangVersion><TreatWarningsAsErrors>true</TreatWarningsAsErrors>";
@@ -46,5 +51,18 @@ public class CodeTests(PackedSdk sdk)
 
         project.Write("Program.cs", "internal static class Program { private static void Main() { var x = SafModels.Net.Path; } }");
         project.Build("--no-restore").AssertOnlyError("CS0117");
+    }
+
+    [Fact]
+    [Situation("dotnet watch", "watches models and the data files that their items name")]
+    public void Watch_sees_models_and_data()
+    {
+        TestProject project = new TestProject(sdk).Write("train.npz", "").Write("models/deep/second.onnx", "1").WithModel("""
+            <SafModel Include="net.onnx;models/**/*.onnx" TrainingData="train.npz" ValidationData="val.npz" />
+            """, "<SafRestoreLibTorch>false</SafRestoreLibTorch>");
+        (int exitCode, string output) = DotNet.Run(project.Folder, "watch", "--list");
+        Assert.True(exitCode == 0, output);
+        string[] watched = output.Split('\n', StringSplitOptions.TrimEntries);
+        Assert.Empty(new[] { "net.onnx", "models/deep/second.onnx", "train.npz", "val.npz" }.Select(f => project.At(f)).Except(watched));
     }
 }

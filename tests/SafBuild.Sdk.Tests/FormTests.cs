@@ -42,7 +42,14 @@ public class FormTests(PackedSdk sdk)
             .WithModel("""<SafModel Include="net.onnx" TrainingData="val.npz" Scale="Unit" />""",
                 "<SafScale>PerTensor</SafScale><SafGate>Off</SafGate>")
             .Write("Directory.Build.targets", "<Project><PropertyGroup><SafFunction>Tanh</SafFunction></PropertyGroup></Project>");
-        JsonNode items = JsonNode.Parse(project.Evaluate("-getItem:SafModel,PackageDownload,PackageReference"))!["Items"]!;
+        // The download is added when restore collects it: from a feed with an empty package, on a platform that has one.
+        TinyPackage.Write(project.At("feed"), "libtorch-cpu-linux-x64", "2.10.0");
+        string[] collect =
+        [
+            "-t:CollectPackageDownloads", $"-p:RestoreSources={project.At("feed")}", $"-p:RestorePackagesPath={project.At("packages")}",
+            "-p:NETCoreSdkPortableRuntimeIdentifier=linux-x64",
+        ];
+        JsonNode items = JsonNode.Parse(project.Evaluate(["-getItem:SafModel,PackageDownload,PackageReference", .. collect]))!["Items"]!;
         JsonNode model = items["SafModel"]![0]!;
         Assert.Equal(("Unit", "Off", "Tanh", ""),
             ((string)model["Scale"]!, (string)model["Gate"]!, (string)model["Function"]!, (string)model["Seed"]!));
@@ -51,7 +58,7 @@ public class FormTests(PackedSdk sdk)
         Assert.Equal("[2.10.0]", (string)libTorch["Version"]!);
         Assert.DoesNotContain(items["PackageReference"]!.AsArray(), i => (string)i!["Identity"]! == "SafBuild.Runtime");
 
-        string own = project.Evaluate("-getItem:PackageDownload", "-p:SafLibTorchPath=/opt/libtorch");
+        string own = project.Evaluate(["-getItem:PackageDownload", "-p:SafLibTorchPath=/opt/libtorch", .. collect]);
         Assert.Empty(JsonNode.Parse(own)!["Items"]!["PackageDownload"]!.AsArray());
     }
 

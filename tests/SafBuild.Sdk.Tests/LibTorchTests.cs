@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SafBuild.Sdk.Tests.Building;
+using SafBuild.Sdk.Tests.Situations;
 
 namespace SafBuild.Sdk.Tests;
 
@@ -19,6 +20,10 @@ public class LibTorchTests(PackedSdk sdk)
     [InlineData(Trained, "linux-x64", "false", "")]
     [InlineData("", "linux-x64", "true", LibTorch)]
     [InlineData("", "linux-x64", "", "")]
+    [Situation("linux-arm64, musl, osx-x64 with TrainingData",
+        "restore asks for no libtorch")]
+    [Situation("Project file, restore, then models (container layers), SafRestoreLibTorch=true",
+        "libtorch restored")]
     public void Download_is_asked_for_on_platforms_with_a_package_for_a_trained_model_or_by_the_switch(
         string model, string platform, string fetch, string package)
     {
@@ -36,6 +41,8 @@ public class LibTorchTests(PackedSdk sdk)
     [Theory]
     [InlineData("")]
     [InlineData("-p:RestoreUseStaticGraphEvaluation=true")]
+    [Situation("A source without libtorch, then one with it; static graph",
+        "restored with a message; then fetched; then no process")]
     public void Source_without_libtorch_is_no_error_of_restore_and_one_with_it_is_asked_once(string how)
     {
         string[] mode = how.Length == 0 ? [] : [how];

@@ -1,4 +1,5 @@
 using SafBuild.Sdk.Tests.Building;
+using SafBuild.Sdk.Tests.Situations;
 
 namespace SafBuild.Sdk.Tests;
 
@@ -6,6 +7,8 @@ namespace SafBuild.Sdk.Tests;
 public class OwnTargetsTests(PackedSdk sdk)
 {
     [Fact]
+    [Situation("A library with buildTransitive/ID.targets of its own",
+        "imported beside ours")]
     public void Own_targets_for_every_framework_are_imported_beside_ours()
     {
         LibraryPackage library = Library("Hardened.targets", "buildTransitive/");
@@ -21,6 +24,8 @@ public class OwnTargetsTests(PackedSdk sdk)
     [InlineData("Hardened.targets", "buildTransitive/net10.0/", "takes the place of 'buildTransitive/net10.0/Hardened.targets'")]
     [InlineData("Hardened.targets", "build/", "'build/Hardened.targets' would not be imported")]
     [InlineData("Hardened.props", "buildTransitive/", "pack it as buildTransitive/net10.0/Hardened.props")]
+    [Situation("A library with build/ID.targets, buildTransitive/FRAMEWORK/ID.targets or buildTransitive/ID.props of its own",
+        "SAF0114, no package (NuGet: at most NU5118)")]
     public void Own_file_that_hides_ours_or_is_hidden_by_it_is_an_error_and_no_package_is_left(string file, string folder, string message)
     {
         LibraryPackage library = Library(file, folder);
@@ -30,6 +35,8 @@ public class OwnTargetsTests(PackedSdk sdk)
     }
 
     [Fact]
+    [Situation("An item of the project that packs a file below saf/",
+        "SAF0116, no package")]
     public void Own_file_in_an_artifacts_folder_is_an_error()
     {
         LibraryPackage library = new LibraryPackage(sdk).WithModel(

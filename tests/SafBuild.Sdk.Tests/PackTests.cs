@@ -1,4 +1,5 @@
 using SafBuild.Sdk.Tests.Building;
+using SafBuild.Sdk.Tests.Situations;
 
 namespace SafBuild.Sdk.Tests;
 
@@ -11,6 +12,8 @@ public class PackTests(PackedSdk sdk)
 
     /// <summary>The nearest framework's targets would bring its model to an application that has none.</summary>
     [Fact]
+    [Situation("A package where one of two frameworks has a model; an application of the other",
+        "the application gets none (H5)")]
     public void Every_framework_has_a_targets_file_also_one_without_a_model()
     {
         LibraryPackage library = new LibraryPackage(sdk).WithModel(
@@ -34,6 +37,10 @@ public class PackTests(PackedSdk sdk)
     [InlineData("build", "-p:GeneratePackageOnBuild=true")]
     [InlineData("pack", "--include-symbols")]
     [InlineData("pack", "-p:TargetFrameworks=net10.0")]
+    [Situation("GeneratePackageOnBuild; --include-symbols; one of the frameworks alone",
+        "artifact in the main package, none in the symbols")]
+    [Situation("pack --no-build with another model than was built",
+        "red, no package of other weights")]
     public void Other_ways_of_packing_put_the_artifact_into_the_main_package_alone(string verb, string argument)
     {
         LibraryPackage library = new LibraryPackage(sdk).WithModel();
@@ -51,6 +58,8 @@ public class PackTests(PackedSdk sdk)
     }
 
     [Fact]
+    [Situation("PackAsTool; a package without a model",
+        "the artifact once, from the publish folder; nothing of ours")]
     public void Tool_has_its_artifact_once_and_a_project_without_models_nothing_of_ours()
     {
         LibraryPackage library = new LibraryPackage(sdk).WithModel("<OutputType>Exe</OutputType><PackAsTool>true</PackAsTool>");
@@ -66,6 +75,8 @@ public class PackTests(PackedSdk sdk)
 
     /// <summary>The compiler needs PathMap, NuGet the time; of ours nothing depends on folder or time.</summary>
     [Fact]
+    [Situation("Two clones in different folders, SOURCE_DATE_EPOCH and PathMap",
+        "packages of the same bytes")]
     public void Two_folders_give_the_same_bytes()
     {
         byte[][] packages = [.. Enumerable.Range(0, 2).Select(_ =>
@@ -81,6 +92,8 @@ public class PackTests(PackedSdk sdk)
     [Theory]
     [InlineData("false")]
     [InlineData("true")]
+    [Situation("1.0, 2.0, 1.0 of a package with equal sizes and times, with SafBuild.Runtime and without (H4)",
+        "the weights of each in bin and publish")]
     public void Upgrade_and_downgrade_bring_each_versions_weights_to_bin_and_publish(string withRuntime)
     {
         LibraryPackage library = new LibraryPackage(sdk).WithModel($"<SafReferenceRuntime>{withRuntime}</SafReferenceRuntime>");

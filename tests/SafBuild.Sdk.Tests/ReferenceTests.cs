@@ -1,4 +1,5 @@
 using SafBuild.Sdk.Tests.Building;
+using SafBuild.Sdk.Tests.Situations;
 
 namespace SafBuild.Sdk.Tests;
 
@@ -12,6 +13,8 @@ public class ReferenceTests(PackedSdk sdk)
     [InlineData("two")]
     [InlineData("two, central")]
     [InlineData("sdk, central")]
+    [Situation("A packed library in both forms, central versions",
+        "its nuspec depends on SafBuild.Runtime alone")]
     public void Packed_library_depends_on_the_Runtime_alone(string form)
     {
         LibraryPackage library = Library(form);
@@ -27,6 +30,8 @@ public class ReferenceTests(PackedSdk sdk)
     [InlineData("one", "referenced without PrivateAssets=\"all\"")]
     [InlineData("one, private", "SafBuild.Runtime is not referenced by itself")]
     [InlineData("global, central", "SafBuild.Runtime is not referenced by itself")]
+    [Situation("PackageReference without PrivateAssets, without SafBuild.Runtime; GlobalPackageReference",
+        "SAF0118: warning in build, error in pack, no package")]
     public void One_reference_is_a_warning_of_the_build_and_an_error_of_the_package(string form, string reason)
     {
         LibraryPackage library = Library(form);
@@ -49,6 +54,8 @@ public class ReferenceTests(PackedSdk sdk)
     [Theory]
     [InlineData("false")]
     [InlineData("true")]
+    [Situation("A central PackageVersion of SafBuild.Runtime, with transitive pinning",
+        "no NU1009, no warning")]
     public void Central_version_of_the_Runtime_counts(string pinning)
     {
         LibraryPackage library = Library("sdk, central");
