@@ -12,7 +12,7 @@ internal sealed record SituationRow(string Situation, string Right, string Class
 /// <summary>docs/situations.md from the attributes of tests/SafBuild.Sdk.Tests.</summary>
 internal static class SituationsPage
 {
-    /// <param name="rows">In any order of classes; those of a class in the order of its file.</param>
+    /// <param name="rows">In any order; those of one test in the order of its attributes.</param>
     internal static string Render(IEnumerable<SituationRow> rows)
     {
         StringBuilder page = new();
@@ -24,7 +24,7 @@ internal static class SituationsPage
         foreach (IGrouping<string, SituationRow> group in rows.GroupBy(r => r.Class).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             page.Append($"\n## {group.Key}\n\n| situation | right result | test |\n|---|---|---|\n");
-            foreach (SituationRow row in group)
+            foreach (SituationRow row in group.OrderBy(r => r.Test, StringComparer.Ordinal))
             {
                 page.Append($"| {Cell(row.Situation)} | {Cell(row.Right)} | {row.Test} |\n");
             }

@@ -5,12 +5,9 @@ namespace SafBuild.FakeWorker;
 /// <summary>A data set: a text, or a *.dataset.json whose "files" are texts. An empty one takes nothing from the metric.</summary>
 internal static class FakeData
 {
-    /// <summary>The files that it reads besides itself, relative to its folder; of a folder, those in it.</summary>
+    /// <summary>The files that it reads besides itself, relative to its folder.</summary>
     internal static string[] Behind(string? path) =>
-        path is null ? []
-        : Directory.Exists(path) ? [.. Directory.GetFiles(path).Order(StringComparer.Ordinal)
-            .Select(f => Path.GetRelativePath(Path.GetDirectoryName(path)!, f))]
-        : path.EndsWith(".dataset.json", StringComparison.Ordinal)
+        path is not null && path.EndsWith(".dataset.json", StringComparison.Ordinal)
             ? [.. JsonNode.Parse(File.ReadAllText(path))!["files"]!.AsArray().Select(f => (string)f!)]
             : [];
 

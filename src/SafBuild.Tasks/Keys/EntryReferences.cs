@@ -10,17 +10,7 @@ namespace SafBuild.Tasks.Keys;
 internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
 {
     /// <summary>NAME KEY of each entry that an evaluation uses; null when it has not built.</summary>
-    internal IReadOnlyList<string>? Read(EntryOwner owner)
-    {
-        try
-        {
-            return [.. File.ReadAllLines(FileOf(owner)).Skip(2)];
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-    }
+    internal IReadOnlyList<string>? Read(EntryOwner owner) => Lines(FileOf(owner)) is { Length: > 0 } lines ? [.. lines.Skip(2)] : null;
 
     /// <summary>Names of the models of the last build; none when there was none.</summary>
     internal IEnumerable<string> Models(EntryOwner owner) =>
@@ -56,11 +46,16 @@ internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
             return;
         }
 
-        File.Delete(FileOf(owner));
+        if (Read(owner) is not null)
+        {
+            File.Delete(FileOf(owner));
+        }
+
         Prune(cleaning: true);
         if (Living().Count == 0 && !root.Models.Any())
         {
-            Directory.Delete(root.Path, recursive: true);
+            FolderSwap.DeleteQuietly(root.Own);
+            DeleteEmpty(root.Path);
         }
     }
 
@@ -71,7 +66,7 @@ internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
         {
             string folder = root.Of(model);
             Temporary.DeleteOfTheDead(folder);
-            foreach (string entry in Directory.EnumerateDirectories(folder).ToArray())
+            foreach (string entry in Folders(folder))
             {
                 string key = Path.GetFileName(entry);
                 bool named = living.Contains($"{model} {key}");
@@ -84,10 +79,16 @@ internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
                 }
             }
 
-            if (!Directory.EnumerateDirectories(folder).Any())
+            if (cleaning && Folders(folder).Length == 0)
             {
-                FolderSwap.DeleteQuietly(folder);
+                // Requests of stages that failed, to be run by hand.
+                foreach (string request in Directory.Exists(folder) ? Directory.GetFiles(folder, $"*.{EntryHashes.Request}") : [])
+                {
+                    File.Delete(request);
+                }
             }
+
+            DeleteEmpty(folder);
         }
     }
 
@@ -95,11 +96,47 @@ internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
     {
         // Held by a build that copies from it, perhaps another framework of this one: then the next build prunes it.
         using KeyLock? unused = KeyLock.TryTake(root.UseLock($"{model}.{key}"));
-        if (unused is not null)
+        if (unused is null)
         {
-            string gone = Temporary.NeighbourOf(entry);
+            return;
+        }
+
+        string gone = Temporary.NeighbourOf(entry);
+        try
+        {
             Directory.Move(entry, gone);
-            FolderSwap.DeleteQuietly(gone);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another build pruned it before the lock was ours.
+            return;
+        }
+
+        FolderSwap.DeleteQuietly(gone);
+    }
+
+    /// <summary>Not with its content: another build may begin to use it at this moment.</summary>
+    private static void DeleteEmpty(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder);
+        }
+        catch (IOException)
+        {
+            // Not empty, or gone.
+        }
+    }
+
+    private static string[] Folders(string folder)
+    {
+        try
+        {
+            return Directory.GetDirectories(folder);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
         }
     }
 
@@ -112,20 +149,36 @@ internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
             return living;
         }
 
-        foreach (string file in Directory.EnumerateFiles(root.References).ToArray())
+        Temporary.DeleteOfTheDead(root.References);
+
+        // Of a key's name only: another framework may be writing its own under a temporary one, and that file is locked.
+        foreach (string file in Directory.GetFiles(root.References).Where(f => ContentHash.IsKey(Path.GetFileName(f))))
         {
-            string[] lines = File.ReadAllLines(file);
+            string[] lines = Lines(file);
             if (lines.Length > 2 && File.Exists(lines[0]) && Directory.Exists(lines[1]))
             {
                 living.UnionWith(lines.Skip(2));
             }
-            else if (ContentHash.IsKey(Path.GetFileName(file)))
+            else
             {
                 File.Delete(file);
             }
         }
 
         return living;
+    }
+
+    /// <summary>None when the file is not there, or not any more: another evaluation may forget itself at this moment.</summary>
+    private static string[] Lines(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return [];
+        }
     }
 
     private string FileOf(EntryOwner owner) => Path.Combine(root.References, ContentHash.Key($"{owner.Project}\n{owner.Intermediate}"));

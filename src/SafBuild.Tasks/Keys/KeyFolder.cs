@@ -7,7 +7,10 @@ namespace SafBuild.Tasks.Keys;
 internal sealed record KeyFolder(string Path)
 {
     /// <summary>No model can be named so: a name does not begin with a dot.</summary>
-    private const string Own = ".safbuild";
+    private const string OwnName = ".safbuild";
+
+    /// <summary>What the build keeps of its own.</summary>
+    internal string Own => System.IO.Path.Combine(Path, OwnName);
 
     /// <summary>Hashes of inputs.</summary>
     internal string Index => In("index");
@@ -20,7 +23,7 @@ internal sealed record KeyFolder(string Path)
 
     /// <summary>Names of the models that have entries.</summary>
     internal IEnumerable<string> Models => Directory.Exists(Path)
-        ? Directory.EnumerateDirectories(Path).Select(f => System.IO.Path.GetFileName(f)).Where(n => n != Own)
+        ? Directory.EnumerateDirectories(Path).Select(f => System.IO.Path.GetFileName(f)).Where(n => n != OwnName)
         : [];
 
     /// <summary>The lock of the one that makes an entry.</summary>
@@ -60,5 +63,5 @@ internal sealed record KeyFolder(string Path)
         }
     }
 
-    private string In(params string[] parts) => System.IO.Path.Combine([Path, Own, .. parts]);
+    private string In(params string[] parts) => System.IO.Path.Combine([Own, .. parts]);
 }

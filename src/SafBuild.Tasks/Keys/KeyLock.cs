@@ -63,8 +63,7 @@ internal sealed class KeyLock : IDisposable
             cancellation.ThrowIfCancellationRequested();
             if (TryTake(path) is { } taken)
             {
-                // Beside the lock: nobody can read a file that is locked.
-                File.WriteAllText(owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+                WriteOwner(owner);
                 return taken;
             }
 
@@ -75,6 +74,19 @@ internal sealed class KeyLock : IDisposable
             }
 
             cancellation.WaitHandle.WaitOne(Pause);
+        }
+    }
+
+    /// <summary>Beside the lock: nobody can read a file that is locked. It is for a message only, so a reader may win.</summary>
+    private static void WriteOwner(string path)
+    {
+        try
+        {
+            File.WriteAllText(path, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            // The one that waits then names the holder before.
         }
     }
 

@@ -17,9 +17,10 @@ internal sealed class EnvironmentOptions
     {
         foreach (DictionaryEntry variable in variables)
         {
-            if (variable.Value is string { Length: > 0 } value && ((string)variable.Key).StartsWith("Saf", StringComparison.OrdinalIgnoreCase))
+            string name = (string)variable.Key;
+            if (variable.Value is string { Length: > 0 } value && name.StartsWith("Saf", StringComparison.OrdinalIgnoreCase))
             {
-                _variables[(string)variable.Key] = ((string)variable.Key, value.Trim());
+                _variables[name] = (name, value.Trim());
             }
         }
     }

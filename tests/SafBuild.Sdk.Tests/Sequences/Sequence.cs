@@ -157,6 +157,7 @@ internal sealed class Sequence(PackedSdk sdk, int number, Random random, string 
 
     private static (string Folder, string Hash)[] ShippedIn(string folder) => Directory.Exists(folder)
         ? [.. Directory.GetDirectories(folder, "*.saf", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Where(f => Directory.EnumerateFiles(f).Any())
             .Select(f => (Path.GetRelativePath(folder, f), FakeArtifact.Hash(f)))]
         : [];
 

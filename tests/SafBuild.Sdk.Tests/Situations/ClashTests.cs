@@ -129,7 +129,7 @@ public class ClashTests(PackedSdk sdk)
                 """);
         foreach (string name in new[] { "One", "Two", "One" })
         {
-            folder.Build($"{name}.csproj").AssertSuccess();
+            folder.Build($"{name}.csproj", "-c", "Debug").AssertSuccess();
         }
 
         folder.AssertShips("1", folder.At("bin", "One", "net10.0"));

@@ -69,21 +69,6 @@ public class ForeignItemTests(PackedSdk sdk)
     }
 
     [SlowFact]
-    [Situation("SAFGATE=Off in the environment, model red", "green, and the model's line says where Gate=Off comes from")]
-    public void Gate_of_the_environment_is_said()
-    {
-        TestProject project = new TestProject(sdk).Write("net.onnx", "0.5").WithModel();
-        project.Environment["SAFGATE"] = "Off";
-        BuildResult result = project.Build();
-        result.AssertSuccess();
-        Assert.Contains(result.Output.Split('\n'), l => l.Contains("net", StringComparison.Ordinal)
-            && l.Contains("environment", StringComparison.OrdinalIgnoreCase) && l.Contains("SafGate", StringComparison.OrdinalIgnoreCase));
-        project.AssertShips("0.5", project.Bin(), "Off");
-        project.Environment.Clear();
-        project.Build("--no-restore").AssertOnlyError("SAF3001");
-    }
-
-    [SlowFact]
     [Situation("A pass, then another storage with Gate=\"Off\"", "no report of a pass is left for the unjudged artifact")]
     public void Report_of_a_pass_does_not_stay_with_the_gate_off()
     {

@@ -135,19 +135,6 @@ public class FormSituationTests(PackedSdk sdk)
     }
 
     [SlowFact]
-    [Situation("ValidationData is a folder, and a file in it changes with an old time", "judged again: SAF3001")]
-    public void Folder_as_data_set_is_seen()
-    {
-        TestProject project = new TestProject(sdk).Write("data/a.txt", "1")
-            .WithModel("""<SafModel Include="net.onnx" ValidationData="data" />""");
-        project.Build().AssertSuccess();
-        project.AssertShips("1", project.Bin());
-        project.Write("data/a.txt", "0.5");
-        File.SetLastWriteTimeUtc(project.At("data", "a.txt"), new(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        project.Build("--no-restore").AssertOnlyError("SAF3001");
-    }
-
-    [SlowFact]
     [Situation("-graph, -graph -isolate, -mt, -m of a solution with a library and an application, from scratch", "shipped by each")]
     public void Every_way_to_schedule_ships()
     {

@@ -3,7 +3,7 @@ using SafBuild.Sdk.Tests.Building;
 namespace SafBuild.Sdk.Tests.Situations;
 
 /// <summary>From a library's obj to the bin of the application that references it.</summary>
-public class ReferenceTests(PackedSdk sdk)
+public class ProjectReferenceTests(PackedSdk sdk)
 {
     [Fact]
     [Situation("Application that references a library, its option A, then B, then A", "bin and publish of the application follow")]

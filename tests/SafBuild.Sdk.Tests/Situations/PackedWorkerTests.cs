@@ -4,8 +4,8 @@ using SafBuild.Sdk.Tests.Building;
 
 namespace SafBuild.Sdk.Tests.Situations;
 
-/// <summary>The packed worker, which trains a layer of 12 weights.</summary>
-public class RealStoreTests(PackedSdk sdk)
+/// <summary>The packed worker, with a layer of 12 weights.</summary>
+public class PackedWorkerTests(PackedSdk sdk)
 {
     private const string Model =
         """<SafModel Include="net.onnx" TrainingData="data.npz" ValidationData="data.npz" MaxAccuracyDrop="0.1" Epochs="1" />""";
@@ -60,6 +60,24 @@ public class RealStoreTests(PackedSdk sdk)
 
         string[] reports = Directory.GetFiles(project.At("obj"), "report.json", SearchOption.AllDirectories);
         Assert.DoesNotContain(reports, r => (string?)JsonNode.Parse(File.ReadAllText(r))!["gate"]?["verdict"] == "Pass");
+    }
+
+    [SlowFact]
+    [Situation("SAFGATE=Off in the environment, model red", "green, and the model's line and its report say that the variable did it")]
+    public void Gate_of_the_environment_is_said()
+    {
+        TestProject project = Project("").WithModel(Model.Replace("""TrainingData="data.npz" """, "", StringComparison.Ordinal),
+            "<SafReferenceRuntime>false</SafReferenceRuntime><SafUseCache>false</SafUseCache><SafBitErrorRate>0.3</SafBitErrorRate>",
+            realWorker: true);
+        project.Build().AssertOnlyError("SAF3001");
+        project.Environment["SAFGATE"] = "Off";
+        BuildResult result = project.Build("--no-restore");
+        result.AssertSuccess();
+        Assert.Contains(result.Output.Split('\n'), l => l.Contains("net", StringComparison.Ordinal)
+            && l.Contains("SAFGATE", StringComparison.Ordinal));
+        Assert.Contains("SAFGATE", File.ReadAllText(Assert.Single(project.Entries("report.json"))), StringComparison.Ordinal);
+        project.Environment.Clear();
+        project.Build("--no-restore").AssertOnlyError("SAF3001");
     }
 
     private TestProject Project(string properties)

@@ -1,0 +1,97 @@
+using SafBuild.Shared.Store;
+using SafBuild.Tasks.Keys;
+
+namespace SafBuild.Tasks.Tests.Keys;
+
+public sealed class FileHashesTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("safbuild-hashes-").FullName;
+
+    private string Index => Path.Combine(_folder, "obj", "index");
+
+    private string Model => Path.Combine(_folder, "net.onnx");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void An_input_that_was_not_touched_is_taken_from_the_index()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "statx");
+        Settle("one");
+        FileHashes hashes = new(null, Index);
+        Assert.Equal(ContentHash.OfText("one"), hashes.OfInput(Model));
+        hashes.Keep();
+
+        // Only to see that it is read: nobody but us writes there.
+        File.WriteAllText(Index, File.ReadAllText(Index).Replace(ContentHash.OfText("one"), new('a', 64), StringComparison.Ordinal));
+        FileHashes next = new(null, Index);
+        Assert.Equal(new('a', 64), next.OfInput(Model));
+
+        // An output never is.
+        Assert.Equal(ContentHash.OfText("one"), next.OfOutput(Model));
+    }
+
+    [Theory]
+    [InlineData("rewritten in place, length and time as before")]
+    [InlineData("replaced by a file of the same length and time")]
+    [InlineData("replaced by an older one")]
+    [InlineData("a link's target rewritten")]
+    public void An_input_that_was_changed_is_hashed_again(string change)
+    {
+        Settle("one");
+        string named = Model;
+        if (change.StartsWith("a link", StringComparison.Ordinal))
+        {
+            named = Path.Combine(_folder, "link.onnx");
+            File.CreateSymbolicLink(named, Model);
+        }
+
+        FileHashes hashes = new(null, Index);
+        Assert.Equal(ContentHash.OfText("one"), hashes.OfInput(named));
+        hashes.Keep();
+        DateTime time = File.GetLastWriteTimeUtc(Model);
+        switch (change)
+        {
+            case "replaced by a file of the same length and time":
+            case "replaced by an older one":
+                File.WriteAllText(Model + ".new", "two");
+                File.SetLastWriteTimeUtc(Model + ".new", change.EndsWith("older one", StringComparison.Ordinal) ? time.AddYears(-1) : time);
+                File.Move(Model + ".new", Model, overwrite: true);
+                break;
+            default:
+                File.WriteAllText(Model, "two");
+                File.SetLastWriteTimeUtc(Model, time);
+                break;
+        }
+
+        Assert.Equal(ContentHash.OfText("two"), new FileHashes(null, Index).OfInput(named));
+    }
+
+    [Fact]
+    public void A_file_that_was_just_written_is_not_remembered()
+    {
+        File.WriteAllText(Model, "one");
+        FileHashes hashes = new(null, Index);
+        hashes.OfInput(Model);
+        hashes.Keep();
+        Assert.False(File.Exists(Index));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no index at all\n\t\t\n")]
+    public void An_index_that_is_none_costs_time_only(string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Index)!);
+        File.WriteAllText(Index, text);
+        File.WriteAllText(Model, "one");
+        Assert.Equal(ContentHash.OfText("one"), new FileHashes(null, Index).OfInput(Model));
+    }
+
+    /// <summary>A file that has not been changed for as long as the index asks for.</summary>
+    private void Settle(string text)
+    {
+        File.WriteAllText(Model, text);
+        TestContext.Current.CancellationToken.WaitHandle.WaitOne(TimeSpan.FromSeconds(3.2));
+    }
+}
