@@ -73,7 +73,10 @@ public class FormTests(PackedSdk sdk)
         library.Write("Directory.Packages.props", $"""
             <Project>
               <PropertyGroup><ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally></PropertyGroup>
-              <ItemGroup><PackageVersion Include="SafBuild.Sdk" Version="{sdk.Version}" /></ItemGroup>
+              <ItemGroup>
+                <PackageVersion Include="SafBuild.Sdk" Version="{sdk.Version}" />
+                <PackageVersion Include="SafBuild.Runtime" Version="{sdk.Version}" />
+              </ItemGroup>
             </Project>
             """);
         library.Write("Library.csproj", $"""
@@ -85,7 +88,8 @@ public class FormTests(PackedSdk sdk)
                 <SafWorkerPath>{PackedSdk.FakeWorker}</SafWorkerPath>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="SafBuild.Sdk" />
+                <PackageReference Include="SafBuild.Sdk" PrivateAssets="all" />
+                <PackageReference Include="SafBuild.Runtime" />
                 <SafModel Include="net.onnx" ValidationData="val.npz" />
               </ItemGroup>
             </Project>

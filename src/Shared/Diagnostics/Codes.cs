@@ -15,8 +15,9 @@ internal static class Codes
 {
     internal static readonly Code LibTorchMissing = new("SAF0001", "libtorch was not found",
         "Fine-tuning needs the native libtorch libraries and none of the places searched has them.",
-        "Restore the project with the package source that has libtorch-cpu-<rid>, or set SafLibTorchPath to a libtorch lib folder, or "
-        + "remove TrainingData to convert without training.");
+        "Restore the project with a package source that has libtorch-cpu-<rid> (linux-x64, win-x64 and osx-arm64 have one; "
+        + "SafRestoreLibTorch=true asks for it before the models are there, as in a container's restore layer), or set SafLibTorchPath to "
+        + "a libtorch lib folder, or remove TrainingData to convert without training.");
 
     internal static readonly Code LibTorchUnsupported = new("SAF0002", "libtorch cannot be loaded on this system",
         "The system's libstdc++ is older than the TorchSharp shim asks for, and the shim is not a file that SafBuild knows how to repair.",
@@ -98,10 +99,12 @@ internal static class Codes
         + "its .user file, Directory.Build.props and .targets, Directory.Packages.props and what they import by a plain path.",
         "Correct the name to the one that the message suggests, or rename the property when it is your own.");
 
-    internal static readonly Code ArtifactClash = new("SAF0114", "two artifacts would lie in one place",
+    internal static readonly Code ArtifactClash = new("SAF0114", "two files would lie in one place",
         "Two projects or packages bring an artifact of the same name with different bytes, or two projects write into one output folder; "
-        + "one would overwrite the other, and an unjudged model could run in the place of a judged one.",
-        "Set the Name metadata on one of the SafModel items, or give each project its own output folder.");
+        + "one would overwrite the other, and an unjudged model could run in the place of a judged one. In a package: a build file of the "
+        + "project would take the place of ours, and consumers would get no artifact.",
+        "Set the Name metadata on one of the SafModel items, or give each project its own output folder, or move the project's own build "
+        + "file to where the message says.");
 
     internal static readonly Code NotJudged = new("SAF0115", "there is no judged artifact for these options",
         "The build may not harden (--no-build), and for exactly the options and files of this build no whole judged artifact is there.",
