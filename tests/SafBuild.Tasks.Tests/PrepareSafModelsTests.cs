@@ -34,7 +34,7 @@ public sealed class PrepareSafModelsTests : IDisposable
             ("Storage", "Q2.5"),
             ("Epochs", "3"), ("LearningRate", "1e-3"), ("BatchSize", "8"), ("TimeBudget", "00:01:30"), ("TrainingBitErrorRate", "0.25"),
             ("Loss", "Distillation"), ("Device", "Cpu"), ("Seed", "18446744073709551615"), ("BitErrorRate", "1e-4"),
-            ("FaultModel", "Burst"),
+            ("FaultModel", "randombitflip"),
             ("Metric", "Top5"), ("MaxAccuracyDrop", ".02"), ("Confidence", "0.99"), ("MaxTrials", "7"), ("EvaluationSamples", "9"),
             ("Gate", "warning")));
         task.Properties = [Property("SafEmitPortable", "TRUE"), Property("SafLibTorchPath", "torch"), Property("SafCachePath", "cache"),
@@ -65,7 +65,7 @@ public sealed class PrepareSafModelsTests : IDisposable
             {
                 Mode = GateMode.Warning,
                 BitErrorRate = 1e-4,
-                FaultModel = "Burst",
+                FaultModel = "RandomBitFlip",
                 Metric = MetricKind.Top5,
                 MaxAccuracyDrop = 0.02,
                 Confidence = 0.99,
@@ -84,6 +84,9 @@ public sealed class PrepareSafModelsTests : IDisposable
     [Theory]
     [InlineData("Scale", "PerRow", "SAF0102", "PerChannel, PerTensor, Unit")]
     [InlineData("Gate", "1", "SAF0102", "Error, Warning, Off")]
+    [InlineData("Function", "Sigmoid", "SAF0102", "Arctan")]
+    [InlineData("Storage", "Q1.2", "SAF0102", "Q2.5")]
+    [InlineData("FaultModel", "Burst", "SAF0102", "RandomBitFlip")]
     [InlineData("BitErrorRate", "2", "SAF0103", "from 0 to 0.5")]
     [InlineData("BitErrorRate", "NaN", "SAF0103", "from 0 to 0.5")]
     [InlineData("BitErrorRate", "1,5", "SAF0103", "a number")]

@@ -1,6 +1,4 @@
 using Newtonsoft.Json;
-using SafBuild.Runtime.Formats;
-using SafBuild.Runtime.Functions;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 using SafBuild.Shared.Options;
@@ -58,9 +56,6 @@ internal static class RequestReader
                 $"the request has version {request.Version}, this worker reads version {Version}: restore SafBuild.Sdk again"));
         }
 
-        Known(found, file, "Function", request.Function, SaturatedFunctions.All.Select(f => f.Name));
-        Known(found, file, "Storage", request.Storage, StorageFormats.All.Select(f => f.Name));
-        KnownFaultModel(found, file, request.Gate);
         found.AddRange(OptionTable.Problems(request).Select(p => new Diagnostic(Severity.Error, p.Option.Wrong, file, p.Text)));
         ThrowIfAny(found);
     }
@@ -69,21 +64,8 @@ internal static class RequestReader
     internal static void Check(GateOptions gate, string file)
     {
         List<Diagnostic> found = [];
-        KnownFaultModel(found, file, gate);
         found.AddRange(OptionTable.Problems(gate).Select(p => new Diagnostic(Severity.Error, p.Option.Wrong, file, p.Text)));
         ThrowIfAny(found);
-    }
-
-    private static void KnownFaultModel(List<Diagnostic> found, string file, GateOptions gate) =>
-        Known(found, file, "FaultModel", gate.FaultModel, Faults.FaultModels.All.Select(f => f.Name));
-
-    private static void Known(List<Diagnostic> found, string file, string option, string value, IEnumerable<string> allowed)
-    {
-        if (!allowed.Contains(value, StringComparer.OrdinalIgnoreCase))
-        {
-            found.Add(new(Severity.Error, Codes.UnknownOption, file,
-                $"{option} is '{value}'; it must be one of {string.Join(", ", allowed)}"));
-        }
     }
 
     private static void ThrowIfAny(List<Diagnostic> found)

@@ -30,8 +30,8 @@ internal sealed class EnumName<T> : OptionType<T>
 }
 
 /// <summary>
-/// A name in one of the worker's lists. Only the worker has the things themselves and refuses a name that it does not know; the names
-/// here are for the manual and for their spelling, and a test compares them with the worker's.
+/// A name in one of the worker's lists. Only the worker has the things themselves; a test compares the names here with its lists, so that
+/// the build refuses a name that nobody knows in one round with all other mistakes.
 /// </summary>
 internal sealed class ListedName(params string[] names) : OptionType<string>
 {
@@ -54,6 +54,9 @@ internal sealed class ListedName(params string[] names) : OptionType<string>
     }
 
     internal override string Write(string value) => value;
+
+    internal override string? Problem(string value) =>
+        names.Contains(value, StringComparer.OrdinalIgnoreCase) ? null : $"is '{value}'; it must be {Expected}";
 
     internal override string Settle(string value, string folder) =>
         names.FirstOrDefault(n => n.Equals(value, StringComparison.OrdinalIgnoreCase)) ?? value;
