@@ -86,6 +86,7 @@ public class FormTests(PackedSdk sdk)
                 <EnableWindowsTargeting>true</EnableWindowsTargeting>
                 <DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads>
                 <SafWorkerPath>{PackedSdk.FakeWorker}</SafWorkerPath>
+                <SafUseCache>false</SafUseCache>
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="SafBuild.Sdk" PrivateAssets="all" />
