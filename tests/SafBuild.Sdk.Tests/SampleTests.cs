@@ -17,7 +17,8 @@ public class SampleTests(PackedSdk sdk)
         }
 
         project.Write("shared/data/models/resnet20.onnx", "1").Write("shared/data/cifar10/test.bin", "");
-        project.Build($"-p:SafWorkerPath={PackedSdk.FakeWorker}", $"-p:SAFBUILD_DATA={project.At("shared", "data")}").AssertSuccess();
+        project.Build($"-p:SafWorkerPath={PackedSdk.FakeWorker}", "-p:SafUseCache=false",
+            $"-p:SAFBUILD_DATA={project.At("shared", "data")}").AssertSuccess();
         Assert.Equal(["resnet20", "resnet20-8bit", "resnet20-plain"],
             project.Runs.Where(r => r.StartsWith("gate", StringComparison.Ordinal)).Select(r => r[5..]).Order());
     }
