@@ -4,6 +4,7 @@ using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Shared;
+using SafBuild.Shared.Store;
 
 namespace SafBuild.Hardener.Gate;
 
@@ -34,7 +35,18 @@ internal sealed record GateInputs
 
     public required ulong Seed { get; init; }
 
-    public required DataSet Validation { get; init; }
+    public required DataSet Validation
+    {
+        get;
+        init
+        {
+            field = value;
+            ValidationFiles = [.. value.Files.Select(f => new EntryFile(Path.GetFileName(f), ContentHash.OfFile(f)))];
+        }
+    }
+
+    /// <summary>Name and hash of each file of the validation data, taken before the campaign and not after it.</summary>
+    public IReadOnlyList<EntryFile> ValidationFiles { get; private init; } = [];
 
     /// <summary>Whether the model's output looks like scores of classes; for Metric=Auto without labels.</summary>
     public bool ClassScores { get; init; }

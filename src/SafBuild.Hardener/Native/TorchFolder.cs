@@ -79,8 +79,8 @@ internal static class TorchFolder
         return WithPackage.Contains(rid)
             ? $"Restore the project with a package source that has {package} {Version}, or {own} Restore fetches it when it sees a "
             + "SafModel with TrainingData; it sees none when a wildcard's files come later, as in layers of a container: restore again, or "
-            + "set SafRestoreLibTorch to true before. With SafBuild.Sdk as a PackageReference it never sees one: use the Sdk form, or write "
-            + $"<PackageDownload Include=\"{package}\" Version=\"[{Version}]\" /> into the project."
+            + "set SafRestoreLibTorch to true before. With SafBuild.Sdk as a PackageReference it never sees one: use the Sdk form, or "
+            + $"write <PackageDownload Include=\"{package}\" Version=\"[{Version}]\" /> into the project."
             : $"There is no libtorch package for {rid}: {char.ToUpperInvariant(own[0])}{own[1..]} Weights that were trained elsewhere with "
             + "these options are taken from SafCachePath, and need no libtorch.";
     }

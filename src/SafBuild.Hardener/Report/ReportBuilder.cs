@@ -23,7 +23,7 @@ internal static class ReportBuilder
             Model = inputs.Name,
             ModelSha256 = inputs.GoldenSha256,
             Artifact = Bytes(inputs.Hardened),
-            Data = [.. inputs.Validation.Files.Select(f => new DataFileReport(Path.GetFileName(f), ContentHash.OfFile(f)))],
+            Data = [.. inputs.ValidationFiles.Select(f => new DataFileReport(f.Path, f.Sha256))],
             Environment = inputs.Environment,
             Metric = outcome.Metric,
             Golden = new(Round(found.Golden), inputs.Validation.Count),
