@@ -17,7 +17,7 @@ public class SequenceTests(PackedSdk sdk)
     /// <summary>Our own copy is not imported, and what is attached is copied when it is newer.</summary>
     private const string PreserveNewest = """
         <PropertyGroup><_SafCopies>true</_SafCopies></PropertyGroup>
-        <Target Name="CopyByTime" AfterTargets="SafAttach" BeforeTargets="AssignTargetPaths">
+        <Target Name="CopyByTime" AfterTargets="SafAttach">
           <ItemGroup>
             <None Condition="'%(None.CopyToOutputDirectory)' == 'Always'">
               <CopyToOutputDirectory>PreserveNewest</CopyToOutputDirectory>
