@@ -20,8 +20,8 @@ public class AttachTests(PackedSdk sdk)
         project.Run("pack", "--no-build", "-c", "Debug", "-o", project.At("packages")).AssertSuccess();
         using (ZipArchive package = ZipFile.OpenRead(project.At("packages", "App.1.0.0.nupkg")))
         {
-            Assert.Contains("saf/net.saf/manifest.json", package.Entries.Select(e => e.FullName));
-            Assert.Contains("buildTransitive/App.targets", package.Entries.Select(e => e.FullName));
+            Assert.Contains("saf/net10.0/net.saf/manifest.json", package.Entries.Select(e => e.FullName));
+            Assert.Contains("buildTransitive/net10.0/App.targets", package.Entries.Select(e => e.FullName));
         }
 
         Assert.Equal(2, project.Runs.Length);

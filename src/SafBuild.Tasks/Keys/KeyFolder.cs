@@ -41,7 +41,10 @@ internal sealed record KeyFolder(string Path)
     internal void Hold(string modelAndKey, IBuildEngine4? engine)
     {
         string path = UseLock(modelAndKey);
-        if (engine is null || engine.GetRegisteredTaskObject(path, RegisteredTaskObjectLifetime.Build) is not null)
+
+        // Without the folder there is nothing to hold, and a build that may not write leaves nothing. The one that makes an entry looks
+        // once more under its lock, when the folder is there.
+        if (!Directory.Exists(Path) || engine is null || engine.GetRegisteredTaskObject(path, RegisteredTaskObjectLifetime.Build) is not null)
         {
             return;
         }
