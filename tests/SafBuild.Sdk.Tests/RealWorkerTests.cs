@@ -40,7 +40,15 @@ public class RealWorkerTests(PackedSdk sdk)
 
         BuildResult second = project.Build("--no-restore");
         second.AssertSuccess();
-        Assert.Empty(second.Tasks("RunSafBuildWorker"));
+
+        // What the worker says while it hardens and judges, and what is said of its verdict in every build.
+        foreach (string line in new[] { "tensors in SAF form", "without faults on" })
+        {
+            Assert.Contains(line, first.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain(line, second.Output, StringComparison.Ordinal);
+        }
+
+        Assert.Matches("net: .*bit error rate 1e-5.*Pass", second.Output);
 
         byte[] shipped = File.ReadAllBytes(project.At("out", "net.saf", "manifest.json"));
         project.WithModel(Good.Replace("1e-5\"", "1e-3\" Function=\"Identity\"", StringComparison.Ordinal), OwnPlatform, realWorker: true);

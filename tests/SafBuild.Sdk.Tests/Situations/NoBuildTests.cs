@@ -67,6 +67,16 @@ public class NoBuildTests(PackedSdk sdk)
     }
 
     [SlowFact]
+    [Situation("A project that defines the target SafGetModels itself, with an item", "hardened and shipped")]
+    public void Item_of_an_own_hook_is_hardened()
+    {
+        TestProject project = Frameworks("""<Target Name="SafGetModels">ITEM</Target>""");
+        project.Build().AssertSuccess();
+        project.AssertShips("1", project.Bin());
+        project.AssertShips("1", project.Bin(framework: "netstandard2.1"));
+    }
+
+    [SlowFact]
     [Situation("An item that a target before BeforeBuild adds, build -f", "hardened and shipped, as without -f")]
     [Situation("An item that a target before BeforeBuild adds, then publish --no-build", "SAF0112: the item is missing there")]
     public void Item_of_a_target_is_shipped_or_missed()
