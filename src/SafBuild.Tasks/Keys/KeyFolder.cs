@@ -44,7 +44,8 @@ internal sealed record KeyFolder(string Path)
 
         // Without the folder there is nothing to hold, and a build that may not write leaves nothing. The one that makes an entry looks
         // once more under its lock, when the folder is there.
-        if (!Directory.Exists(Path) || engine is null || engine.GetRegisteredTaskObject(path, RegisteredTaskObjectLifetime.Build) is not null)
+        if (!Directory.Exists(Path) || engine is null
+            || engine.GetRegisteredTaskObject(path, RegisteredTaskObjectLifetime.Build) is not null)
         {
             return;
         }
