@@ -100,7 +100,10 @@ public sealed class ReportSafVerdict : Task
         }
         finally
         {
-            context.Hashes.Keep();
+            if (Building)
+            {
+                context.Hashes.Keep();
+            }
         }
 
         return false;

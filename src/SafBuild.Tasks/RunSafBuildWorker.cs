@@ -103,7 +103,10 @@ public sealed class RunSafBuildWorker : ToolTask
         }
         finally
         {
-            context.Hashes.Keep();
+            if (!NoBuild)
+            {
+                context.Hashes.Keep();
+            }
         }
     }
 
