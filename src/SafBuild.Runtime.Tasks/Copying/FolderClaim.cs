@@ -61,7 +61,9 @@ internal static class FolderClaim
                 }
 
                 AtomicFile.Write(written, text);
-                if (there is null || ModelRecord.Read(aside)?.Text == there.Text)
+
+                // What was moved away must be what was looked at: no record, or that one. Else another project wrote in between.
+                if (ModelRecord.Read(aside)?.Text == there?.Text)
                 {
                     // Fails when somebody else wrote it in between, who is looked at next.
                     File.Move(written, own.Path, overwrite: false);
