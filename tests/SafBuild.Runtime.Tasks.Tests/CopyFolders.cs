@@ -71,7 +71,11 @@ internal sealed class CopyFolders : IDisposable
         Engine = new();
         return new()
         {
-            BuildEngine = Engine, Artifacts = artifacts, Candidates = candidates, TargetMetadata = "TargetPath", Project = At("App.csproj"),
+            BuildEngine = Engine,
+            Artifacts = artifacts,
+            Candidates = candidates,
+            TargetMetadata = "TargetPath",
+            Project = At("App.csproj"),
         };
     }
 
@@ -90,7 +94,10 @@ internal sealed class CopyFolders : IDisposable
         Engine = new();
         return new()
         {
-            BuildEngine = Engine, Artifacts = found, Destination = Out, Project = project,
+            BuildEngine = Engine,
+            Artifacts = found,
+            Destination = Out,
+            Project = project,
             Assembly = assembly ?? Path.GetFileNameWithoutExtension(project),
         };
     }

@@ -20,7 +20,8 @@ internal static class ArtifactReader
             ArtifactFolder files = new(folder);
             Tuple<MemoryArtifact, ArtifactStructure> read = files.Read(structure => Tuple.Create(
                 new MemoryArtifact(structure.Graph, structure.Manifest, files.ReadBlob(structure.Manifest),
-                    File.Exists(files.PathOf(ArtifactFiles.Structure))) { Files = ArtifactBytes.OfFolder(folder) },
+                    File.Exists(files.PathOf(ArtifactFiles.Structure)))
+                { Files = ArtifactBytes.OfFolder(folder) },
                 structure));
             return (read.Item1, read.Item2);
         }

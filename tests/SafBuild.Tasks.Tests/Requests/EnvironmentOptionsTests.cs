@@ -10,7 +10,11 @@ public class EnvironmentOptionsTests
     {
         EnvironmentOptions options = new(new Hashtable
         {
-            ["SAFGATE"] = "Off", ["SafBitErrorRate"] = "1e-9", ["safworkerpath"] = "/w.dll", ["SAFFUNCTION"] = "Tanh", ["SAFE"] = "1",
+            ["SAFGATE"] = "Off",
+            ["SafBitErrorRate"] = "1e-9",
+            ["safworkerpath"] = "/w.dll",
+            ["SAFFUNCTION"] = "Tanh",
+            ["SAFE"] = "1",
             ["SAFSEED"] = "",
         });
         Microsoft.Build.Utilities.TaskItem worker = new("SafWorkerPath", new Dictionary<string, string> { ["Value"] = "/w.dll" });
