@@ -63,32 +63,29 @@ internal static class ConsumerTargets
 
         string all = $"@(SafPackedFile->WithMetadataValue('Source', '{Escaped.Text(package)}'))";
         text.Append($"    <None Include={Quoted(all)} CopyToOutputDirectory=\"Always\" Pack=\"false\" Visible=\"false\" />\n");
-        return text.Append(
-            """
-              </ItemGroup>
-              <Target Name="SafPackedToOutput1" AfterTargets="CopyFilesToOutputDirectory" Condition="'$(_SafCopies)' != 'true'">
-                <ItemGroup>
-                  <_SafOut1 Include="$(OutDir)%(SafPackedFile.Link)" From="%(SafPackedFile.Identity)"
-                            Sha256="%(SafPackedFile.Sha256)" />
-                  <_SafOut1 Remove="@(_SafOut1)" Condition="!Exists('%(FullPath)')" />
-                </ItemGroup>
-                <GetFileHash Files="@(_SafOut1)"><Output TaskParameter="Items" ItemName="_SafOutHash1" /></GetFileHash>
-                <Copy SourceFiles="%(_SafOutHash1.From)" DestinationFiles="@(_SafOutHash1)" Condition="'%(FileHash)' != '%(Sha256)'" />
-                <VerifyFileHash File="%(_SafOut1.Identity)" Hash="%(_SafOut1.Sha256)" />
-              </Target>
-              <Target Name="SafPackedToPublish1" AfterTargets="CopyFilesToPublishDirectory" Condition="'$(_SafCopies)' != 'true'">
-                <ItemGroup>
-                  <_SafOut2 Include="$(PublishDir)%(SafPackedFile.Link)" From="%(SafPackedFile.Identity)"
-                            Sha256="%(SafPackedFile.Sha256)" />
-                  <_SafOut2 Remove="@(_SafOut2)" Condition="!Exists('%(FullPath)')" />
-                </ItemGroup>
-                <GetFileHash Files="@(_SafOut2)"><Output TaskParameter="Items" ItemName="_SafOutHash2" /></GetFileHash>
-                <Copy SourceFiles="%(_SafOutHash2.From)" DestinationFiles="@(_SafOutHash2)" Condition="'%(FileHash)' != '%(Sha256)'" />
-                <VerifyFileHash File="%(_SafOut2.Identity)" Hash="%(_SafOut2.Sha256)" />
-              </Target>
-
-            """).ToString();
+        return text.Append("  </ItemGroup>\n")
+            .Append(CopyAgain(1, "SafPackedToOutput1", "CopyFilesToOutputDirectory", "$(OutDir)"))
+            .Append(CopyAgain(2, "SafPackedToPublish1", "CopyFilesToPublishDirectory", "$(PublishDir)"))
+            .ToString();
     }
+
+    /// <summary>After MSBuild's copy to a folder: what differs is copied again.</summary>
+    /// <param name="number">Tells the items of the two targets.</param>
+    private static string CopyAgain(int number, string target, string after, string folder) =>
+        $"""
+          <Target Name="{target}" AfterTargets="{after}" Condition="'$(_SafCopies)' != 'true'">
+            <ItemGroup>
+              <_SafOut{number} Include="{folder}%(SafPackedFile.Link)" From="%(SafPackedFile.Identity)"
+                        Sha256="%(SafPackedFile.Sha256)" />
+              <_SafOut{number} Remove="@(_SafOut{number})" Condition="!Exists('%(FullPath)')" />
+            </ItemGroup>
+            <GetFileHash Files="@(_SafOut{number})"><Output TaskParameter="Items" ItemName="_SafOutHash{number}" /></GetFileHash>
+            <Copy SourceFiles="%(_SafOutHash{number}.From)" DestinationFiles="@(_SafOutHash{number})"
+                  Condition="'%(FileHash)' != '%(Sha256)'" />
+            <VerifyFileHash File="%(_SafOut{number}.Identity)" Hash="%(_SafOut{number}.Sha256)" />
+          </Target>
+
+        """;
 
     private static string Quoted(string text) => $"\"{new XText(text).ToString().Replace("\"", "&quot;")}\"";
 }
