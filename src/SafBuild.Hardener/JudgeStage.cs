@@ -17,16 +17,17 @@ internal static class JudgeStage
         HardenRequest request, SafForm form, PreparedModel model, StageFiles files, ConsoleLog log, CancellationToken cancellation)
     {
         HardenRecord record = files.ReadRecord();
-        HardenResult result = new()
-        {
-            Name = request.Name,
-            ArtifactSha256 = ArtifactHash.OfFolder(files.Artifact),
-        };
+        HardenResult result = new() { Name = request.Name };
         if (request.Gate.Mode == GateMode.Off)
         {
             log.Report(new(Severity.Message, Codes.GateOff, request.Model,
                 "Gate=\"Off\": the model was hardened and not judged; set Gate=\"Error\" to judge it."));
-            result = result with { Summary = ConsoleSummary.NotJudged(request), Warnings = Warnings() };
+            result = result with
+            {
+                ArtifactSha256 = ArtifactHash.OfFolder(files.Artifact),
+                Summary = ConsoleSummary.NotJudged(request),
+                Warnings = Warnings(),
+            };
             files.Write(result);
             return result;
         }
@@ -43,6 +44,8 @@ internal static class JudgeStage
         ReportWriter.Write(reports, files.Folder);
         result = result with
         {
+            // Of the bytes that were read and judged, as the report has it.
+            ArtifactSha256 = reports.Report.Artifact.Sha256,
             Gate = outcome.Judgement,
             Summary = reports.Summary,
             Warnings = Warnings(),
