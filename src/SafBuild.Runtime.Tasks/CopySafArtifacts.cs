@@ -86,7 +86,7 @@ public sealed class CopySafArtifacts : Task, ICancelableTask, IDisposable
     /// <summary>First all are copied, then all are put in place: what can fail has happened by then.</summary>
     private void Copy(FoundArtifact[] artifacts, DiagnosticLog log)
     {
-        Func<string, string> hash = BuildHashes.Of(BuildEngine, Project).OfOutput;
+        Func<string, string> hash = BuildHashes.Of(BuildEngine).OfOutput;
         List<StagedCopy> copies = [];
         try
         {

@@ -46,7 +46,7 @@ public sealed class TakeSafArtifacts : Task
     public override bool Execute()
     {
         DiagnosticLog log = new(Log, warningsAsErrors: false);
-        FileHashes hashes = BuildHashes.Of(BuildEngine, Project);
+        FileHashes hashes = BuildHashes.Of(BuildEngine);
         ArtifactCheck check = new(hashes.OfOutput);
         ArtifactList list = new(Project);
         List<ITaskItem> taken = [];

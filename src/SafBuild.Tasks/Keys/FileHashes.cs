@@ -17,16 +17,21 @@ internal sealed class FileHashes
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, string> _ofThisBuild;
-    private readonly string _index;
+    private readonly string? _index;
     private readonly Dictionary<string, (string Identity, string Sha256)> _known = new(StringComparer.Ordinal);
     private bool _news;
 
     /// <param name="engine">Keeps the hashes of one build, so that two frameworks hash an output once; null: none.</param>
-    /// <param name="index">Path of the index; it may be missing or anything else, and then costs time only.</param>
-    internal FileHashes(IBuildEngine4? engine, string index)
+    /// <param name="index">Path of the index; it may be missing or anything else, and then costs time only. Null: none.</param>
+    internal FileHashes(IBuildEngine4? engine, string? index)
     {
         _index = index;
         _ofThisBuild = Shared(engine);
+        if (index is null || !File.Exists(index))
+        {
+            return;
+        }
+
         try
         {
             foreach (string[] line in File.ReadLines(index).Select(l => l.Split('\t')).Where(l => l.Length == 3))
@@ -80,7 +85,7 @@ internal sealed class FileHashes
     /// <summary>Writes the index, when there is news. Of two builds that write at once one loses its own, and hashes again.</summary>
     internal void Keep()
     {
-        if (!_news)
+        if (!_news || _index is null)
         {
             return;
         }
