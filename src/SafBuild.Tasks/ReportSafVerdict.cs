@@ -43,9 +43,6 @@ public sealed class ReportSafVerdict : Task
     /// <summary>Full path of the shared store; empty: none.</summary>
     public string Cache { get; set; } = "";
 
-    /// <summary>MiB that the shared store may take.</summary>
-    public int CacheMegabytes { get; set; }
-
     /// <summary>Whether this is a build, and no question for what to copy: then it says which entries it uses, and prunes.</summary>
     public bool Building { get; set; }
 
@@ -145,10 +142,6 @@ public sealed class ReportSafVerdict : Task
         }
 
         references.Write(owner, models.SelectMany(m => m.Keys.Select(key => $"{m.Request.Name} {key}")));
-        if (CacheMegabytes > 0)
-        {
-            context.Shared?.Trim((long)CacheMegabytes << 20);
-        }
     }
 
     private ITaskItem ItemOf(JudgedModel model)

@@ -42,6 +42,9 @@ public sealed class RunSafBuildWorker : ToolTask
     /// <summary>Full path of the shared store; empty: none.</summary>
     public string Cache { get; set; } = "";
 
+    /// <summary>MiB that the shared store may take.</summary>
+    public int CacheMegabytes { get; set; }
+
     /// <summary>inputs, harden or gate.</summary>
     [Required]
     public string Stage { get; set; } = "";
@@ -201,6 +204,12 @@ public sealed class RunSafBuildWorker : ToolTask
         if (context.Shared?.Keep(entry) is { } problem)
         {
             Log.LogMessage(MessageImportance.High, "{0}", $"{_request.Name}: {problem}");
+        }
+
+        // Here and not in every build: it looks at all of the store.
+        if (StageRun == Shared.Stage.Gate)
+        {
+            context.Shared?.Trim((long)CacheMegabytes << 20);
         }
     }
 
