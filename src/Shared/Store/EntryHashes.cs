@@ -44,13 +44,20 @@ internal sealed record EntryHashes(string Key, IReadOnlyList<EntryFile> Files)
         }
 
         if (lines.Length == 0 || !lines[0].StartsWith(Header, StringComparison.Ordinal)
-            || lines.Skip(1).Any(l => l.Length < HashLength + 3 || l[HashLength..(HashLength + 2)] != "  "))
+            || lines.Skip(1).Any(l =>
+                l.Length < HashLength + 3 || l[HashLength..(HashLength + 2)] != "  " || !IsInside(l[(HashLength + 2)..])))
         {
             return null;
         }
 
         return new(lines[0][Header.Length..], [.. lines.Skip(1).Select(l => new EntryFile(l[(HashLength + 2)..], l[..HashLength]))]);
     }
+
+    /// <summary>
+    /// Whether a path stays within the entry. A store may be shared with others, and what is copied out of it goes where its paths say.
+    /// </summary>
+    private static bool IsInside(string path) =>
+        path.IndexOfAny(['\\', ':', '\0']) < 0 && path.Split('/').All(part => part is not ("" or "." or ".."));
 
     /// <summary>Relative paths of the files that count, in ordinal order.</summary>
     internal static IEnumerable<string> Content(string folder) =>

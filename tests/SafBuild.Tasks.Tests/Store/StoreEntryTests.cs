@@ -65,6 +65,27 @@ public sealed class StoreEntryTests : IDisposable
         Assert.Equal("weights", File.ReadAllText(found.PathOf("net.saf/weights.bin")));
     }
 
+    [Theory]
+    [InlineData("../../outside")]
+    [InlineData("net.saf/../../../outside")]
+    [InlineData("/tmp/safbuild-outside")]
+    [InlineData("net.saf//weights.bin")]
+    [InlineData("..\\outside")]
+    public void Paths_that_leave_the_entry_copy_nothing(string path)
+    {
+        StoreEntry made = Made();
+        Assert.Null(new SharedStore(Cache).Keep(made));
+        string kept = Path.Combine(Cache, Key);
+        File.WriteAllText(Path.Combine(_folder, "outside"), "weights");
+        string[] before = Directory.GetFileSystemEntries(_folder, "*", SearchOption.AllDirectories);
+        File.AppendAllText(Path.Combine(kept, "hashes"), $"{ContentHash.OfText("weights")}  {path}\n");
+
+        // At another depth, so that a path that leaves leads to where nothing is yet.
+        Assert.Null(new SharedStore(Cache).Find(Key, Path.Combine(_folder, "elsewhere", "deeper", Key), out _));
+        Assert.Equal(before, Directory.GetFileSystemEntries(_folder, "*", SearchOption.AllDirectories));
+        Assert.False(File.Exists("/tmp/safbuild-outside"));
+    }
+
     [Fact]
     public void A_store_that_cannot_be_written_says_so_and_does_no_harm()
     {
