@@ -125,6 +125,12 @@ internal static class Codes
         "Reference SafBuild.Sdk with PrivateAssets=\"all\", and SafBuild.Runtime beside it; or use <Sdk Name=\"SafBuild.Sdk\">, which does "
         + "both.");
 
+    internal static readonly Code NativeLibrary = new("SAF0119", "the application has no library of ONNX Runtime, or two",
+        "No package that the application references has the native library for its platform, so an artifact cannot be loaded there; or two "
+        + "packages have it, and which of them runs would be chance.",
+        "Reference Microsoft.ML.OnnxRuntime (or another package of the library) without ExcludeAssets, or write ExcludeAssets=\"native\" at "
+        + "one of two; SafCheckNatives=false where the system has the library.");
+
     internal static readonly Code ModelMissing = new("SAF1001", "the model does not exist",
         "The file named by SafModel does not exist.",
         "Correct the Include path of the SafModel item.");
@@ -216,7 +222,7 @@ internal static class Codes
         LibTorchMissing, LibTorchUnsupported, LibTorchBroken, DeviceUnavailable, OnnxRuntimeMissing, OutputNotWritable, WorkerMissing,
         RequestInvalid, UnknownOption, OptionOutOfRange, ValidationDataMissing, DataFileMissing, DataSetInvalid, DataInvalid,
         LabelOutOfRange, ShapeMismatch, DuplicateName, LabelsMissing, ModelsDiffer, UnknownProperty,
-        ArtifactClash, NotJudged, ArtifactChanged, InputChanged, OneReference,
+        ArtifactClash, NotJudged, ArtifactChanged, InputChanged, OneReference, NativeLibrary,
         ModelMissing, ModelInvalid, ModelRefused, OperatorsMissing, NoWeights, ExternalDataInvalid, WeightsNotFinite, TensorLeftOut,
         WeightsTooLarge,
         PortableImpossible,

@@ -52,6 +52,8 @@ internal static class BuildProperties
         },
         Switch("SafTreatWarningsAsErrors", "false",
             "Whether SafBuild's warnings are errors. MSBuild's own TreatWarningsAsErrors does not reach tasks.", "true"),
+        Switch("SafCheckNatives", "true", "Whether an application must get the library of ONNX Runtime from exactly one package. Set false "
+            + "where the system has it.", "false"),
         new BuildProperty<string?>(new FilePath(Codes.WorkerMissing.Id), "")
         {
             Name = "SafWorkerPath",

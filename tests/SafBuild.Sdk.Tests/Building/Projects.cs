@@ -16,6 +16,7 @@ internal static class Projects
     /// <summary>Restores SafBuild.Runtime, but not the native libraries behind it: nothing is run, and they are large.</summary>
     internal const string WithoutNatives = """
         <Project>
+          <PropertyGroup><SafCheckNatives>false</SafCheckNatives></PropertyGroup>
           <Target Name="WithoutNatives" AfterTargets="ResolvePackageAssets">
             <ItemGroup>
               <NativeCopyLocalItems Remove="@(NativeCopyLocalItems)" />

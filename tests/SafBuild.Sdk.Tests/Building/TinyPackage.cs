@@ -5,7 +5,8 @@ namespace SafBuild.Sdk.Tests.Building;
 /// <summary>A NuGet package with one file, where only its being there matters.</summary>
 internal static class TinyPackage
 {
-    internal static void Write(string feed, string id, string version)
+    /// <param name="file">The place of the one file, which is empty.</param>
+    internal static void Write(string feed, string id, string version, string file = "tools/empty.txt")
     {
         Directory.CreateDirectory(feed);
         using ZipArchive package = ZipFile.Open(Path.Combine(feed, $"{id}.{version}.nupkg"), ZipArchiveMode.Create);
@@ -14,7 +15,7 @@ internal static class TinyPackage
               <metadata><id>{id}</id><version>{version}</version><authors>tests</authors><description>none</description></metadata>
             </package>
             """);
-        Write(package, "tools/empty.txt", "");
+        Write(package, file, "");
     }
 
     private static void Write(ZipArchive package, string name, string text)

@@ -50,8 +50,9 @@ public class OptionFilesTests
     [Fact]
     public void Switches_that_the_targets_use_have_the_manuals_defaults()
     {
-        string targets = string.Concat(new[] { "SafBuild.Harden.targets", "SafBuild.Pack.targets", "SafBuild.References.targets" }
-            .Select(f => File.ReadAllText(Sdk(f))));
+        string[] files = [Sdk("SafBuild.Harden.targets"), Sdk("SafBuild.Pack.targets"), Sdk("SafBuild.References.targets"),
+            Path.Combine(RepositoryRoot, "src", "SafBuild.Runtime", "buildTransitive", "SafBuild.Natives.targets")];
+        string targets = string.Concat(files.Select(File.ReadAllText));
         foreach (OptionRow row in BuildProperties.All.Where(o => o.Default is "true" or "false"))
         {
             bool set = targets.Contains($"<{row.Name} Condition=\"'$({row.Name})' == ''\">{row.Default}</{row.Name}>",
@@ -65,8 +66,8 @@ public class OptionFilesTests
     [Fact]
     public void Every_property_that_the_targets_read_is_in_the_table_and_every_one_of_the_table_is_read()
     {
-        string folder = Path.Combine(RepositoryRoot, "src", "SafBuild.Sdk");
-        string[] read = [.. Directory.EnumerateFiles(folder, "*.*", SearchOption.AllDirectories)
+        string[] read = [.. new[] { "SafBuild.Sdk", "SafBuild.Runtime" }
+            .SelectMany(f => Directory.EnumerateFiles(Path.Combine(RepositoryRoot, "src", f), "*.*", SearchOption.AllDirectories))
             .Where(f => f.EndsWith(".targets") || f.EndsWith(".props"))
             .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"))
             .SelectMany(f => Regex.Matches(File.ReadAllText(f), @"\$\((Saf\w+)\)").Select(m => m.Groups[1].Value)).Distinct()];
