@@ -6,7 +6,6 @@ using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Report;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
-using SafBuild.Shared.Store;
 
 namespace SafBuild.Hardener;
 
@@ -18,13 +17,16 @@ internal static class JudgeStage
     {
         HardenRecord record = files.ReadRecord();
         HardenResult result = new() { Name = request.Name };
+        MemoryArtifact artifact = ArtifactReader.Read(files.Artifact);
         if (request.Gate.Mode == GateMode.Off)
         {
+            ArtifactReport bytes = ArtifactReport.Of(artifact);
+            UnjudgedReport.Write(request, bytes, files.Folder);
             log.Report(new(Severity.Message, Codes.GateOff, request.Model,
                 "Gate=\"Off\": the model was hardened and not judged; set Gate=\"Error\" to judge it."));
             result = result with
             {
-                ArtifactSha256 = ArtifactHash.OfFolder(files.Artifact),
+                ArtifactSha256 = bytes.Sha256,
                 Summary = ConsoleSummary.NotJudged(request),
                 Warnings = Warnings(),
             };
@@ -32,7 +34,6 @@ internal static class JudgeStage
             return result;
         }
 
-        MemoryArtifact artifact = ArtifactReader.Read(files.Artifact);
         DataSet validation = ValidationData(request, model);
         GateInputs inputs = GateInputs.Of(model, artifact, form, request.Gate, request.Seed, validation, record.Training) with
         {

@@ -12,7 +12,7 @@ namespace SafBuild.Runtime.Tasks;
 [MSBuildMultiThreadableTask]
 public sealed class CheckSafNatives : Task
 {
-    /// <summary>Native files of packages, with metadata NuGetPackageId and, in an application for all platforms, RuntimeIdentifier.</summary>
+    /// <summary>Native files of packages, with NuGetPackageId and, in an application for all platforms, RuntimeIdentifier.</summary>
     public ITaskItem[] Libraries { get; set; } = [];
 
     /// <summary>Items of the project; with CopyToOutputDirectory they reach the output beside the application.</summary>
@@ -38,7 +38,7 @@ public sealed class CheckSafNatives : Task
                 + "(libonnxruntime.so, onnxruntime.dll) to the output");
         }
 
-        foreach (IGrouping<string, ITaskItem> platform in libraries.GroupBy(l => l.GetMetadata("RuntimeIdentifier"), StringComparer.Ordinal))
+        foreach (IGrouping<string, ITaskItem> platform in libraries.GroupBy(l => l.GetMetadata("RuntimeIdentifier")))
         {
             string[] packages = [.. platform.Select(l => l.GetMetadata("NuGetPackageId")).Distinct(StringComparer.OrdinalIgnoreCase)
                 .Order(StringComparer.OrdinalIgnoreCase)];

@@ -1,8 +1,10 @@
+using Newtonsoft.Json.Linq;
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Tests.Data;
 using SafBuild.Hardener.Tests.Graph;
 using SafBuild.Hardener.Tests.Native;
+using SafBuild.Hardener.Tests.Report;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 using SafBuild.Tests.Shared;
@@ -157,14 +159,29 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_gate_there_is_no_verdict_and_no_report()
+    public void Without_a_gate_there_is_no_verdict_and_the_report_says_so()
     {
         HardenRequest request = Request("out") with { ValidationData = null, Gate = new() { Mode = GateMode.Off } };
         HardenResult result = Run(request, null)!;
         Assert.Null(result.Gate.Verdict);
         Assert.Null(result.Gate.For(GateMode.Off));
         Assert.Contains("SAF3004", _console.ToString());
-        Assert.False(File.Exists(_folder.File("out/report.json")));
+        JObject report = JObject.Parse(File.ReadAllText(_folder.File("out/report.json")));
+        Assert.Equal(("Off", result.ArtifactSha256), ((string)report["gate"]!["verdict"]!, (string)report["artifact"]!["sha256"]!));
+        Assert.Empty(SchemaCheck.Errors(ReportTests.Schema, report));
+        Assert.Contains("not judged", File.ReadAllText(_folder.File("out/report.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_report_of_a_pass_does_not_outlive_a_gate_that_is_off()
+    {
+        Run(Request("out"), null);
+        Assert.True(File.Exists(_folder.File("out/report.html")));
+        Run(Request("out") with { Gate = new() { Mode = GateMode.Off } }, null);
+        Assert.False(File.Exists(_folder.File("out/report.html")));
+        Assert.False(File.Exists(_folder.File("out/timing.json")));
+        Assert.All(Directory.GetFiles(_folder.File("out"), "report.*"),
+            f => Assert.DoesNotContain("Pass", File.ReadAllText(f), StringComparison.Ordinal));
     }
 
     [Theory]
@@ -175,11 +192,8 @@ public sealed class PipelineTests : IDisposable
         HardenRequest request = Request("out") with { Environment = ["MaxTrials=5 (SAFMAXTRIALS)"] };
         HardenResult result = Run(request with { Gate = request.Gate with { Mode = mode } }, null)!;
         Assert.EndsWith(end, result.Summary, StringComparison.Ordinal);
-        Assert.Equal(mode != GateMode.Off, File.Exists(_folder.File("out/report.json")));
-        if (mode != GateMode.Off)
-        {
-            Assert.Contains("SAFMAXTRIALS", File.ReadAllText(_folder.File("out/report.json")), StringComparison.Ordinal);
-        }
+        Assert.All(Directory.GetFiles(_folder.File("out"), "report.*"),
+            f => Assert.Contains("SAFMAXTRIALS", File.ReadAllText(f), StringComparison.Ordinal));
     }
 
     [Fact]

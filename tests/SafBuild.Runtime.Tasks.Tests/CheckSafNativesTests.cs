@@ -60,7 +60,8 @@ public class CheckSafNativesTests
         ]));
         BuildErrorEventArgs error = Assert.Single(_engine.Errors);
         Assert.Equal("SAF0119", error.Code);
-        Assert.Contains("Microsoft.ML.OnnxRuntime and Microsoft.ML.OnnxRuntime.Gpu.Linux each have", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Microsoft.ML.OnnxRuntime and Microsoft.ML.OnnxRuntime.Gpu.Linux each have", error.Message,
+            StringComparison.Ordinal);
         Assert.Contains("for linux-x64", error.Message, StringComparison.Ordinal);
     }
 

@@ -2,6 +2,7 @@ using Newtonsoft.Json;
 using SafBuild.Hardener.Emit;
 using SafBuild.Runtime.Reading;
 using SafBuild.Shared;
+using SafBuild.Shared.Store;
 
 namespace SafBuild.Hardener.Report;
 
@@ -61,7 +62,15 @@ internal sealed record GateReport
 
 /// <param name="Sha256">Of all files together: SHA-256 over the lines "hash  name\n" in ordinal order of the names.</param>
 /// <param name="Files">SHA-256 of each file of the artifact folder by its name.</param>
-internal sealed record ArtifactReport(string Sha256, IReadOnlyDictionary<string, string> Files);
+internal sealed record ArtifactReport(string Sha256, IReadOnlyDictionary<string, string> Files)
+{
+    internal static ArtifactReport Of(MemoryArtifact artifact)
+    {
+        IReadOnlyList<EntryFile> files = ArtifactBytes.Of(artifact);
+        SortedDictionary<string, string> byName = new(files.ToDictionary(f => f.Path, f => f.Sha256), StringComparer.Ordinal);
+        return new(ArtifactHash.Of(files), byName);
+    }
+}
 
 /// <param name="File">Its name, without a folder: those are of one machine. Two files may have one name.</param>
 /// <param name="Sha256">Of its bytes.</param>

@@ -32,7 +32,7 @@ internal static class MarkdownReport
     private static void Line(StringBuilder text, string line) => text.Append(line).Append('\n');
 
     /// <summary>Model names are file names: they may hold characters that Markdown gives a meaning.</summary>
-    private static string Escape(string text)
+    internal static string Escape(string text)
     {
         StringBuilder escaped = new();
         foreach (char c in text)

@@ -4,7 +4,6 @@ using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Gate;
 using SafBuild.Runtime.Reading;
 using SafBuild.Shared;
-using SafBuild.Shared.Store;
 
 namespace SafBuild.Hardener.Report;
 
@@ -22,7 +21,7 @@ internal static class ReportBuilder
         {
             Model = inputs.Name,
             ModelSha256 = inputs.GoldenSha256,
-            Artifact = Bytes(inputs.Hardened),
+            Artifact = ArtifactReport.Of(inputs.Hardened),
             Data = [.. inputs.ValidationFiles.Select(f => new DataFileReport(f.Path, f.Sha256))],
             Environment = inputs.Environment,
             Metric = outcome.Metric,
@@ -59,13 +58,6 @@ internal static class ReportBuilder
                 ["safBuild"] = Provenance.ToolVersion,
             },
         };
-    }
-
-    private static ArtifactReport Bytes(MemoryArtifact artifact)
-    {
-        IReadOnlyList<EntryFile> files = ArtifactBytes.Of(artifact);
-        SortedDictionary<string, string> byName = new(files.ToDictionary(f => f.Path, f => f.Sha256), StringComparer.Ordinal);
-        return new(ArtifactHash.Of(files), byName);
     }
 
     /// <summary>Mean, standard deviation and worst over the draws of some trials.</summary>

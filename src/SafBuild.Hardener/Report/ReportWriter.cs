@@ -20,4 +20,24 @@ internal static class ReportWriter
         // Last, for whoever waits for it: then the pages are there, too. The build itself goes by result.json.
         AtomicFile.Write(Path.Combine(folder, JsonFile), ContractJson.Write(reports.Report));
     }
+
+    /// <summary>A report without plots and times. Those of an earlier one would be taken for its own.</summary>
+    internal static void Write(string json, string markdown, string folder)
+    {
+        foreach (string name in (string[])[HtmlFile, TimingFile])
+        {
+            string path = Path.Combine(folder, name);
+            try
+            {
+                File.Delete(path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw AtomicFile.NotWritable(path, e);
+            }
+        }
+
+        AtomicFile.Write(Path.Combine(folder, MarkdownFile), markdown);
+        AtomicFile.Write(Path.Combine(folder, JsonFile), json);
+    }
 }

@@ -2,6 +2,7 @@ using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Report;
+using SafBuild.Shared;
 using SafBuild.Shared.Store;
 
 namespace SafBuild.Hardener.Verbs;
@@ -55,7 +56,9 @@ internal static class ReportedVerdict
 
             IEnumerable<string> numbers = Shown.Where(n => gate[n] is not null).Select(n => $"{n} {gate[n]!.ToString(Formatting.None)}");
             string[] environment = [.. (report["environment"] as JArray ?? []).Select(e => e.ToString())];
-            return (true, $"{verdict} ({string.Join(", ", numbers)}) in '{path}'"
+            string measured = string.Join(", ", numbers) is { Length: > 0 } all ? $" ({all})" : "";
+            string word = verdict.ToString() == nameof(GateMode.Off) ? "not judged (Gate=\"Off\")" : verdict.ToString();
+            return (true, $"{word}{measured} in '{path}'"
                 + (environment.Length == 0 ? "" : $"; set by environment variables: {string.Join(", ", environment)}"));
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)

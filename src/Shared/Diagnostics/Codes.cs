@@ -128,8 +128,8 @@ internal static class Codes
     internal static readonly Code NativeLibrary = new("SAF0119", "the application has no library of ONNX Runtime, or two",
         "No package that the application references has the native library for its platform, so an artifact cannot be loaded there; or two "
         + "packages have it, and which of them runs would be chance.",
-        "Reference Microsoft.ML.OnnxRuntime (or another package of the library) without ExcludeAssets, or write ExcludeAssets=\"native\" at "
-        + "one of two; SafCheckNatives=false where the system has the library.");
+        "Reference Microsoft.ML.OnnxRuntime (or another package of the library) without ExcludeAssets, or write "
+        + "ExcludeAssets=\"native\" at one of two; SafCheckNatives=false where the system has the library.");
 
     internal static readonly Code ModelMissing = new("SAF1001", "the model does not exist",
         "The file named by SafModel does not exist.",

@@ -12,7 +12,7 @@ namespace SafBuild.Hardener.Tests.Report;
 
 public class ReportTests
 {
-    private static readonly JObject Schema = JObject.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "report.schema.json")));
+    internal static readonly JObject Schema = JObject.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "report.schema.json")));
 
     private static GateReport Sample { get; } = new()
     {
@@ -84,7 +84,20 @@ public class ReportTests
         ((JObject)report["reads"]!).Remove("nan");
         report["extra"] = 1;
         report["hardened"]!["extra"] = 1;
-        Assert.Equal(6, SchemaCheck.Errors(Schema, report).Count);
+        // The verdict is wrong in its list and for both kinds of report.
+        Assert.Equal(7, SchemaCheck.Errors(Schema, report).Count);
+    }
+
+    [Theory]
+    [InlineData("comparison")]
+    [InlineData("data")]
+    public void The_schema_takes_no_verdict_without_what_it_was_measured_on(string field)
+    {
+        JObject report = JObject.Parse(ContractJson.Write(Sample));
+        report.Remove(field);
+        Assert.Single(SchemaCheck.Errors(Schema, report));
+        report["gate"]!["verdict"] = "Off";
+        Assert.Empty(SchemaCheck.Errors(Schema, report));
     }
 
     [Fact]

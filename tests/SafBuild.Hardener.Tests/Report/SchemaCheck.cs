@@ -28,6 +28,7 @@ internal static class SchemaCheck
                 "minimum" => !IsNumber(value) || Number(value) >= Number(rule!),
                 "maximum" => !IsNumber(value) || Number(value) <= Number(rule!),
                 "required" => value is not JObject o || rule!.All(name => o.ContainsKey(name.Value<string>()!)),
+                "oneOf" => rule!.Count(r => Errors((JObject)r, value).Count == 0) == 1,
                 "properties" or "items" or "additionalProperties" => true,
                 _ => Annotations.Contains(keyword) ? true : throw new NotSupportedException(keyword),
             };
@@ -63,7 +64,7 @@ internal static class SchemaCheck
             {
                 Check(other, member.Value, errors);
             }
-            else
+            else if (schema["additionalProperties"] is JValue { Value: false })
             {
                 errors.Add($"{member.Path}: not in the schema");
             }

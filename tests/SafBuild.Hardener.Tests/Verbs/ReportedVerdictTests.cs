@@ -34,6 +34,13 @@ public sealed class ReportedVerdictTests : IDisposable
             Verdicts());
     }
 
+    [Fact]
+    public void A_report_of_a_gate_that_is_off_says_that_nobody_judged()
+    {
+        Report("k2", Hash, """ "verdict":"Off" """, """ "environment":["Gate=Off (SAFGATE)"], """);
+        Assert.Equal([$"not judged (Gate=\"Off\") in '{PathOf("k2")}'; set by environment variables: Gate=Off (SAFGATE)"], Verdicts());
+    }
+
     /// <summary>Each of them can be read in spite of the flip, which is what structure.bin is for.</summary>
     [Theory]
     [InlineData("weights.bin")]
