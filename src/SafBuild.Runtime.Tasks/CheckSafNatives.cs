@@ -28,7 +28,7 @@ public sealed class CheckSafNatives : Task
     public override bool Execute()
     {
         DiagnosticLog log = new(Log, warningsAsErrors: false);
-        ITaskItem[] libraries = [.. Libraries.Where(IsOnnxRuntime)];
+        ITaskItem[] libraries = [.. Libraries.Where(l => IsOnnxRuntime(l) && IsForPlatform(l))];
         if (libraries.Length == 0 && !OwnFiles.Any(f => IsCopied(f) && IsOnnxRuntime(f)))
         {
             string platform = RuntimeIdentifier.Length == 0 ? "" : $" for {RuntimeIdentifier}";
@@ -54,6 +54,12 @@ public sealed class CheckSafNatives : Task
 
         return !Log.HasLoggedErrors;
     }
+
+    /// <summary>
+    /// NuGet takes linux-x64 for linux-musl-x64 where a package has no other, but a library for glibc does not load under musl.
+    /// </summary>
+    private bool IsForPlatform(ITaskItem item) => !RuntimeIdentifier.Contains("-musl", StringComparison.OrdinalIgnoreCase)
+        || item.ItemSpec.Contains("-musl", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsCopied(ITaskItem item) =>
         item.GetMetadata("CopyToOutputDirectory") is { Length: > 0 } copy && !copy.Equals("Never", StringComparison.OrdinalIgnoreCase);

@@ -14,7 +14,7 @@ namespace SafBuild.Runtime.Tasks;
 /// when they are. Those that this project put there before and has no more are taken away.
 /// </summary>
 [MSBuildMultiThreadableTask]
-public sealed class CopySafArtifacts : Task, ICancelableTask, IDisposable
+public sealed class CopySafArtifacts : Task, IIncrementalTask, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
 
@@ -33,6 +33,9 @@ public sealed class CopySafArtifacts : Task, ICancelableTask, IDisposable
     [Required]
     public string Assembly { get; set; } = "";
 
+    /// <summary>Set by MSBuild's -question: an artifact that is not there is an error, and nothing is written.</summary>
+    public bool FailIfNotIncremental { get; set; }
+
     /// <summary>Full paths of the artifacts' files in the output folder.</summary>
     [Output]
     public ITaskItem[] Files { get; set; } = [];
@@ -45,6 +48,11 @@ public sealed class CopySafArtifacts : Task, ICancelableTask, IDisposable
     {
         DiagnosticLog log = new(Log, warningsAsErrors: false);
         FoundArtifact[] artifacts = [.. Artifacts.Select(FoundArtifact.Read)];
+        if (FailIfNotIncremental)
+        {
+            return Answer(artifacts, log);
+        }
+
         try
         {
             DeleteLeftovers();
@@ -78,6 +86,23 @@ public sealed class CopySafArtifacts : Task, ICancelableTask, IDisposable
                 $"cannot copy the artifacts: {e.Message} Make the folder writable, with room on its disk.");
         }
 
+        return !Log.HasLoggedErrors;
+    }
+
+    private bool Answer(FoundArtifact[] artifacts, DiagnosticLog log)
+    {
+        Func<string, string> hash = BuildHashes.Of(BuildEngine).OfOutput;
+        foreach (FoundArtifact artifact in artifacts)
+        {
+            string target = Path.Combine(Destination, artifact.Target);
+            if (!IsThere(artifact, target, hash))
+            {
+                log.Error(Codes.NotJudged, Project,
+                    $"-question: '{target}' is not the judged artifact of '{artifact.Source}', a build would copy it");
+            }
+        }
+
+        Files = [.. artifacts.SelectMany(FilesOf)];
         return !Log.HasLoggedErrors;
     }
 

@@ -121,6 +121,14 @@ public sealed class RunSafBuildWorker : ToolTask
             return true;
         }
 
+        // -question: MSBuild sets it.
+        if (FailIfNotIncremental)
+        {
+            Diagnostics.Error(Codes.NotJudged, _request.Project,
+                $"-question: SafModel '{_request.Model}' (Name '{_request.Name}') is not up to date, a build would run its stage {Stage}");
+            return false;
+        }
+
         if (NoBuild)
         {
             Diagnostics.Error(Codes.NotJudged, _request.Project,

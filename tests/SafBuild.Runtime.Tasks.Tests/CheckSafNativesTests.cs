@@ -38,6 +38,12 @@ public class CheckSafNativesTests
     }
 
     [Theory]
+    [InlineData("linux-x64", false)]
+    [InlineData("linux-musl-x64", true)]
+    public void Library_for_glibc_is_none_for_musl(string folder, bool right) =>
+        Assert.Equal(right, Check([Library("libonnxruntime.so", "Own", folder)], runtime: "linux-musl-x64"));
+
+    [Theory]
     [InlineData("PreserveNewest", true)]
     [InlineData("Always", true)]
     [InlineData("Never", false)]

@@ -107,7 +107,8 @@ internal static class Codes
         + "file to where the message says.");
 
     internal static readonly Code NotJudged = new("SAF0115", "there is no judged artifact for these options",
-        "The build may not harden (--no-build), and for exactly the options and files of this build no whole judged artifact is there.",
+        "The build may not harden (--no-build, -question), and for exactly the options and files of this build no whole judged artifact is "
+        + "there.",
         "Build once with the same configuration, framework and properties, without --no-build.");
 
     internal static readonly Code ArtifactChanged = new("SAF0116", "an artifact is not the one that was judged",

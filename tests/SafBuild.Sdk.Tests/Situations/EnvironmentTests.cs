@@ -58,6 +58,54 @@ public class EnvironmentTests(PackedSdk sdk)
     }
 
     [SlowFact]
+    [Situation("-question after a build", "green: nothing to do")]
+    [Situation("-question after the model changed, and after the artifact in bin was damaged", "SAF0115: nothing is hardened or copied")]
+    public void Question_is_answered_and_does_nothing()
+    {
+        TestProject project = new TestProject(sdk).WithModel(Model);
+        project.Build().AssertSuccess();
+        project.Build("--no-restore", "-question").AssertSuccess();
+        Assert.Equal((1, 1), project.Work);
+        project.Write("net.onnx", "1 changed");
+        project.Build("--no-restore", "-question").AssertOnlyError("SAF0115");
+        Assert.Equal((1, 1), project.Work);
+        project.AssertShips("1", project.Bin());
+        project.Build("--no-restore").AssertSuccess();
+        project.AssertShips("1 changed", project.Bin());
+        project.Build("--no-restore", "-question").AssertSuccess();
+        string weights = Path.Combine(project.Bin(), "net.saf", "weights.bin");
+        File.WriteAllText(weights, "1 damaged");
+        project.Build("--no-restore", "-question").AssertOnlyError("SAF0115");
+        Assert.Equal("1 damaged", File.ReadAllText(weights));
+    }
+
+    [SlowFact]
+    [Situation("A second work tree of the repository (git worktree)", "each hardens and ships its own model")]
+    public void Work_trees_are_kept_apart()
+    {
+        TestProject project = new TestProject(sdk).WithModel(Model).Write(".gitignore", "bin/\nobj/\n*.log\n");
+        string other = Path.Combine(Path.GetDirectoryName(project.Folder)!, "worktree");
+        Git(project.Folder, "init", "-q");
+        Git(project.Folder, "add", "-A");
+        Git(project.Folder, "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "one");
+        Git(project.Folder, "worktree", "add", "-q", other);
+        File.WriteAllText(Path.Combine(other, "net.onnx"), "1 other");
+        project.Build().AssertSuccess();
+        (int exitCode, string output) = DotNet.Run(other, "build", "-v:m", "-tl:off");
+        Assert.True(exitCode == 0, output);
+        project.AssertShips("1", project.Bin());
+        Assert.Equal("1 other", File.ReadAllText(Path.Combine(other, "bin", "Debug", "net10.0", "net.saf", "weights.bin")));
+
+        static void Git(string folder, params string[] arguments)
+        {
+            using System.Diagnostics.Process git = System.Diagnostics.Process.Start(
+                new System.Diagnostics.ProcessStartInfo("git", arguments) { WorkingDirectory = folder })!;
+            git.WaitForExit();
+            Assert.Equal(0, git.ExitCode);
+        }
+    }
+
+    [SlowFact]
     [Situation("-getTargetResult:SafVerdict", "artifact, name, hash, verdict and report of each model")]
     public void Result_of_the_verdict_target_has_all_of_it()
     {

@@ -60,6 +60,38 @@ public class LockTests(PackedSdk sdk)
     }
 
     [SlowFact]
+    [Situation("SIGINT while a build waits for another one's stage", "it ends at once, red; the other one goes on")]
+    public async Task Waiter_can_be_interrupted()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "SIGINT");
+        TestProject project = new TestProject(sdk).Write("net.onnx", "hang").WithModel();
+        project.Run("restore").AssertSuccess();
+        using Process holder = DotNet.Start(project.Folder, ["build", "--no-restore", "-m:1", "-c", "Debug"], _ => { });
+        await Until(() => File.Exists(project.At("hanging")), holder);
+        TaskCompletionSource waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using Process waiter = DotNet.Start(project.Folder, ["build", "--no-restore", "-m:1", "-c", "Release", "-v:m", "-tl:off"],
+            line =>
+            {
+                if (line.Contains("wait", StringComparison.OrdinalIgnoreCase))
+                {
+                    waiting.TrySetResult();
+                }
+            },
+            interruptible: true);
+        await waiting.Task.WaitAsync(Limit, TestContext.Current.CancellationToken);
+        using Process interrupt = Process.Start("kill", ["-INT", waiter.Id.ToString(CultureInfo.InvariantCulture)]);
+        await waiter.WaitForExitAsync(TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.NotEqual(0, waiter.ExitCode);
+        Shipping.AssertShipsNothing(project.At("bin"));
+        Assert.False(holder.HasExited);
+        Assert.NotNull(WorkerOf(project));
+        Assert.Equal(1, project.Work.Harden);
+        DotNet.Kill(holder);
+        await Until(() => WorkerOf(project) is null, null);
+    }
+
+    [SlowFact]
     [Situation("A build is killed (-9) while its worker hardens", "no artifact, no worker is left, the next build is green")]
     public async Task Killed_build_leaves_nothing()
     {

@@ -23,7 +23,7 @@ public class NativeTests(PackedSdk sdk)
         project.Build("--no-restore", "-p:SafCheckNatives=false").AssertSuccess();
         project.AssertShips("1", project.Bin());
 
-        Project(without, "<OutputType>Library</OutputType>").Build().AssertSuccess();
+        Project(without, Projects.Library).Write("Program.cs", "public static class Api { }").Build().AssertSuccess();
         TestProject own = Project(without + """<Content Include="libonnxruntime.so" CopyToOutputDirectory="PreserveNewest" />""");
         own.Write("libonnxruntime.so", "").Build().AssertSuccess();
         own.AssertShips("1", own.Bin());
