@@ -65,64 +65,7 @@ internal sealed class ArtifactFolder
     }
 
     /// <summary>Manifest and graph from their files, or where these are damaged from structure.bin.</summary>
-    internal ArtifactStructure ReadStructure(byte[] manifestBytes)
-    {
-        ArtifactManifest? manifest = null;
-        try
-        {
-            manifest = Named(ArtifactFiles.Manifest, () => ManifestReader.Read(manifestBytes));
-            RegularFile.RequireLength(PathOf(ArtifactFiles.Graph), manifest.GraphLength);
-            byte[] graph = RegularFile.ReadAll(PathOf(ArtifactFiles.Graph), manifest.GraphLength);
-            return new ArtifactStructure(manifest, Checked(graph, manifest), []);
-        }
-        catch (SafFormatException e) when (manifest is not { Version: 1 })
-        {
-            return Restore(manifestBytes, manifest, e);
-        }
-    }
-
-    private ArtifactStructure Restore(byte[] manifestBytes, ArtifactManifest? manifest, SafFormatException refusal)
-    {
-        try
-        {
-            byte[] graph = RegularFile.ReadAll(PathOf(ArtifactFiles.Graph), int.MaxValue - ManifestEnvelope.LargestManifest - 1);
-            long content = manifestBytes.Length + (long)graph.Length;
-            byte[] stored = RegularFile.ReadAll(PathOf(ArtifactFiles.Structure), StructureFile.LongestFile(content));
-            (byte[] newManifest, byte[] newGraph) = StructureFile.Restore(stored, manifestBytes, graph);
-            ArtifactManifest restored = ManifestReader.Read(newManifest);
-            if (restored.Version == 1 || (manifest is not null && !newManifest.AsSpan().SequenceEqual(manifestBytes)))
-            {
-                throw new SafFormatException(ArtifactFiles.Structure, "", "another manifest", "that of the artifact, version 2");
-            }
-
-            List<string> files = manifest is null ? [ArtifactFiles.Manifest] : [];
-            if (Checksums.Sha256(graph) != restored.GraphSha256)
-            {
-                files.Add(ArtifactFiles.Graph);
-                graph = newGraph;
-            }
-
-            return new ArtifactStructure(restored, Checked(graph, restored), files);
-        }
-        catch (Exception e) when (e is SafFormatException or IOException or UnauthorizedAccessException)
-        {
-            throw new SafFormatException(
-                refusal.File, refusal.Field,
-                refusal.Found, $"{refusal.Expected} ({ArtifactFiles.Structure} does not restore it: {e.Message})", refusal);
-        }
-    }
-
-    private byte[] Checked(byte[] graph, ArtifactManifest manifest) => Named(ArtifactFiles.Graph, () =>
-    {
-        string found = Checksums.Sha256(graph);
-        if (found != manifest.GraphSha256)
-        {
-            throw new SafFormatException(ArtifactFiles.Graph, "", $"SHA-256 {found}", manifest.GraphSha256);
-        }
-
-        GraphReferences.Check(graph, manifest);
-        return graph;
-    });
+    internal ArtifactStructure ReadStructure(byte[] manifestBytes) => new StructureReader(new FilesOfFolder(this)).Read(manifestBytes);
 
     /// <summary>The bytes of manifest.json, not looked at yet.</summary>
     internal byte[] ReadManifestBytes() => RegularFile.ReadAll(PathOf(ArtifactFiles.Manifest), ManifestEnvelope.LargestManifest);
@@ -139,16 +82,12 @@ internal sealed class ArtifactFolder
         }
     }
 
-    /// <summary>Refusals with the path of the file.</summary>
-    private T Named<T>(string name, Func<T> check)
+    private sealed class FilesOfFolder(ArtifactFolder folder) : ArtifactSource
     {
-        try
-        {
-            return check();
-        }
-        catch (SafFormatException e)
-        {
-            throw new SafFormatException(PathOf(name), e.Field, e.Found, e.Expected, e);
-        }
+        internal override string PathOf(string name) => folder.PathOf(name);
+
+        internal override byte[] ReadAll(string name, long most) => RegularFile.ReadAll(folder.PathOf(name), most);
+
+        internal override void RequireLength(string name, long expected) => RegularFile.RequireLength(folder.PathOf(name), expected);
     }
 }
