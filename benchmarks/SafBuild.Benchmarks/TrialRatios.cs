@@ -34,7 +34,7 @@ internal sealed class TrialRatios
             modelPath, options => new InferenceSession(modelPath, options), _data, MetricKind.Top1, classScores: true,
             Environment.ProcessorCount,
             CancellationToken.None);
-        _form = new CampaignForm("hardened", _artifact.Graph, _artifact.Manifest, _artifact.Blob);
+        _form = new ArtifactForm("hardened", _artifact, FaultScope.Weights);
     }
 
     internal static void Run(string modelPath, string imagesPath)

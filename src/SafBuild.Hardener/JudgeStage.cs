@@ -17,7 +17,7 @@ internal static class JudgeStage
     {
         HardenRecord record = files.ReadRecord();
         HardenResult result = new() { Name = request.Name };
-        MemoryArtifact artifact = ArtifactReader.Read(files.Artifact);
+        MemoryArtifact artifact = ArtifactReader.ReadClean(files.Artifact);
         if (request.Gate.Mode == GateMode.Off)
         {
             ArtifactReport bytes = ArtifactReport.Of(artifact);

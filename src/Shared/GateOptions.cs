@@ -22,6 +22,8 @@ internal sealed record GateOptions
     /// <summary>Confidence of the one-sided bounds, above 0.5 and below 1.</summary>
     public double Confidence { get; init; } = 0.95;
 
+    public FaultScope FaultScope { get; init; } = FaultScope.Artifact;
+
     /// <summary>At least 1.</summary>
     public int MaxTrials { get; init; } = 200;
 
@@ -67,5 +69,10 @@ internal sealed record GateOptions
             (GateOptions g) => g.Mode, (g, v) => g with { Mode = v },
             "What a model that does not pass is: an error, a warning, or not judged at all.",
             "Warning"),
+        OptionRow.Only("SafFaultScope", OptionSection.Gate, new EnumName<FaultScope>(),
+            (GateOptions g) => g.FaultScope, (g, v) => g with { FaultScope = v },
+            "What faults are drawn over: every byte of every file that the application loads, or the weights alone. A load that is refused "
+                + "scores 0.",
+            "Weights"),
     ];
 }

@@ -32,6 +32,15 @@ internal enum MetricKind
     RelativeError,
 }
 
+internal enum FaultScope
+{
+    /// <summary>Every byte of every file that a load reads; a load that is refused scores 0.</summary>
+    Artifact,
+
+    /// <summary>The blob alone.</summary>
+    Weights,
+}
+
 internal enum GateMode
 {
     Error,

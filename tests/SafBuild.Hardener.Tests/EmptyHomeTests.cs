@@ -21,7 +21,8 @@ public sealed class EmptyHomeTests : IDisposable
     public void A_training_and_its_gate_leave_no_file_in_home_and_temporary_folder()
     {
         string model = _folder.Write("tiny.onnx", OnnxSaver.Bytes(TinyModel.Create().Proto));
-        string data = _folder.Write("d.csv", string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{i % 7},{i % 5},1.5,2,3,{i % 3}\n")));
+        _folder.Write("d.csv", string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{i % 7},{i % 5},1.5,2,3\n")));
+        string data = _folder.Write("d.dataset.json", """{"format":"csv","files":["d.csv"],"labels":false}""");
         string request = _folder.Write("request.json", ContractJson.Write(new HardenRequest
         {
             Model = model,

@@ -1,12 +1,17 @@
-using SafBuild.Runtime.Artifact;
-
 namespace SafBuild.Hardener.Campaign;
 
 /// <summary>One form of the model under fault: hardened, or one that it is compared with.</summary>
-/// <param name="Name"><c>hardened</c>, <c>plain</c>, <c>clip</c> or <c>unit</c>; the name in reports.</param>
-/// <param name="Graph">graph.onnx.</param>
-/// <param name="Manifest">
-/// Forms of one comparison have the same tensors at the same offsets, so one mask hits the same bits in each.
-/// </param>
-/// <param name="Blob">The clean weights.bin. Not changed.</param>
-internal sealed record CampaignForm(string Name, byte[] Graph, ArtifactManifest Manifest, byte[] Blob);
+/// <param name="name">The name in reports.</param>
+internal abstract class CampaignForm(string name)
+{
+    internal string Name => name;
+
+    /// <summary>Bits under fault.</summary>
+    internal abstract long Bits { get; }
+
+    /// <summary>Memory of one draw, in bytes: stored, decoded, and packed in a session.</summary>
+    internal abstract long BytesOfDraw { get; }
+
+    /// <summary>Memory for a copy that faults are drawn into, for one draw at a time.</summary>
+    internal abstract FaultedCopy Copy();
+}

@@ -20,6 +20,8 @@ internal sealed class CampaignRunner
     internal (double Lowest, double Highest) Range =>
         (_sizes.Min(s => _sampler.Range(s).Lowest), _sizes.Max(s => _sampler.Range(s).Highest));
 
+    internal int DrawsPerTrial => _sizes.Length;
+
     internal FormRunner Open(CampaignForm form) => new(form, _golden.Evaluator, _sampler, _options);
 
     /// <summary>
@@ -47,8 +49,7 @@ internal sealed class CampaignRunner
     /// </summary>
     private int Workers(CampaignForm form)
     {
-        long each = form.Blob.LongLength + (2 * form.Manifest.DecodedLength) + 1;
-        long fitting = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 / each;
+        long fitting = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 / form.BytesOfDraw;
         return (int)Math.Clamp(fitting, 1, _options.Workers);
     }
 }

@@ -15,7 +15,7 @@ internal static class ComparisonForms
     internal const string Plain = "plain";
 
     /// <summary>Made one by one, so that only one of them is in memory.</summary>
-    internal static IEnumerable<CampaignForm> Build(PreparedModel golden, SafForm hardened)
+    internal static IEnumerable<CampaignForm> Build(PreparedModel golden, SafForm hardened, FaultScope scope, bool protectStructure)
     {
         // Clip and Identity saturate by themselves: the comparison is with the plain methods, without the rule for raw values out of range.
         yield return Of(Plain, hardened.Plain("Identity"));
@@ -27,10 +27,14 @@ internal static class ComparisonForms
 
         CampaignForm Of(string name, SafForm form)
         {
-            MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts { Name = name, Model = golden, Form = form });
-            return From(name, artifact);
+            MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts
+            {
+                Name = name,
+                Model = golden,
+                Form = form,
+                ProtectStructure = protectStructure,
+            });
+            return new ArtifactForm(name, artifact, scope);
         }
     }
-
-    internal static CampaignForm From(string name, MemoryArtifact artifact) => new(name, artifact.Graph, artifact.Manifest, artifact.Blob);
 }

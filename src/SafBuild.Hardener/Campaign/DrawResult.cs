@@ -8,7 +8,11 @@ namespace SafBuild.Hardener.Campaign;
 /// <param name="Flips">Bits that flipped.</param>
 /// <param name="Reads">What the read met.</param>
 /// <param name="Time">Where the time went.</param>
-internal sealed record DrawResult(double Metric, int Samples, long Flips, ReadCounts Reads, DrawTime Time);
+internal sealed record DrawResult(double Metric, int Samples, long Flips, ReadCounts Reads, DrawTime Time)
+{
+    /// <summary>Whether the load was refused, so that the model answers nothing: all samples score 0.</summary>
+    public bool Refused { get; init; }
+}
 
 /// <summary>Seconds of a draw by part; adds up over draws. Never in a report: reports of one seed are equal byte for byte.</summary>
 internal readonly record struct DrawTime(double Faults, double Read, double Session, double Inference)

@@ -1,29 +1,33 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
-using SafBuild.Hardener.Faults;
 using SafBuild.Runtime.Reading;
-using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Campaign;
 
 /// <summary>
-/// Evaluates one form, clean or under fault, as an application would read it: faults go into a copy of the blob's
-/// bytes, the Runtime's reader decodes them, and a new session takes the weights before any graph optimisation.
+/// Evaluates one form, clean or under fault, as an application would read it: faults go into a copy of its bytes, the Runtime's reader
+/// decodes them or refuses them, and a new session takes the weights before any graph optimisation.
 /// Safe from several threads; memory is used again from draw to draw.
 /// </summary>
 internal sealed class FormRunner(CampaignForm form, Evaluator evaluator, SubsetSampler sampler, CampaignOptions options) : IDisposable
 {
-    private readonly ConcurrentBag<Memory> _free = [];
+    private readonly ConcurrentBag<FaultedCopy> _free = [];
 
     internal CampaignForm Form => form;
 
     /// <summary>The form without faults over the whole set.</summary>
     internal double CleanMetric(CancellationToken cancellation)
     {
-        using AlignedBuffer decoded = new(form.Manifest.DecodedLength);
-        WeightReader.Read(form.Manifest, form.Blob, decoded);
-        using InferenceSession session = Open(decoded);
+        using FaultedCopy copy = form.Copy();
+        copy.Inject(options, 0, draw: null);
+        if (!copy.Read(out _))
+        {
+            throw new InvalidOperationException($"the form '{form.Name}' is not readable without faults");
+        }
+
+        using SessionOptions sessionOptions = CampaignSession.Options();
+        using InferenceSession session = copy.Open(sessionOptions);
         return evaluator.ScoreAll(session, cancellation).Average();
     }
 
@@ -34,66 +38,57 @@ internal sealed class FormRunner(CampaignForm form, Evaluator evaluator, SubsetS
     {
         cancellation.ThrowIfCancellationRequested();
         Subset subset = sampler.Draw(draw, size);
-        Memory memory = _free.TryTake(out Memory? used)
-            ? used
-            : new Memory(new byte[form.Blob.Length], new AlignedBuffer(form.Manifest.DecodedLength));
+        FaultedCopy copy = _free.TryTake(out FaultedCopy? used) ? used : form.Copy();
         try
         {
             long start = Stopwatch.GetTimestamp();
-            form.Blob.CopyTo(memory.Stored, 0);
-            long flips = BlobFaults.Inject(
-                form.Manifest, memory.Stored, options.Faults, bitErrorRate, options.Seed, RandomPurpose.Gate, draw);
+            long flips = copy.Inject(options, bitErrorRate, draw);
             long injected = Stopwatch.GetTimestamp();
-            ReadCounts reads = WeightReader.Read(form.Manifest, memory.Stored, memory.Decoded);
+            bool loaded = copy.Read(out ReadCounts reads);
             long read = Stopwatch.GetTimestamp();
-            (double[] scores, long opened) = Score(memory.Decoded, subset, cancellation);
+            (double[] scores, long opened, bool runs) = loaded
+                ? Score(copy, subset, cancellation)
+                : (new double[subset.Samples.Length], read, false);
             long end = Stopwatch.GetTimestamp();
             DrawTime time = new(Seconds(start, injected), Seconds(injected, read), Seconds(read, opened), Seconds(opened, end));
-            return new DrawResult(sampler.Metric(subset, scores), subset.Samples.Length, flips, reads, time);
+            return new DrawResult(sampler.Metric(subset, scores), subset.Samples.Length, flips, reads, time) { Refused = !loaded || !runs };
         }
         finally
         {
-            _free.Add(memory);
+            _free.Add(copy);
         }
     }
 
     public void Dispose()
     {
-        while (_free.TryTake(out Memory? memory))
+        while (_free.TryTake(out FaultedCopy? copy))
         {
-            memory.Decoded.Dispose();
+            copy.Dispose();
         }
     }
 
     /// <summary>
     /// Scores, and when the session stood. A model that ONNX Runtime no longer takes with these weights is wrong on every sample.
     /// </summary>
-    private (double[] Scores, long Opened) Score(AlignedBuffer decoded, Subset subset, CancellationToken cancellation)
+    private (double[] Scores, long Opened, bool Runs) Score(FaultedCopy copy, Subset subset, CancellationToken cancellation)
     {
         InferenceSession session;
         try
         {
-            session = Open(decoded);
+            using SessionOptions sessionOptions = CampaignSession.Options();
+            session = copy.Open(sessionOptions);
         }
         catch (OnnxRuntimeException)
         {
-            return (new double[subset.Samples.Length], Stopwatch.GetTimestamp());
+            return (new double[subset.Samples.Length], Stopwatch.GetTimestamp(), false);
         }
 
         using (session)
         {
             long opened = Stopwatch.GetTimestamp();
-            return (evaluator.Score(session, subset.Samples, cancellation), opened);
+            return (evaluator.Score(session, subset.Samples, cancellation), opened, true);
         }
     }
 
-    private InferenceSession Open(AlignedBuffer decoded)
-    {
-        using SessionOptions sessionOptions = CampaignSession.Options();
-        return SessionFactory.Create(form.Graph, form.Manifest.DecodedName, decoded, sessionOptions);
-    }
-
     private static double Seconds(long from, long to) => Stopwatch.GetElapsedTime(from, to).TotalSeconds;
-
-    private sealed record Memory(byte[] Stored, AlignedBuffer Decoded);
 }

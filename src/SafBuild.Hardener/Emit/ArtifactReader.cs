@@ -21,7 +21,7 @@ internal static class ArtifactReader
             Tuple<MemoryArtifact, ArtifactStructure> read = files.Read(structure => Tuple.Create(
                 new MemoryArtifact(structure.Graph, structure.Manifest, files.ReadBlob(structure.Manifest),
                     File.Exists(files.PathOf(ArtifactFiles.Structure)))
-                { Files = ArtifactBytes.OfFolder(folder) },
+                { Files = ArtifactBytes.OfFolder(folder), Structure = StructureOf(files) },
                 structure));
             return (read.Item1, read.Item2);
         }
@@ -30,4 +30,30 @@ internal static class ArtifactReader
             throw new SafException(Codes.ArtifactInvalid, folder, $"the artifact cannot be read: {e.Message} Build the artifact again.", e);
         }
     }
+
+    /// <summary>
+    /// As <see cref="Read"/>, for what is to be judged: nothing in it may be damaged. Faults on top of faults would be judged otherwise, by
+    /// a golden model that may be damaged itself.
+    /// </summary>
+    /// <exception cref="SafException">SAF3003: a file is missing, or differs from what was written.</exception>
+    internal static MemoryArtifact ReadClean(string folder)
+    {
+        (MemoryArtifact artifact, ArtifactStructure structure) = ReadWithStructure(folder);
+        int damaged = Checksums.DamagedBlocks(artifact.Blob, artifact.Manifest).Count;
+        List<string> files = [.. structure.Restored];
+        if (damaged > 0)
+        {
+            files.Add($"{ArtifactFiles.Blob} ({damaged} of {artifact.Manifest.BlockChecksums.Count} blocks)");
+        }
+
+        return files.Count == 0
+            ? artifact
+            : throw new SafException(Codes.ArtifactInvalid, folder,
+                $"the artifact is damaged: {string.Join(", ", files)}. The gate judges what was built, and draws its own faults: build the "
+                + "artifact again, or restore it.");
+    }
+
+    private static (string Name, byte[] Content)[] StructureOf(ArtifactFolder files) =>
+        [.. new[] { ArtifactFiles.Structure, ArtifactFiles.Graph, ArtifactFiles.Manifest }.Where(f => File.Exists(files.PathOf(f)))
+            .Select(f => (f, File.ReadAllBytes(files.PathOf(f))))];
 }

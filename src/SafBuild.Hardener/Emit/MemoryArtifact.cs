@@ -12,4 +12,14 @@ internal sealed record MemoryArtifact(byte[] Graph, ArtifactManifest Manifest, b
 {
     /// <summary>The files that it was read from, with their hashes; null for one that was made in memory.</summary>
     internal IReadOnlyList<EntryFile>? Files { get; init; }
+
+    /// <summary>
+    /// Manifest, graph and structure.bin as they lie on the disk; as they would be written for one that was made in memory. Another version
+    /// may write a manifest otherwise.
+    /// </summary>
+    internal IReadOnlyList<(string Name, byte[] Content)> Structure
+    {
+        get => field ?? [.. ArtifactWriter.Contents(this, portable: null).Where(f => f.Name != ArtifactFiles.Blob)];
+        init;
+    }
 }

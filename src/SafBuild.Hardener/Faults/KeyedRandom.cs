@@ -23,6 +23,9 @@ internal enum RandomPurpose : uint
 
     /// <summary>Choice of the held-out training samples (trial and tensor: 0).</summary>
     HeldOut = 6,
+
+    /// <summary>Faults of a trial in the other files of an artifact (tensor: the file).</summary>
+    Structure = 7,
 }
 
 /// <summary>

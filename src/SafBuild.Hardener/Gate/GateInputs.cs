@@ -77,7 +77,7 @@ internal sealed record GateInputs
             OpenGolden = session => new InferenceSession(golden.Path, session),
             Hardened = hardened,
             Form = form,
-            Comparison = ComparisonForms.Build(golden, form),
+            Comparison = ComparisonForms.Build(golden, form, options.FaultScope, hardened.ProtectStructure),
             BitsInGraph = golden.BitsInGraph,
             Options = options,
             Seed = seed,

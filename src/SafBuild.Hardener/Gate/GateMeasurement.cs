@@ -30,6 +30,15 @@ internal sealed record GateMeasurement
 
     public required int Draws { get; init; }
 
+    /// <summary>Bits under fault in each draw.</summary>
+    public required long Bits { get; init; }
+
+    /// <summary>Bits that flipped in all draws.</summary>
+    public required long Flips { get; init; }
+
+    /// <summary>Bits under fault x bit error rate x draws.</summary>
+    public required double ExpectedFlips { get; init; }
+
     /// <summary>Smallest metric that a draw can have.</summary>
     public required double Lowest { get; init; }
 }

@@ -7,15 +7,30 @@ namespace SafBuild.Hardener.Gate;
 /// <summary>Turns a measurement into a verdict and the message that goes with it.</summary>
 internal static class GatePolicy
 {
+    /// <summary>Flips in all draws together that a Pass needs: fewer say nothing of what a flip does.</summary>
+    internal const int LeastFlips = 10;
+
     /// <param name="subject">What was judged, with which options.</param>
     /// <param name="found">The measurement.</param>
     /// <remarks>Above and below at once would be chance of the rarest kind; the careful reading is Fail.</remarks>
     internal static GateVerdict Judge(GateSubject subject, GateMeasurement found) => (found.ShownBelow, found.ShownAbove) switch
     {
         (true, _) => GateVerdict.Failed(Codes.GateFailed, Failed(subject, found)),
+        (false, true) when found.Flips < LeastFlips => GateVerdict.Undecided(Codes.TooFewFlips, TooFewFlips(subject, found)),
         (false, true) => GateVerdict.Pass,
         _ => GateVerdict.Undecided(Codes.GateInconclusive, Undecided(subject, found)),
     };
+
+    private static string TooFewFlips(GateSubject subject, GateMeasurement found) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"model '{subject.Name}' is not put to the test at bit error rate {Percent.Rate(subject.Options.BitErrorRate)}: {found.Flips} "
+            + $"bits flipped in {found.Draws} draws of faults ({found.ExpectedFlips:0.###} expected), and a Pass needs {LeastFlips}. ")
+        + (subject.Options.BitErrorRate == 0
+            ? "Set BitErrorRate to the rate of the device times a margin; Gate=\"Off\" builds without a gate."
+            : $"Raise BitErrorRate, or MaxTrials (now {subject.Options.MaxTrials}; about {Enough(subject, found)} are needed).");
+
+    private static double Enough(GateSubject subject, GateMeasurement found) =>
+        Math.Ceiling(1.5 * LeastFlips * found.Trials / Math.Max(found.ExpectedFlips, 1e-9));
 
     private static string Failed(GateSubject subject, GateMeasurement found) =>
         $"model '{subject.Name}' does not survive bit error rate {Percent.Rate(subject.Options.BitErrorRate)}: {subject.Metric} is " +

@@ -26,8 +26,10 @@ internal static class GateStage
         log.Progress($"{inputs.Name}: golden and hardened model without faults on {inputs.Validation.Count} samples");
         GoldenRun golden = GoldenRun.Evaluate(
             inputs.File, inputs.OpenGolden, inputs.Validation, inputs.Options.Metric, inputs.ClassScores, inputs.Workers, cancellation);
+        GoldenCheck.ThrowIfUseless(inputs, golden);
         CampaignRunner campaign = new(golden, Options(inputs));
-        using FormRunner hardened = campaign.Open(ComparisonForms.From(ComparisonForms.Hardened, inputs.Hardened));
+        using FormRunner hardened = campaign.Open(
+            new ArtifactForm(ComparisonForms.Hardened, inputs.Hardened, inputs.Options.FaultScope));
         double clean = hardened.CleanMetric(cancellation);
         string metric = MetricName.Shown(golden.Evaluator.Metric.Name);
         log.Progress($"{inputs.Name}: {metric} {Percent.Of(golden.Metric)} golden, {Percent.Of(clean)} hardened, without faults");

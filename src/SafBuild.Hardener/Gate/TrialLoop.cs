@@ -21,6 +21,11 @@ internal sealed class TrialLoop(GateInputs inputs, GoldenRun golden, CampaignRun
         double threshold = golden.Metric - options.MaxAccuracyDrop;
         (double lowest, double highest) = campaign.Range;
         ConfidenceSequence sequence = new(lowest, highest, options.Confidence, threshold);
+        long flips = 0;
+        double perDraw = hardened.Form.Bits * options.BitErrorRate;
+
+        // Of so few that MaxTrials will not bring enough, no more are made: the verdict is known.
+        bool neverEnough = perDraw * campaign.DrawsPerTrial * options.MaxTrials < 1;
         foreach (TrialResult trial in campaign.Trials(hardened, options.BitErrorRate, cancellation))
         {
             _trials.Add(trial);
@@ -29,7 +34,9 @@ internal sealed class TrialLoop(GateInputs inputs, GoldenRun golden, CampaignRun
                 sequence.Add(draw.Metric);
             }
 
-            if (sequence.ShownAbove || sequence.ShownBelow || _trials.Count == options.MaxTrials)
+            flips += trial.Draws.Sum(d => d.Flips);
+            if (sequence.ShownBelow || (sequence.ShownAbove && (flips >= GatePolicy.LeastFlips || neverEnough))
+                || _trials.Count == options.MaxTrials)
             {
                 break;
             }
@@ -54,6 +61,9 @@ internal sealed class TrialLoop(GateInputs inputs, GoldenRun golden, CampaignRun
             Trials = _trials.Count,
             Samples = _trials[0].Samples,
             Draws = sequence.Count,
+            Bits = hardened.Form.Bits,
+            Flips = flips,
+            ExpectedFlips = perDraw * sequence.Count,
             Lowest = lowest,
         };
     }

@@ -12,6 +12,33 @@ internal sealed class RelativeErrorMetric(int samples, int outputs) : Metric
 
     internal override IReadOnlyList<int> Outputs { get; } = [.. Enumerable.Range(0, outputs)];
 
+    /// <summary>The mean of the golden outputs, where all are of one length.</summary>
+    internal override BlindAnswer Blind
+    {
+        get
+        {
+            float[][] means = [.. Outputs.Select(output => Mean([.. _golden.Select(g => g[output])]))];
+            double score = _golden.Average(g => 1 - Outputs.Max(output => RelativeError(g[output], means[output])));
+            return new(score, "always answering the mean of its outputs");
+        }
+    }
+
+    private static float[] Mean(float[][] outputs)
+    {
+        if (outputs.Any(o => o.Length != outputs[0].Length))
+        {
+            return [];
+        }
+
+        float[] mean = new float[outputs[0].Length];
+        for (int i = 0; i < mean.Length; i++)
+        {
+            mean[i] = (float)outputs.Average(o => (double)o[i]);
+        }
+
+        return mean;
+    }
+
     internal override void Learn(int sample, ModelOutputs golden, int row) =>
         _golden[sample] = [.. Outputs.Select(output => golden.Of(output, row).ToArray())];
 

@@ -13,10 +13,12 @@ internal static class ConsoleSummary
         string plain = report.Comparison.FirstOrDefault(c => c.Form == ComparisonForms.Plain) is { } row
             ? $"; plain model {Percent.Of(row.Mean)}"
             : "";
+        string refused = gate.RefusedLoads == 0 ? "" : $", {gate.RefusedLoads} of {gate.Draws} loads refused";
         return $"{report.Model}: {MetricName.Shown(report.Metric)} {Percent.Of(report.Golden.Metric)} golden, "
             + $"{Percent.Of(report.Hardened.Metric)} hardened; " +
             $"at bit error rate {Percent.Rate(gate.BitErrorRate)} {Percent.Of(gate.Mean)} (at least {Percent.Of(gate.LowerBound)} with " +
-            $"{Percent.Short(gate.Confidence)} confidence, {gate.Trials} {(gate.Trials == 1 ? "trial" : "trials")}){plain}: {gate.Verdict}"
+            $"{Percent.Short(gate.Confidence)} confidence, {gate.Trials} {(gate.Trials == 1 ? "trial" : "trials")}{refused}){plain}: "
+            + gate.Verdict
             + SetBy(report.Environment);
     }
 

@@ -102,6 +102,9 @@ internal sealed record VerdictReport
 
     public required string FaultModel { get; init; }
 
+    /// <summary>Artifact: every byte of every file that a load reads; Weights: the blob alone.</summary>
+    public required FaultScope Scope { get; init; }
+
     public required double MaxAccuracyDrop { get; init; }
 
     public required double Confidence { get; init; }
@@ -128,6 +131,14 @@ internal sealed record VerdictReport
     /// <summary>Independent draws of faults, all trials together.</summary>
     public required int Draws { get; init; }
 
+    /// <summary>Bits that flipped in all draws, and how many were to be expected.</summary>
+    public required long Flips { get; init; }
+
+    public required double ExpectedFlips { get; init; }
+
+    /// <summary>Draws whose load was refused; they score 0.</summary>
+    public required int RefusedLoads { get; init; }
+
     public required Verdict Verdict { get; init; }
 }
 
@@ -151,7 +162,8 @@ internal sealed record ReadsReport(long Nan, long Infinite, long OutOfRange, lon
 /// <param name="Stored">Of all weights of the model as stored.</param>
 /// <param name="UnderFault">Of these in the blob, where faults are drawn.</param>
 /// <param name="Protected">Of these in three-copy storage (under fault, and put right by the vote).</param>
-internal sealed record BitsReport(long Stored, long UnderFault, long Protected);
+/// <param name="Structure">Bits under fault beside the weights: graph, manifest and structure.bin; 0 in scope Weights.</param>
+internal sealed record BitsReport(long Stored, long UnderFault, long Protected, long Structure);
 
 /// <param name="Epochs">Run to their end.</param>
 /// <param name="Loss">Mean training loss of each epoch.</param>

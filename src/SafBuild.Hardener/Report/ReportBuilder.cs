@@ -31,6 +31,7 @@ internal static class ReportBuilder
             {
                 BitErrorRate = inputs.Options.BitErrorRate,
                 FaultModel = inputs.Options.FaultModel,
+                Scope = inputs.Options.FaultScope,
                 MaxAccuracyDrop = inputs.Options.MaxAccuracyDrop,
                 Confidence = inputs.Options.Confidence,
                 Threshold = Round(found.Threshold),
@@ -41,6 +42,9 @@ internal static class ReportBuilder
                 Trials = found.Trials,
                 Samples = found.Samples,
                 Draws = found.Draws,
+                Flips = found.Flips,
+                ExpectedFlips = Math.Round(found.ExpectedFlips, 2),
+                RefusedLoads = trials.Sum(t => t.Draws.Count(d => d.Refused)),
                 Verdict = outcome.Verdict ?? throw new InvalidOperationException("the gate made no verdict"),
             },
             Comparison = [.. outcome.Comparison.Select(c => Row(c.Form, c.Trials))],
@@ -48,7 +52,8 @@ internal static class ReportBuilder
             Reads = ReadsReport.Of(reads),
             Bits = new(
                 blob + inputs.BitsInGraph, blob,
-                inputs.Hardened.Manifest.Tensors.Where(t => t.Copies == 3).Sum(t => 8 * t.Copies * t.Length)),
+                inputs.Hardened.Manifest.Tensors.Where(t => t.Copies == 3).Sum(t => 8 * t.Copies * t.Length),
+                found.Bits - blob),
             Training = inputs.Training is { } training ? new(training.Epochs, training.Loss, training.Seconds) : null,
             Seed = inputs.Seed,
             Options = GateOptions.Written(inputs.Options),

@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Metrics;
 using SafBuild.Runtime.Formats;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Report;
 
@@ -30,6 +31,11 @@ internal static class ReportTables
                 ["Upper bound", Percent.Of(gate.UpperBound)],
                 ["Worst draw", Percent.Of(gate.Worst)],
                 ["Trials", $"{gate.Trials} of {gate.Samples} samples, {gate.Draws} draws of faults ({gate.FaultModel})"],
+                ["Faults in", gate.Scope == FaultScope.Artifact
+                    ? "every byte of weights.bin, graph.onnx, manifest.json and structure.bin"
+                    : "weights.bin alone (SafFaultScope=Weights)"],
+                ["Bits that flipped", FormattableString.Invariant($"{gate.Flips}, {gate.ExpectedFlips} expected")],
+                ["Loads refused, which score 0", $"{gate.RefusedLoads} of {gate.Draws}"],
             ]),
             new("Form", ["", ""],
             [
@@ -58,6 +64,7 @@ internal static class ReportTables
                 ["Stored", $"{report.Bits.Stored}"],
                 ["Under fault", $"{report.Bits.UnderFault}"],
                 ["Of these in three copies", $"{report.Bits.Protected}"],
+                ["Under fault beside the weights (graph, manifest, structure.bin)", $"{report.Bits.Structure}"],
             ]),
         ];
         if (report.Environment.Count > 0)

@@ -21,7 +21,12 @@ internal static class GateCommand
         // All of the gate's options but Gate itself: by hand, the exit code is the verdict.
         RowOptions<GateOptions> rows = new(
             GateOptions.Rows.Where(r => r.Name != "Gate"),
-            new Dictionary<string, string> { ["BitErrorRate"] = "--ber", ["EvaluationSamples"] = "--samples" },
+            new Dictionary<string, string>
+            {
+                ["BitErrorRate"] = "--ber",
+                ["EvaluationSamples"] = "--samples",
+                ["SafFaultScope"] = "--fault-scope",
+            },
             "BitErrorRate");
         RowOptions<HardenRequest> seed = new(HardenRequest.Rows.Where(r => r.Name == "Seed"), new Dictionary<string, string>());
         Command command = new("gate", "Judge an artifact again. Exit 0 on Pass, 1 otherwise.") { artifact, data, model, output };

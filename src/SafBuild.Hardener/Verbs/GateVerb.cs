@@ -28,7 +28,7 @@ internal static class GateVerb
         string artifact, string data, GateOptions options, ulong seed, string? model, string? output, IProgressLog log,
         CancellationToken cancellation)
     {
-        MemoryArtifact hardened = ArtifactReader.Read(artifact);
+        MemoryArtifact hardened = ArtifactReader.ReadClean(artifact);
         RequestReader.Check(options, "safbuild");
         GateInputs inputs = model is null ? Alone(artifact, data, hardened, options, seed) : Compared(model, data, hardened, options, seed);
         GateOutcome outcome = GateStage.Run(inputs, log, cancellation);

@@ -202,6 +202,17 @@ internal static class Codes
         "Gate=\"Off\": the model was hardened and not judged.",
         "Set Gate=\"Error\" to judge it.");
 
+    internal static readonly Code GoldenUseless = new("SAF3006", "the original model does not work on the validation data",
+        "Its metric is not above what an answer reaches that never looks at its input (the most frequent class, or chance; one-sided exact "
+        + "test at 95 %), or the threshold is not: then a destroyed model could pass.",
+        "Correct normalisation, layout, channel order (RGB or BGR) or labels of the data set, as the message says; or lower "
+        + "MaxAccuracyDrop.");
+
+    internal static readonly Code TooFewFlips = new("SAF3007", "too few bits flipped for a verdict",
+        "A Pass needs at least 10 flips in all draws together, and MaxTrials was reached with fewer, or BitErrorRate is 0: nothing was put "
+        + "to the test.",
+        "Raise BitErrorRate to the rate of the device times a margin, or raise MaxTrials.");
+
     internal static readonly Code WorkerCrashed = new("SAF9001", "the SafBuild worker crashed",
         "The worker process ended without a result, for example killed by the system for memory.",
         "Build again; if it stays, run the worker by hand as the message shows.");
@@ -228,7 +239,7 @@ internal static class Codes
         WeightsTooLarge,
         PortableImpossible,
         TrainingDiverged, TrainingNoGain, UnitWithoutTraining,
-        GateFailed, GateInconclusive, ArtifactInvalid, GateOff,
+        GateFailed, GateInconclusive, ArtifactInvalid, GateOff, GoldenUseless, TooFewFlips,
         WorkerCrashed, WorkerInternal, WorkerCancelled, ResultInvalid,
     ];
 }

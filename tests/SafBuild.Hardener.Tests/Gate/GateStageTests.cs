@@ -28,12 +28,12 @@ public class GateStageTests
     }
 
     [Fact]
-    public void Without_faults_every_form_keeps_the_golden_answers_and_the_gate_passes()
+    public void Without_faults_every_form_keeps_the_golden_answers_and_nothing_is_judged()
     {
         using TinyGate gate = new();
         GateOutcome outcome = gate.Run(With(o => o with { BitErrorRate = 0, MaxTrials = 200, Metric = MetricKind.Agreement }));
-        Assert.Equal(Verdict.Pass, outcome.Verdict);
-        Assert.Null(outcome.Judgement.Finding(GateMode.Error, ""));
+        Assert.Equal((Verdict.Inconclusive, "SAF3007"), (outcome.Verdict, outcome.Judgement.Code));
+        Assert.Equal(Severity.Error, outcome.Judgement.Finding(GateMode.Error, "")?.Severity);
         Assert.Equal("Agreement", outcome.Report.Metric);
         Assert.Equal(1, outcome.Report.Gate.Mean);
         Assert.Equal(["hardened", "plain", "clip", "unit"], outcome.Report.Comparison.Select(c => c.Form));
@@ -74,7 +74,7 @@ public class GateStageTests
         // -ln 0.05 / ln(1 + 0.95 * 0.01 / 0.99) = 313.7 draws, 8 a trial.
         Assert.Contains("MaxTrials (now 1; about 40 are needed", finding.Text, StringComparison.Ordinal);
         GateOutcome enough = gate.Run(With(o => o with { BitErrorRate = 0, MaxTrials = 40, MaxAccuracyDrop = 0.01 }));
-        Assert.Equal((Verdict.Pass, 40), (enough.Verdict, enough.Report.Gate.Trials));
+        Assert.Equal((true, 40), (enough.Found.ShownAbove, enough.Report.Gate.Trials));
     }
 
     [Fact]

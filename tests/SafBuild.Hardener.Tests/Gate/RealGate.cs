@@ -31,8 +31,13 @@ internal static class RealGate
             File.WriteAllText(dataset, description.Replace("FILE", TestData.Path(data).Replace("\\", "/")));
             PreparedModel golden = PreparedModel.Load(TestData.Path(model), OnnxOperators.Roles);
             SafForm form = SafForm.Of(request);
-            MemoryArtifact artifact =
-                ArtifactBuilder.Build(new ArtifactParts { Name = Path.GetFileNameWithoutExtension(model), Model = golden, Form = form });
+            MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts
+            {
+                Name = Path.GetFileNameWithoutExtension(model),
+                Model = golden,
+                Form = form,
+                ProtectStructure = request.ProtectStructure,
+            });
             DataSet validation = DataSetLoader.Load(dataset, golden.Signature);
             return GateStage.Run(
                 GateInputs.Of(golden, artifact, form, request.Gate, request.Seed, validation, training: null), log, cancellation);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Faults;
@@ -30,11 +31,21 @@ internal sealed class TinyGate : IDisposable
 
     internal string Folder => _folder;
 
-    /// <summary>With a gate of two trials, so that tests are quick; the seed is the request's.</summary>
+    /// <summary>
+    /// With a gate of two trials, so that tests are quick, over the weights alone: the structure of this model is ten times as large. The
+    /// seed is the request's.
+    /// </summary>
     internal static HardenRequest Request { get; } = new()
     {
         Name = "tiny",
-        Gate = new GateOptions { BitErrorRate = 1e-3, MaxTrials = 2, EvaluationSamples = 64, MaxAccuracyDrop = 0.2 },
+        Gate = new GateOptions
+        {
+            BitErrorRate = 1e-3,
+            MaxTrials = 2,
+            EvaluationSamples = 64,
+            MaxAccuracyDrop = 0.2,
+            FaultScope = FaultScope.Weights,
+        },
     };
 
     internal string Write(string name, byte[] bytes)
@@ -54,8 +65,44 @@ internal sealed class TinyGate : IDisposable
         Labels = labelled ? new DataLabels([.. Enumerable.Range(0, Samples * perSample).Select(label ?? (i => i % 3))], perSample) : null,
     };
 
-    internal MemoryArtifact Artifact(HardenRequest request) =>
-        ArtifactBuilder.Build(new ArtifactParts { Name = request.Name, Model = Prepared, Form = SafForm.Of(request) });
+    internal MemoryArtifact Artifact(HardenRequest request, bool? protect = null) => ArtifactBuilder.Build(new ArtifactParts
+    {
+        Name = request.Name,
+        Model = Prepared,
+        Form = SafForm.Of(request),
+        ProtectStructure = protect ?? (request.ProtectStructure && request.Gate.FaultScope == FaultScope.Artifact),
+    });
+
+    /// <summary>The model's own answers, the best labels that there are.</summary>
+    internal int[] Answers()
+    {
+        DataInput input = Data(labelled: false).Inputs[0];
+        float[][] samples = [.. Enumerable.Range(0, Samples).Select(_ => new float[6])];
+        for (int sample = 0; sample < Samples; sample++)
+        {
+            input.Copy(sample, MemoryMarshal.AsBytes(samples[sample].AsSpan()));
+        }
+
+        return Answers(samples);
+    }
+
+    /// <summary>Its answers to these inputs.</summary>
+    internal int[] Answers(float[][] samples)
+    {
+        using InferenceSession session = new(Model.Path);
+        int[] answers = new int[samples.Length];
+        for (int sample = 0; sample < samples.Length; sample++)
+        {
+            using OrtValue value = OrtValue.CreateTensorValueFromMemory(samples[sample], [1, 6]);
+            using RunOptions run = new();
+            using IDisposableReadOnlyCollection<OrtValue> outputs =
+                session.Run(run, new Dictionary<string, OrtValue> { [session.InputNames[0]] = value }, session.OutputNames);
+            ReadOnlySpan<float> scores = outputs[0].GetTensorDataAsSpan<float>();
+            answers[sample] = System.Numerics.Tensors.TensorPrimitives.IndexOfMax(scores);
+        }
+
+        return answers;
+    }
 
     internal GateInputs Inputs(HardenRequest request, DataSet? data = null, TrainingSummary? training = null) =>
         GateInputs.Of(Prepared, Artifact(request), SafForm.Of(request), request.Gate, request.Seed, data ?? Data(labelled: false),

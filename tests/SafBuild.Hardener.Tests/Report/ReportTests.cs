@@ -37,13 +37,17 @@ public class ReportTests
             Trials = 41,
             Samples = 1000,
             Draws = 328,
+            Scope = FaultScope.Artifact,
+            Flips = 4711,
+            ExpectedFlips = 4700.5,
+            RefusedLoads = 1,
             Verdict = Verdict.Pass,
         },
         Comparison = [new("hardened", 0.914, 0.01, 0.85, 5), new("plain", 0.1, 0, 0.1, 5), new("clip", 0.9, 0.02, 0.8, 5),
             new("unit", 0.5, 0.1, 0.2, 5)],
         Sweep = [new(2.5e-5, 0.917, 0, 0.917, 2), new(2.5e-4, 0.914, 0.01, 0.85, 41), new(1e-2, 0.3, 0.1, 0.1, 2)],
         Reads = new(1, 2, 3, 4, 0, 0, 0),
-        Bits = new(100, 90, 30),
+        Bits = new(100, 90, 30, 50),
         Training = new(2, [1.5, 0.5], 12.25),
         Seed = ulong.MaxValue,
         Options = GateOptions.Written(new()),
@@ -57,7 +61,8 @@ public class ReportTests
         TrainingSummary training = new() { Epochs = 2, Loss = [1, 0.5], Seconds = 3.5 };
         GateInputs inputs = gate.Inputs(TinyGate.Request, training: training) with { Environment = ["MaxTrials=2 (SAFMAXTRIALS)"] };
         GateReport trained = GateStage.Run(inputs, new TestLog(), TestContext.Current.CancellationToken).Report;
-        GateReport labelled = gate.Run(TinyGate.Request with { OutOfRange = OutOfRange.Zero }, TinyGate.Data()).Report;
+        int[] answers = gate.Answers();
+        GateReport labelled = gate.Run(TinyGate.Request with { OutOfRange = OutOfRange.Zero }, TinyGate.Data(i => answers[i])).Report;
         foreach (GateReport report in (GateReport[])[Sample, trained, labelled, Sample with { Training = null, ModelSha256 = null }])
         {
             JObject written = JObject.Parse(ContractJson.Write(report));
@@ -123,7 +128,7 @@ public class ReportTests
     [Fact]
     public void The_console_line_says_it_all() => Assert.Equal(
         "re|s<n>et_20: Top1 91.73 % golden, 91.70 % hardened; at bit error rate 2.5e-4 91.40 % (at least 90.75 % with 95 % confidence, "
-        + "41 trials); plain model 10.00 %: Pass",
+        + "41 trials, 1 of 328 loads refused); plain model 10.00 %: Pass",
         ConsoleSummary.Line(Sample));
 
     [Fact]

@@ -19,9 +19,10 @@ public sealed class GateVerbTests : IDisposable
         _artifact = Path.Combine(_gate.Folder, "tiny.saf");
         ArtifactWriter.Write(_gate.Artifact(TinyGate.Request), _artifact);
         _data = Path.Combine(_gate.Folder, "data.csv");
-        File.WriteAllLines(_data,
-            Enumerable.Range(0, 60)
-                .Select(i => string.Join(',', Enumerable.Range(0, 6).Select(c => (i * (c + 3) % 11) - 5)) + $",{i % 3}"));
+        float[][] samples = [.. Enumerable.Range(0, 60)
+            .Select(i => Enumerable.Range(0, 6).Select(c => (float)((i * (c + 3) % 11) - 5)).ToArray())];
+        int[] answers = _gate.Answers(samples);
+        File.WriteAllLines(_data, samples.Select((s, i) => $"{string.Join(',', s)},{answers[i]}"));
     }
 
     public void Dispose() => _gate.Dispose();

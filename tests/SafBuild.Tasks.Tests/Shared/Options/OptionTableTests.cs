@@ -56,6 +56,7 @@ public class OptionTableTests
             ["Gate"] = "Error",
             ["SafEmitPortable"] = "false",
             ["SafProtectStructure"] = "true",
+            ["SafFaultScope"] = "Artifact",
         };
         HardenRequest request = new();
         Assert.Equal(expected,

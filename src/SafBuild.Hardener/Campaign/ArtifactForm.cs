@@ -1,0 +1,126 @@
+using Microsoft.ML.OnnxRuntime;
+using SafBuild.Hardener.Emit;
+using SafBuild.Hardener.Faults;
+using SafBuild.Runtime;
+using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
+using SafBuild.Shared;
+
+namespace SafBuild.Hardener.Campaign;
+
+/// <summary>An artifact: faults in the blob, and in scope Artifact in every byte of the other files that a load reads, too.</summary>
+internal sealed class ArtifactForm : CampaignForm
+{
+    private readonly MemoryArtifact _artifact;
+
+    /// <summary>Manifest, graph and, where there is one, structure.bin; in this order they number their streams.</summary>
+    private readonly (string Name, byte[] Content)[] _structure;
+
+    /// <param name="name"><c>hardened</c>, <c>clip</c> or <c>unit</c>; the name in reports.</param>
+    /// <param name="artifact">
+    /// Forms of one comparison have the same tensors at the same offsets, so one mask hits the same bits of the blob in each.
+    /// </param>
+    internal ArtifactForm(string name, MemoryArtifact artifact, FaultScope scope)
+        : base(name)
+    {
+        _artifact = artifact;
+        Dictionary<string, byte[]> files = scope == FaultScope.Weights ? [] : artifact.Structure.ToDictionary(f => f.Name, f => f.Content);
+        _structure = [.. new[] { ArtifactFiles.Manifest, ArtifactFiles.Graph, ArtifactFiles.Structure }
+            .Where(files.ContainsKey).Select(f => (f, files[f]))];
+    }
+
+    internal ArtifactManifest Manifest => _artifact.Manifest;
+
+    internal override long Bits => 8 * (_artifact.Blob.LongLength + _structure.Sum(s => s.Content.LongLength));
+
+    internal override long BytesOfDraw =>
+        _artifact.Blob.LongLength + (2 * _artifact.Manifest.DecodedLength) + (2 * _structure.Sum(s => s.Content.LongLength)) + 1;
+
+    internal override FaultedCopy Copy() => new Copied(this);
+
+    private sealed class Copied(ArtifactForm form) : FaultedCopy
+    {
+        private readonly byte[] _blob = new byte[form._artifact.Blob.Length];
+        private readonly byte[][] _files = [.. form._structure.Select(s => new byte[s.Content.Length])];
+        private readonly AlignedBuffer _decoded = new(form._artifact.Manifest.DecodedLength);
+
+        private ArtifactManifest _manifest = form._artifact.Manifest;
+        private byte[] _graph = form._artifact.Graph;
+        private bool _structureIsClean = true;
+
+        internal override long Inject(CampaignOptions options, double bitErrorRate, int? draw)
+        {
+            form._artifact.Blob.CopyTo(_blob, 0);
+            long inBlob = draw is { } number
+                ? BlobFaults.Inject(form.Manifest, _blob, options.Faults, bitErrorRate, options.Seed, RandomPurpose.Gate, number)
+                : 0;
+            long inFiles = 0;
+            for (int file = 0; file < _files.Length; file++)
+            {
+                form._structure[file].Content.CopyTo(_files[file], 0);
+                inFiles += draw is { } drawn
+                    ? options.Faults.Inject(_files[file], bitErrorRate, new(options.Seed, RandomPurpose.Structure, drawn, file))
+                    : 0;
+            }
+
+            _structureIsClean = inFiles == 0;
+            return inBlob + inFiles;
+        }
+
+        /// <summary>As SafModel.Load does: structure.bin for a manifest or graph that its hash does not fit, or a refusal.</summary>
+        internal override bool Read(out ReadCounts counts)
+        {
+            counts = default;
+            (_manifest, _graph) = (form._artifact.Manifest, form._artifact.Graph);
+            if (!_structureIsClean)
+            {
+                try
+                {
+                    ArtifactStructure structure = new StructureReader(new InMemory(form, _files)).Read(_files[0]);
+                    (_manifest, _graph) = (structure.Manifest, structure.Graph);
+                }
+                catch (SafFormatException)
+                {
+                    return false;
+                }
+
+                if (_manifest.BlobLength != _blob.LongLength || _manifest.DecodedLength > _decoded.Length)
+                {
+                    return false;
+                }
+            }
+
+            counts = WeightReader.Read(_manifest, _blob, _decoded);
+            return true;
+        }
+
+        internal override InferenceSession Open(SessionOptions options) =>
+            SessionFactory.Create(_graph, _manifest.DecodedName, _decoded, options);
+
+        public override void Dispose() => _decoded.Dispose();
+    }
+
+    /// <summary>The faulted files, where a load would find them on a disk.</summary>
+    private sealed class InMemory(ArtifactForm form, byte[][] files) : ArtifactSource
+    {
+        internal override string PathOf(string name) => name;
+
+        internal override byte[] ReadAll(string name, long most) =>
+            Find(name) is { } content && content.LongLength <= most ? [.. content] : throw Refused(name, $"at most {most} bytes");
+
+        internal override void RequireLength(string name, long expected)
+        {
+            if (Find(name)?.LongLength != expected)
+            {
+                throw Refused(name, $"{expected} bytes");
+            }
+        }
+
+        private byte[]? Find(string name) =>
+            Array.FindIndex(form._structure, s => s.Name == name) is var at and >= 0 ? files[at] : null;
+
+        private SafFormatException Refused(string name, string expected) =>
+            new(name, "", Find(name) is { } content ? $"{content.Length} bytes" : "no such file", expected);
+    }
+}

@@ -1,0 +1,129 @@
+using SafBuild.Hardener.Campaign;
+using SafBuild.Hardener.Emit;
+using SafBuild.Hardener.Faults;
+using SafBuild.Hardener.Gate;
+using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Reading;
+using SafBuild.Shared;
+
+namespace SafBuild.Hardener.Tests.Gate;
+
+/// <summary>Faults over every byte that ships, and loads that are refused.</summary>
+public class FaultScopeTests
+{
+    private static readonly CampaignOptions Options = new(new RandomBitFlip(), Seed: 3, SamplesPerTrial: 50);
+
+    /// <summary>Every byte of every file that a load reads; a gap would be a part of the device that nobody judged.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Artifact_scope_has_the_bits_of_the_files_on_the_disk(bool protect)
+    {
+        using TinyGate gate = new();
+        MemoryArtifact artifact = gate.Artifact(TinyGate.Request, protect);
+        string folder = Path.Combine(gate.Folder, "tiny.saf");
+        ArtifactWriter.Write(artifact, folder);
+        long bytes = Directory.GetFiles(folder).Sum(f => new FileInfo(f).Length);
+        Assert.Equal(8 * bytes, new ArtifactForm("hardened", artifact, FaultScope.Artifact).Bits);
+        Assert.Equal(8 * bytes, new ArtifactForm("hardened", ArtifactReader.ReadClean(folder), FaultScope.Artifact).Bits);
+        Assert.Equal(8 * artifact.Blob.Length, new ArtifactForm("hardened", artifact, FaultScope.Weights).Bits);
+    }
+
+    /// <summary>The mean over many draws against what the binomial expects, and none without a rate.</summary>
+    [Fact]
+    public void Flips_of_all_files_are_as_many_as_the_rate_says()
+    {
+        using TinyGate gate = new();
+        ArtifactForm form = new("hardened", gate.Artifact(TinyGate.Request, protect: true), FaultScope.Artifact);
+        using FaultedCopy copy = form.Copy();
+        const int draws = 400;
+        const double rate = 2e-3;
+        double mean = Enumerable.Range(0, draws).Average(d => (double)copy.Inject(Options, rate, d));
+        double expected = form.Bits * rate;
+        Assert.InRange(mean, expected - (5 * Math.Sqrt(expected / draws)), expected + (5 * Math.Sqrt(expected / draws)));
+        Assert.Equal(0, copy.Inject(Options, 0, 1));
+        Assert.Equal(0, copy.Inject(Options, rate, draw: null));
+    }
+
+    /// <summary>In memory as from the disk: the same draws are refused, and the same weights come out of those that are not.</summary>
+    [Theory]
+    [InlineData(false, 3e-5)]
+    [InlineData(true, 3e-3)]
+    [InlineData(true, 3e-2)]
+    public void Draw_is_read_as_the_Runtime_reads_these_files(bool protect, double rate)
+    {
+        using TinyGate gate = new();
+        MemoryArtifact artifact = gate.Artifact(TinyGate.Request, protect);
+        string folder = Path.Combine(gate.Folder, "faulted.saf");
+        ArtifactForm form = new("hardened", artifact, FaultScope.Artifact);
+        using FaultedCopy copy = form.Copy();
+        int refused = 0;
+        const int draws = 40;
+        for (int draw = 0; draw < draws; draw++)
+        {
+            ArtifactWriter.Write(artifact, folder);
+            copy.Inject(Options, rate, draw);
+            bool read = copy.Read(out ReadCounts counts);
+            Faulted(folder, artifact, rate, draw);
+            Assert.Equal(Loads(folder, out ReadCounts fromDisk), read);
+            Assert.Equal(read ? fromDisk : default, counts);
+            refused += read ? 0 : 1;
+        }
+
+        Assert.True(protect && rate < 1e-2 ? refused == 0 : refused is > 0, $"{refused} of {draws} refused at {rate}");
+    }
+
+    [Fact]
+    public void Refused_loads_score_nothing_and_are_counted()
+    {
+        using TinyGate gate = new();
+        GateOptions options = TinyGate.Request.Gate with { FaultScope = FaultScope.Artifact, MaxTrials = 20, BitErrorRate = 1e-3 };
+        GateOutcome open = gate.Run(TinyGate.Request with { Gate = options, ProtectStructure = false });
+        Assert.Equal(Verdict.Fail, open.Verdict);
+        Assert.True(open.Report.Gate.RefusedLoads > open.Report.Gate.Draws / 2);
+        Assert.Equal(0, open.Report.Gate.Worst);
+        Assert.Contains("loads refused", open.Summary, StringComparison.Ordinal);
+
+        GateOutcome kept = gate.Run(TinyGate.Request with { Gate = options });
+        Assert.Equal((Verdict.Pass, 0), (kept.Verdict, kept.Report.Gate.RefusedLoads));
+        Assert.Equal(FaultScope.Artifact, kept.Report.Gate.Scope);
+        Assert.True(kept.Report.Bits.Structure > 0);
+        GateOutcome weights = gate.Run(TinyGate.Request with { Gate = options with { FaultScope = FaultScope.Weights } });
+        Assert.Equal(0, weights.Report.Bits.Structure);
+        Assert.True(weights.Report.Gate.Flips < kept.Report.Gate.Flips);
+    }
+
+    /// <summary>The draw's faults in the files of a folder, by the streams that the campaign names.</summary>
+    private static void Faulted(string folder, MemoryArtifact artifact, double rate, int draw)
+    {
+        string blob = Path.Combine(folder, ArtifactFiles.Blob);
+        byte[] bytes = File.ReadAllBytes(blob);
+        BlobFaults.Inject(artifact.Manifest, bytes, Options.Faults, rate, Options.Seed, RandomPurpose.Gate, draw);
+        File.WriteAllBytes(blob, bytes);
+        string[] names = [ArtifactFiles.Manifest, ArtifactFiles.Graph, ArtifactFiles.Structure];
+        for (int file = 0; file < names.Length && File.Exists(Path.Combine(folder, names[file])); file++)
+        {
+            string path = Path.Combine(folder, names[file]);
+            bytes = File.ReadAllBytes(path);
+            Options.Faults.Inject(bytes, rate, new(Options.Seed, RandomPurpose.Structure, draw, file));
+            File.WriteAllBytes(path, bytes);
+        }
+    }
+
+    private static bool Loads(string folder, out ReadCounts counts)
+    {
+        counts = default;
+        try
+        {
+            using SafBuild.Runtime.SafModel model = SafBuild.Runtime.SafModel.Load(folder);
+            ArtifactManifest manifest = new ArtifactFolder(folder).Read(structure => structure).Manifest;
+            using SafBuild.Runtime.Tensors.AlignedBuffer decoded = new(manifest.DecodedLength);
+            counts = WeightReader.Read(manifest, File.ReadAllBytes(Path.Combine(folder, ArtifactFiles.Blob)), decoded);
+            return true;
+        }
+        catch (SafBuild.Runtime.SafFormatException)
+        {
+            return false;
+        }
+    }
+}
