@@ -91,9 +91,15 @@ public sealed class TakeSafArtifacts : Task
         foreach (ITaskItem candidate in Candidates)
         {
             string target = FolderOf(candidate);
-            if (KeyedFile.ArtifactOf(candidate.GetMetadata("FullPath")) is not { } artifact
-                || !target.Equals(Path.GetFileName(artifact), StringComparison.OrdinalIgnoreCase))
+            if (KeyedFile.ArtifactOf(candidate.GetMetadata("FullPath")) is not { } artifact)
             {
+                continue;
+            }
+
+            if (!target.Equals(Path.GetFileName(artifact), StringComparison.OrdinalIgnoreCase))
+            {
+                // To another place, which is the project's own affair; but not what may be red.
+                Try(log, () => check.Judged(artifact, null, artifact));
                 continue;
             }
 

@@ -72,7 +72,7 @@ public sealed class ReportSafVerdict : Task
         {
             JudgedModel[] models = [.. Jobs.Select(SafJob.Read).Select(request => JudgedModel.Find(context.Stages(request), request))];
             KeepReference(context, models, log);
-            ITaskItem[] artifacts = [.. models.Where(m => m.MayBeUsed(Report, log)).Select(ItemOf)];
+            ITaskItem[] artifacts = [.. models.Where(m => MayBeUsed(m, log)).Select(ItemOf)];
             if (Log.HasLoggedErrors)
             {
                 return false;
@@ -104,6 +104,13 @@ public sealed class ReportSafVerdict : Task
         }
 
         return false;
+    }
+
+    private bool MayBeUsed(JudgedModel model, DiagnosticLog log)
+    {
+        bool passed = model.MayBeUsed(Report, log);
+        PassedEntry.Write(Path.GetDirectoryName(model.Artifact)!, passed ? model.Hash : null);
+        return passed;
     }
 
     private void Report(HardenRequest request, HardenResult result, string report, DiagnosticLog log)

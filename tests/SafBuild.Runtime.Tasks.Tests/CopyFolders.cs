@@ -35,7 +35,9 @@ internal sealed class CopyFolders : IDisposable
         Files(Path.Combine(entry, name + ".saf"), weights);
         File.WriteAllText(Path.Combine(entry, "harden.json"), "{}");
         File.WriteAllText(Path.Combine(entry, EntryHashes.FileName), EntryHashes.Of(entry, key, ContentHash.OfFile).Text);
-        return Path.Combine(entry, name + ".saf");
+        string artifact = Path.Combine(entry, name + ".saf");
+        PassedEntry.Write(entry, ArtifactHash.OfFolder(artifact));
+        return artifact;
     }
 
     /// <summary>An unpacked package with an artifact of these weights; its artifact folder.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Build.Framework;
+using SafBuild.Shared.Store;
 
 namespace SafBuild.Runtime.Tasks.Tests;
 
@@ -34,6 +35,8 @@ public sealed class TakeSafArtifactsTests : IDisposable
     [InlineData("foreign")]
     [InlineData("no hashes")]
     [InlineData("other key")]
+    [InlineData("red")]
+    [InlineData("other bytes passed")]
     public void Damage_in_an_entry_is_refused(string damage)
     {
         string artifact = _folders.Entry("Net", "2");
@@ -50,6 +53,12 @@ public sealed class TakeSafArtifactsTests : IDisposable
                 break;
             case "foreign":
                 File.WriteAllText(Path.Combine(artifact, "portable.onnx"), "");
+                break;
+            case "red":
+                PassedEntry.Write(Path.GetDirectoryName(artifact)!, hash: null);
+                break;
+            case "other bytes passed":
+                PassedEntry.Write(Path.GetDirectoryName(artifact)!, ContentHash.Key("other"));
                 break;
             case "no hashes":
                 File.Delete(hashes);

@@ -8,7 +8,7 @@ namespace SafBuild.Runtime.Tasks.Copying;
 internal sealed class ArtifactCheck(Func<string, string> hash)
 {
     /// <param name="folder">Full path of NAME.saf.</param>
-    /// <param name="expected">The artifact hash that its build or its package gave; null: the entry that it lies in says it.</param>
+    /// <param name="expected">Artifact hash that its build or package gave; null: what its build said of the entry that it lies in.</param>
     /// <param name="source">Named in the message.</param>
     /// <returns>The artifact hash.</returns>
     /// <exception cref="SafException">SAF0116: a file differs, is missing, or is one too many.</exception>
@@ -16,13 +16,16 @@ internal sealed class ArtifactCheck(Func<string, string> hash)
     {
         string? entry = KeyedFile.EntryOf(folder);
         string? ofEntry = entry is null ? null : CheckEntry(entry, folder, source);
-        if (ofEntry is null && expected is null)
+        expected ??= entry is null ? null : PassedEntry.Read(entry);
+        if (expected is null)
         {
-            throw Changed(folder, source, "nothing says which hash it had when it was judged");
+            throw Changed(folder, source, entry is null
+                ? "nothing says which hash it had when it was judged"
+                : "no build has let it pass, its gate is red or has not run");
         }
 
         string found = ofEntry ?? Found(folder, source);
-        return expected is null || found == expected
+        return found == expected
             ? found
             : throw Changed(folder, source, $"it has the hash {found}, and {expected} was judged");
     }

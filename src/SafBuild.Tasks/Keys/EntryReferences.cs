@@ -101,6 +101,7 @@ internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
             return;
         }
 
+        PassedEntry.Write(entry, hash: null);
         string gone = Temporary.NeighbourOf(entry);
         try
         {

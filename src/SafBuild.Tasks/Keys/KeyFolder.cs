@@ -1,4 +1,5 @@
 using Microsoft.Build.Framework;
+using SafBuild.Shared.Store;
 
 namespace SafBuild.Tasks.Keys;
 
@@ -6,11 +7,8 @@ namespace SafBuild.Tasks.Keys;
 /// <param name="Path">Full path.</param>
 internal sealed record KeyFolder(string Path)
 {
-    /// <summary>No model can be named so: a name does not begin with a dot.</summary>
-    private const string OwnName = ".safbuild";
-
     /// <summary>What the build keeps of its own.</summary>
-    internal string Own => System.IO.Path.Combine(Path, OwnName);
+    internal string Own => System.IO.Path.Combine(Path, PassedEntry.OwnFolder);
 
     /// <summary>Hashes of inputs.</summary>
     internal string Index => In("index");
@@ -23,7 +21,7 @@ internal sealed record KeyFolder(string Path)
 
     /// <summary>Names of the models that have entries.</summary>
     internal IEnumerable<string> Models => Directory.Exists(Path)
-        ? Directory.EnumerateDirectories(Path).Select(f => System.IO.Path.GetFileName(f)).Where(n => n != OwnName)
+        ? Directory.EnumerateDirectories(Path).Select(f => System.IO.Path.GetFileName(f)).Where(n => n != PassedEntry.OwnFolder)
         : [];
 
     /// <summary>The lock of the one that makes an entry.</summary>
