@@ -28,6 +28,7 @@ internal static class HardenStage
         }
 
         DataSet? data = request.TrainingData is { } path ? DataSetLoader.Load(path, model.Signature) : null;
+        InputCheck.ThrowIfChanged(request);
         TrainedCache? cache = TrainedCache.For(request, form, model.File, data);
         (MemoryArtifact artifact, TrainingSummary? training) =
             cache?.Find(request, log) ?? Make(request, form, model, data, cache, log, cancellation);

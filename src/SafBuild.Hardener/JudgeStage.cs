@@ -39,7 +39,11 @@ internal static class JudgeStage
         {
             Environment = request.Environment,
         };
+        InputCheck.ThrowIfChanged(request);
         GateOutcome outcome = GateStage.Run(inputs, log, cancellation);
+
+        // The golden model's sessions read its file once more.
+        InputCheck.ThrowIfChanged(request);
         GateReports reports = GateReports.Of(outcome);
         log.Progress($"{request.Name}: {reports.Timing}");
         ReportWriter.Write(reports, files.Folder);

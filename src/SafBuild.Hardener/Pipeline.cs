@@ -20,6 +20,7 @@ internal static class Pipeline
             return null;
         }
 
+        InputCheck.ThrowIfChanged(request);
         SafForm form = SafForm.Of(request);
         PreparedModel model = PreparedModel.Load(request.Model, OnnxOperators.Roles);
         if (only is null or Stage.Harden)

@@ -162,6 +162,7 @@ public sealed class RunSafBuildWorker : ToolTask
             {
                 // Relative, so that the request still fits when the folder has its own name, and when all of obj is elsewhere.
                 OutputDirectory = ".",
+                ExpectedSha256 = stages.Expected(StageRun),
                 ArtifactDirectory = StageRun == Shared.Stage.Gate ? $"../{stages.Find(Shared.Stage.Harden)!.Key}" : null,
             }));
             if (!base.Execute())

@@ -74,6 +74,11 @@ internal sealed record HardenRequest
         init => field = value is { Count: 0 } ? [] : value;
     } = [];
 
+    /// <summary>
+    /// SHA-256 of each input file by its full path, as the build's key has it; the worker refuses other bytes. Null when it is run by hand.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? ExpectedSha256 { get; init; }
+
     /// <summary>The options of this record itself, in the order of the manual.</summary>
     internal static IReadOnlyList<OptionRow<HardenRequest>> Rows { get; } =
     [

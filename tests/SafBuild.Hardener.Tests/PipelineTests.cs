@@ -7,6 +7,7 @@ using SafBuild.Hardener.Tests.Native;
 using SafBuild.Hardener.Tests.Report;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
+using SafBuild.Shared.Store;
 using SafBuild.Tests.Shared;
 
 namespace SafBuild.Hardener.Tests;
@@ -203,6 +204,26 @@ public sealed class PipelineTests : IDisposable
         Run(request, Stage.Harden);
         HardenResult result = Run(request, Stage.Gate)!;
         Assert.Contains(result.Warnings, w => w.Contains("SAF2003", StringComparison.Ordinal));
+    }
+
+    /// <summary>What the build's key was made of, and not what lies there while the worker reads.</summary>
+    [Theory]
+    [InlineData(Stage.Harden)]
+    [InlineData(Stage.Gate)]
+    internal void Other_bytes_than_the_build_s_are_SAF0117(Stage stage)
+    {
+        HardenRequest request = Request("out");
+        Dictionary<string, string> expected = new()
+        {
+            [request.Model] = ContentHash.OfFile(request.Model),
+            [request.ValidationData!] = ContentHash.OfFile(request.ValidationData!),
+        };
+        request = request with { ExpectedSha256 = expected };
+        Run(request, null);
+        expected[request.ValidationData!] = ContentHash.OfFile(request.Model);
+        SafException e = Assert.Throws<SafException>(() => Run(request, stage));
+        Assert.Equal("SAF0117", Assert.Single(e.Diagnostics).Code.Id);
+        Assert.Contains(request.ValidationData!, e.Diagnostics[0].Text, StringComparison.Ordinal);
     }
 
     [Fact]

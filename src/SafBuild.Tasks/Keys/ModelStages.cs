@@ -30,6 +30,27 @@ internal sealed class ModelStages(
             : null,
     };
 
+    /// <summary>Hash of each file that a stage reads, by its full path.</summary>
+    internal IReadOnlyDictionary<string, string> Expected(Stage stage)
+    {
+        InputList others = (stage == Stage.Inputs ? null : Inputs()) ?? new();
+        List<string> files = [request.Model, .. Beside(request.Model, others.Model)];
+        if (stage != Stage.Gate && request.TrainingData is { } training)
+        {
+            files.AddRange([training, .. Beside(training, others.Training)]);
+        }
+
+        if (request.ValidationData is { } validation)
+        {
+            files.AddRange([validation, .. Beside(validation, others.Validation)]);
+        }
+
+        return files.Distinct(StringComparer.Ordinal).ToDictionary(f => f, hashes.OfInput, StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<string> Beside(string main, IReadOnlyList<string> others) =>
+        others.Select(o => Path.GetFullPath(o, Path.GetDirectoryName(main)!));
+
     /// <summary>The whole entry of a stage; null when there is none, or an earlier stage has none.</summary>
     internal StoreEntry? Find(Stage stage)
     {

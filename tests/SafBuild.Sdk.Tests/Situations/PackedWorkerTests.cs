@@ -80,6 +80,38 @@ public class PackedWorkerTests(PackedSdk sdk)
         project.Build("--no-restore").AssertOnlyError("SAF3001");
     }
 
+    /// <summary>The file is as before when the build compares: the worker itself has to see it.</summary>
+    [SlowFact]
+    [Situation("The validation data are others only while the packed worker judges (a checkout there and back)",
+        "SAF0117, nothing reaches bin, and no verdict is kept")]
+    public void Data_that_change_and_change_back_are_seen()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "a shell script as the worker");
+        TestProject project = Project("<SafUseCache>false</SafUseCache>").WithModel(
+            Model.Replace("""TrainingData="data.npz" """, "", StringComparison.Ordinal),
+            "<SafReferenceRuntime>false</SafReferenceRuntime><SafUseCache>false</SafUseCache>", realWorker: true);
+        project.Run("restore").AssertSuccess();
+        string worker = Path.Combine(PackedSdk.GlobalPackages, "safbuild.sdk", sdk.Version.ToLowerInvariant(), "tools", "net10.0", "any",
+            "safbuild.dll");
+        string data = project.At("data.npz");
+        File.Copy(data, project.At("kept.npz"));
+        NpzFile.Write(project.At("other.npz"),
+            ("x", [8, OnnxBytes.Features], [.. Enumerable.Range(0, 8 * OnnxBytes.Features).Select(i => MathF.Cos(i))]));
+        project.Write("worker.sh", $"""
+            #!/bin/bash
+            case "$*" in *gate*) cp {project.At("other.npz")} {data};; esac
+            dotnet exec {worker} "$@"; code=$?
+            cp {project.At("kept.npz")} {data}
+            exit $code
+            """);
+        using System.Diagnostics.Process chmod = System.Diagnostics.Process.Start("chmod", ["+x", project.At("worker.sh")]);
+        chmod.WaitForExit();
+        project.Build("--no-restore", $"-p:SafWorkerPath={project.At("worker.sh")}").AssertOnlyError("SAF0117");
+        Shipping.AssertShipsNothing(project.At("bin"));
+        Assert.Empty(project.Entries("result.json"));
+        project.Build("--no-restore").AssertSuccess();
+    }
+
     /// <summary>A bit of a value in every blob there: nothing but a hash can see it.</summary>
     private static void Damage(string store)
     {
