@@ -6,7 +6,7 @@ namespace SafBuild.Hardener.Campaign;
 
 /// <summary>How far two runs of one sample are apart, and what of it is rounding.</summary>
 /// <param name="outputs">The judged outputs.</param>
-/// <param name="graph">Read when it is first needed: most models never differ.</param>
+/// <param name="graph">What the model's operators say.</param>
 internal sealed class RunDifference(NodeMetadata[] outputs, Lazy<ProbedGraph> graph)
 {
     /// <summary>Kernels for one row and for many add up in another order: some 1e-6 in a deep model of 32 bits.</summary>

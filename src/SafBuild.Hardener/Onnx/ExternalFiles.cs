@@ -127,7 +127,7 @@ internal sealed class ExternalFiles(string model, string folder)
         }
 
         string file = location.Contains('\0') || Path.IsPathRooted(location) ? "" : Path.GetFullPath(Path.Combine(folder, location));
-        if (!IsInside(file, folder) || LeadsOut(file))
+        if (!IsInside(file, folder) || LeadsOut(file, Path.Combine(folder, location)))
         {
             throw Invalid(tensor, $"its external file '{location}' lies outside the model's folder '{folder}'");
         }
@@ -144,11 +144,18 @@ internal sealed class ExternalFiles(string model, string folder)
     private static bool IsInside(string file, string folder) =>
         file.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    private bool LeadsOut(string file)
+    /// <param name="file">The file as it will be opened.</param>
+    /// <param name="written">As the model has it: ".." behind a link is another file for the system, which ONNX Runtime asks.</param>
+    private bool LeadsOut(string file, string written)
     {
         try
         {
             string real = RealPath.Of(file);
+            if (real != RealPath.Of(written))
+            {
+                return true;
+            }
+
             string beside = Path.GetDirectoryName(RealPath.Of(Path.GetFullPath(model)))!;
             return !IsInside(real, RealPath.Of(folder)) && !IsInside(real, beside);
         }

@@ -6,7 +6,9 @@ internal static class RealPath
     /// <summary>As the kernel's own limit: a circle of links ends there.</summary>
     private const int MostLinks = 40;
 
-    /// <param name="path">Absolute. What does not exist is no link.</param>
+    /// <param name="path">
+    /// Absolute; ".." leaves the folder that a link led to, as it does for the system. What does not exist is no link.
+    /// </param>
     /// <exception cref="IOException">The links lead nowhere but round in a circle.</exception>
     internal static string Of(string path) => Of(path, MostLinks);
 
@@ -21,9 +23,15 @@ internal static class RealPath
         foreach (string part in path[real.Length..].Split(
             [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries))
         {
+            if (part is "." or "..")
+            {
+                real = part == "." ? real : Path.GetDirectoryName(real) ?? real;
+                continue;
+            }
+
             string next = Path.Combine(real, part);
             real = (new FileInfo(next).LinkTarget ?? new DirectoryInfo(next).LinkTarget) is { } target
-                ? Of(Path.GetFullPath(target, real), left - 1)
+                ? Of(Path.Combine(real, target), left - 1)
                 : next;
         }
 

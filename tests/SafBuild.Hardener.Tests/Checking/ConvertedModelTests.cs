@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using SafBuild.Hardener.Checking;
+using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
@@ -11,6 +12,8 @@ using SafBuild.Hardener.Tests.Native;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Reading;
 using SafBuild.Runtime.Tensors;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 using SafBuild.Tests.Shared;
 using static SafBuild.Hardener.Tests.Graph.GraphText;
 
@@ -76,6 +79,24 @@ public sealed class ConvertedModelTests : IDisposable
         Assert.Equal(0, line.CoveredBits);
         Assert.Contains("Nothing to harden", line.Reason);
         Assert.Contains("coefficients", line.Reason);
+    }
+
+    [Fact]
+    public void A_build_of_such_a_model_is_SAF1005_and_names_them()
+    {
+        HardenRequest request = new()
+        {
+            Model = TestData.Case("17-zipmap-output/model.onnx"),
+            Name = "m",
+            OutputDirectory = _folder.File("out"),
+            ValidationData = TestData.Case("17-zipmap-output/x6.npz"),
+        };
+
+        SafException e = Assert.Throws<SafException>(
+            () => Pipeline.Run(request, null, new ConsoleLog(TextWriter.Null), TestContext.Current.CancellationToken));
+
+        Assert.Equal("SAF1005", Assert.Single(e.Diagnostics).Code.Id);
+        Assert.Contains("coefficients", e.Message);
     }
 
     [Theory]

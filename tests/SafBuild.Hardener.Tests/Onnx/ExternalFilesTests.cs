@@ -73,6 +73,10 @@ public sealed class ExternalFilesTests : IDisposable
     [InlineData("../secret", "24", false)]
     [InlineData("none.data", "24", false)]
     [InlineData("weights.data", "23", false)]
+    [InlineData("weights.data", "25", false)]
+    [InlineData("./weights.data", "24", true)]
+    [InlineData("deep/../weights.data", "24", true)]
+    [InlineData("sub/../weights.data", "24", false)] // behind the link, ".." is the folder above the model's
     public void Loads_what_ONNX_Runtime_loads(string location, string length, bool loads)
     {
         byte[] data = [.. Enumerable.Range(0, 6).SelectMany(i => BitConverter.GetBytes(i + 0.5f))];
@@ -82,6 +86,7 @@ public sealed class ExternalFilesTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(Folder, "out.data"), Path.Combine(_root, "secret"));
         Directory.CreateSymbolicLink(Path.Combine(Folder, "up"), _root);
         Directory.CreateSymbolicLink(Path.Combine(Folder, "sub"), Folder);
+        Directory.CreateDirectory(Path.Combine(Folder, "deep"));
         File.CreateSymbolicLink(Path.Combine(Folder, "circle.data"), "circle.data");
         string path = Write(("location", location), ("length", length));
 
