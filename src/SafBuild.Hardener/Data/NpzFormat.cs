@@ -14,6 +14,8 @@ internal sealed class NpzFormat : DataFormat
 
     internal override DataSet Read(DataSource source)
     {
+        source.Require(source.Description.Labels is null or { Type: JTokenType.String } || source.WithoutLabels, "labels",
+            "must be the name of an array, or false");
         source = source.Feeding(Names(source));
         IReadOnlyList<ModelPort> ports = source.Signature.Inputs;
         IReadOnlyList<InputDescription> inputs = source.Description.Inputs.Count > 0
@@ -21,8 +23,6 @@ internal sealed class NpzFormat : DataFormat
             : [.. ports.Select(port =>
                 new InputDescription { Name = port.Name, Shape = ports.Count == 1 ? source.Description.Shape : null,
                     Layout = source.Description.Layout })];
-        source.Require(source.Description.Labels is null or { Type: JTokenType.String } || source.WithoutLabels, "labels",
-            "must be the name of an array, or false");
         List<NpyArray>[] arrays = [.. inputs.Select(_ => new List<NpyArray>())];
         List<NpyArray> labels = [];
         foreach (string file in source.Files)
@@ -45,8 +45,9 @@ internal sealed class NpzFormat : DataFormat
             return [.. source.Description.Inputs.Select(i => i.Name)];
         }
 
+        string labels = source.WithoutLabels ? "" : source.Description.Labels?.Value<string>() ?? "y";
         using NpzFile npz = NpzFile.Open(source.Files[0], source.Path);
-        return [.. npz.Names];
+        return [.. npz.Names.Where(name => name != labels)];
     }
 
     private static void ReadFile(

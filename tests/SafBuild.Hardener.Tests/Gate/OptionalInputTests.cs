@@ -91,6 +91,22 @@ public sealed class OptionalInputTests : IDisposable
     }
 
     [Fact]
+    public void Labels_are_no_input_whatever_the_inputs_are_called()
+    {
+        _run.Folder.WriteNpz(
+            "data.npz", ("x", Npy("<f4", "(4, 6)", Bytes(SampleRun.Wave(24)))), ("y", Npy("<i8", "(4,)", Bytes(0L, 1, 2, 0))));
+        ModelSignature signature = new([new("x", SafBuild.Runtime.Tensors.NumberType.Float32, [-1, 6])], [])
+        {
+            Optional = [new("y", SafBuild.Runtime.Tensors.NumberType.Int64, [-1])],
+        };
+
+        DataSet data = DataSetLoader.Load(_run.Folder.File("data.npz"), signature);
+
+        Assert.Equal(["x"], data.Inputs.Select(i => i.Name));
+        Assert.Equal(4, data.Labels?.Values.Count);
+    }
+
+    [Fact]
     public void A_record_feeds_one_by_its_name()
     {
         _run.Folder.Write("d.bin", Bytes(SampleRun.Wave(7 * 20)));
