@@ -117,6 +117,7 @@ public sealed class ConvertedModelTests : IDisposable
     [InlineData("28-optional-inputs/model")]
     [InlineData("45-empty-past/model")]
     [InlineData("54-sequence-first/sn-all")]
+    [InlineData("55-first-dimension-no-batch/audio-1d")]
     [InlineData("56-crnn-time-first-output/T32")]
     public void A_case_converts_and_is_covered(string name)
     {
