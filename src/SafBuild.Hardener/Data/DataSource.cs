@@ -25,14 +25,15 @@ internal sealed record DataSource(string Path, DataSetDescription Description, M
     /// <summary>
     /// Settles whether a sample is a whole run, before the inputs are made: it is when the samples of all inputs fit the model's inputs
     /// with their first dimension and not without it. What fits without it only by dropping dimensions of 1 is a run, too, where it fits
-    /// with it as it is.
+    /// with it as it is; not so a 1 at the end of dimensions that are all open, which some writers put there.
     /// </summary>
     internal DataSource ReadAs(params IReadOnlyList<(ModelPort Port, RawField Field)> samples)
     {
         bool open = !WholeRuns && Description.Batch is null && samples.All(s => s.Port.HasRank);
         bool only = samples.All(s => SampleLayout.Fit(s.Port, s.Field, wholeRuns: true) is not null)
             && !samples.All(s => SampleLayout.Fit(s.Port, s.Field, wholeRuns: false) is not null);
-        bool better = samples.All(s => Shapes.Fits(s.Field.Shape, s.Port.Shape)) && samples.Any(s => s.Field.Shape is [> 1, ..]);
+        bool better = samples.All(s => Shapes.Fits(s.Field.Shape, s.Port.Shape)) && samples.Any(s => s.Field.Shape is [> 1, .., var last]
+            && (last != 1 || s.Port.Shape[^1] >= 0 || s.Port.Shape[0] > 0));
         return open && (only || better)
             ? this with
             {

@@ -52,6 +52,7 @@ internal static class GateStage
         {
             Inputs = inputs,
             Metric = golden.Evaluator.Metric.Name,
+            Readings = golden.Readings,
             Found = found,
             Trials = loop.Trials,
             Comparison = comparison,

@@ -59,6 +59,23 @@ public sealed class SampleMeaningTests : IDisposable
         Assert.Equal(runs ? [10, 1, 3] : [10, 3], data.Inputs[0].SampleShape);
     }
 
+    [Theory]
+    [InlineData("-1,-1", false, 128, 1)]
+    [InlineData("-1,-1", false, 128)]
+    [InlineData("8,-1", true, 8, 1)]
+    [InlineData("-1,3", true, 50, 3)]
+    [InlineData("-1,3,4", false, 1, 3, 4)]
+    [InlineData("-1", true, 50)]
+    [InlineData("-1", false, 1)]
+    public void A_1_that_a_writer_put_there_makes_no_run(string model, bool runs, params int[] shape)
+    {
+        ModelSignature signature = new([new("x", NumberType.Float32, [.. model.Split(',').Select(long.Parse)])], []);
+
+        DataSet data = DataSetLoader.Load(_run.Npz(("x", [20, .. shape.Select(d => (long)d)])), signature);
+
+        Assert.Equal((runs, runs), (data.WholeRuns, data.Reading is not null));
+    }
+
     [Fact]
     public void A_batch_that_cannot_be_one_is_SAF0106()
     {
