@@ -105,7 +105,9 @@ internal static class HardenStage
         {
             throw new SafException(Codes.NoWeights, model.Path,
                 $"none of the model's {weights.Count} floating-point tensors is read as a weight; "
-                + "export the model with its weights inside.");
+                + (model.Hidden.Count == 0 ? "export the model with its weights inside."
+                    : "there is nothing to harden. Its learned numbers are "
+                        + string.Join(", ", model.Hidden.Select(h => $"{h.Name} [{string.Join(",", h.Shape)}] ({h.Reason})")) + "."));
         }
 
         foreach (WeightTensor left in weights.Where(w => w.Kind == WeightKind.LeftInGraph))

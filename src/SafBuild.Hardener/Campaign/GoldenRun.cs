@@ -11,10 +11,11 @@ namespace SafBuild.Hardener.Campaign;
 /// <summary>The golden model judged on the whole validation set, and the evaluator that judges everything else the same way.</summary>
 /// <param name="Evaluator">Has learned the golden outputs.</param>
 /// <param name="Scores">The golden model's score of every sample.</param>
-internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores)
+/// <param name="Plan">How samples go through the model.</param>
+internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores, SamplePlan Plan)
 {
-    /// <summary>Small batches keep a layer's activations in the cache: 16 to 32 are the fastest for convolutions on one thread.</summary>
-    private const int Batch = 32;
+    /// <summary>What the user should know about how samples were read and run; empty for the common case.</summary>
+    internal IReadOnlyList<string> Readings { get; private init; } = [];
 
     /// <summary>The clean metric of the golden model over the whole set.</summary>
     internal double Metric => Scores.Average();
@@ -27,22 +28,25 @@ internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores)
     /// <param name="workers">Batches that run beside each other.</param>
     /// <param name="cancellation">Checked between batches.</param>
     /// <exception cref="SafException">
-    /// SAF0005, SAF1003, and what <see cref="ModelInputs"/> and <see cref="MetricChoice"/> report.
+    /// SAF0005, SAF1003, and what <see cref="ModelInputs"/>, <see cref="SampleProbe"/> and <see cref="MetricChoice"/> report.
     /// </exception>
     internal static GoldenRun Evaluate(
         string model, Func<SessionOptions, InferenceSession> open, DataSet data, MetricKind metric, bool classScores, int workers,
         CancellationToken cancellation) =>
         Prepare(model, open, data, metric, classScores, workers,
-            (evaluator, session) => new GoldenRun(evaluator, evaluator.LearnGolden(session, cancellation)));
+            (evaluator, session, plan) => new GoldenRun(evaluator, evaluator.LearnGolden(session, cancellation), plan)
+            {
+                Readings = [.. new[] { data.Reading, plan.OneByOne }.OfType<string>()],
+            });
 
-    /// <summary>Runs the first batch alone: whether data, labels and metric fit the model is known before hours of training.</summary>
+    /// <summary>Runs a few samples alone: whether data, labels and metric fit the model is known before hours of training.</summary>
     /// <exception cref="SafException">As <see cref="Evaluate"/>.</exception>
     internal static void CheckFit(string model, DataSet data, MetricKind metric, bool classScores) =>
-        Prepare(model, options => new InferenceSession(model, options), data, metric, classScores, 1, (_, _) => true);
+        Prepare(model, options => new InferenceSession(model, options), data, metric, classScores, 1, (_, _, _) => true);
 
     private static T Prepare<T>(
         string model, Func<SessionOptions, InferenceSession> open, DataSet data, MetricKind metric, bool classScores, int workers,
-        Func<Evaluator, InferenceSession, T> then)
+        Func<Evaluator, InferenceSession, SamplePlan, T> then)
     {
         if (data.Count == 0)
         {
@@ -61,12 +65,12 @@ internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores)
                     Codes.ModelRefused, model, "the model has no output that is a tensor: export it without ZipMap or sequences.");
             }
 
-            (ModelOutputs probe, int batch) = Probe(session, inputs, outputs);
+            SamplePlan plan = new SampleProbe(session, inputs, outputs, model).Find();
             bool[] isFloat = [.. outputs.Select(
                 name => OrtNumbers.TypeOf(session.OutputMetadata[name].ElementDataType)?.IsFloat() ?? false)];
             Evaluator evaluator =
-                new(inputs, batch, outputs, MetricChoice.Choose(metric, data, model, probe, isFloat, classScores), workers);
-            return then(evaluator, session);
+                new(inputs, plan.Batch, outputs, MetricChoice.Choose(metric, data, model, plan.Outputs, isFloat, classScores), workers);
+            return then(evaluator, session, plan);
         }
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)
         {
@@ -76,31 +80,6 @@ internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores)
         {
             throw new SafException(Codes.ModelRefused, model, $"ONNX Runtime refuses the model: {reason}", e);
         }
-    }
-
-    /// <summary>
-    /// The outputs of a first batch, and the batch size to use: 1 when a larger batch fails or its outputs cannot be
-    /// told apart by sample (a batch size written into a Reshape, an output without a batch dimension).
-    /// </summary>
-    private static (ModelOutputs Probe, int Batch) Probe(InferenceSession session, ModelInputs inputs, string[] outputs)
-    {
-        int batch = inputs.FixedBatch > 0 ? inputs.FixedBatch : Math.Min(Batch, inputs.Count);
-        int[] samples = [.. Enumerable.Range(0, Math.Min(batch, inputs.Count))];
-        try
-        {
-            ModelOutputs probe = new BatchBuffers(inputs, batch).Run(session, samples, outputs);
-            if (probe.IsSeparable)
-            {
-                return (probe, batch);
-            }
-        }
-        catch (OnnxRuntimeException) when (batch > 1 && inputs.FixedBatch == 0)
-        {
-            // One at a time, then; if that fails too it is the model.
-        }
-
-        ModelOutputs single = new BatchBuffers(inputs, 1).Run(session, samples.AsSpan(0, 1), outputs);
-        return (single, 1);
     }
 
     /// <summary>What ONNX Runtime said, in one line; null for other exceptions.</summary>

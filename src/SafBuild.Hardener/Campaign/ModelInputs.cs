@@ -38,7 +38,12 @@ internal sealed class ModelInputs
     /// <exception cref="SafException">SAF0109: an input without data, of another type or shape.</exception>
     internal static ModelInputs Create(DataSet data, InferenceSession session, string model)
     {
-        Input[] inputs = [.. session.InputNames.Select((name, i) => Match(data, session.InputMetadata[name], name, i, model))];
+        Input[] inputs =
+        [
+            .. session.InputNames.Select((name, i) => Match(data, session.InputMetadata[name], name, i, model)),
+            .. session.OverridableInitializerMetadata.Where(m => data.Inputs.Any(i => i.Name == m.Key))
+                .Select(m => Match(data, m.Value, m.Key, -1, model)),
+        ];
         int[] batches = [.. inputs.Select(i => i.FixedBatch).Where(b => b > 0).Distinct()];
         if (batches.Length > 1)
         {
@@ -93,7 +98,7 @@ internal sealed class ModelInputs
 
         int[] dimensions = metadata.Dimensions;
         int[] wanted = [.. dimensions.Skip(data.WholeRuns ? 0 : 1)];
-        if ((dimensions.Length > 0 || data.WholeRuns) && (wanted.Length != found.SampleShape.Count
+        if (dimensions.Length > 0 && (wanted.Length != found.SampleShape.Count
             || wanted.Zip(found.SampleShape).Any(pair => pair.First >= 0 && pair.First != pair.Second)))
         {
             throw Mismatch($"input '{name}' of '{model}' takes "

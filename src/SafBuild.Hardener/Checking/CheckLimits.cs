@@ -1,3 +1,5 @@
+using SafBuild.Hardener.Onnx;
+
 namespace SafBuild.Hardener.Checking;
 
 /// <summary>How much a file's check may take before its process is ended.</summary>
@@ -34,10 +36,9 @@ internal sealed record CheckLimits(TimeSpan Time, long BytesPerSecond, long Memo
         {
             // External data lies beside the model; anything else there makes the limits wider, which harms nobody.
             string? folder = Path.GetDirectoryName(Path.GetFullPath(file));
-            size = File.Exists(file) ? new FileInfo(file).Length : 0;
-            size += size > 0 && folder is not null
-                ? new DirectoryInfo(folder).EnumerateFiles().Where(f => f.Extension != ".onnx").Sum(f => f.Length)
-                : 0;
+            size = File.Exists(file) ? FileLength.Of(file) : 0;
+            size += size > 0 && folder is not null ? new DirectoryInfo(folder).EnumerateFiles().Where(f => f.Extension != ".onnx")
+                .Sum(f => (f.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? f).Length) : 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -5,7 +5,10 @@ internal sealed record CheckLine
 {
     public required string Model { get; init; }
 
-    /// <summary>Exact conversion was done, ONNX Runtime loads the result, and its outputs are the model's.</summary>
+    /// <summary>
+    /// Exact conversion was done, every weight is read back as it was up to rounding, ONNX Runtime loads the result, and its graph gives
+    /// the model's outputs for the model's weights. True with nothing to harden, too.
+    /// </summary>
     public bool Converts { get; init; }
 
     /// <summary>Every operator has a TorchSharp form, and the graph gives what ONNX Runtime gives.</summary>
@@ -35,7 +38,10 @@ internal sealed record CheckLine
     /// </summary>
     public double? MaxRelativeDifference { get; init; }
 
-    /// <summary>The same for the converted model; null without a comparison.</summary>
+    /// <summary>
+    /// The same for the converted model: a model that magnifies the rounding of its weights has more than 1e-5. Null without a comparison,
+    /// and where rounding changes an output's shape or makes it NaN.
+    /// </summary>
     public double? ConversionDifference { get; init; }
 
     /// <summary>Why something is false or null; empty otherwise.</summary>

@@ -21,7 +21,7 @@ internal sealed class GoldenSession : IDisposable
 
     /// <summary>By the size of the model.</summary>
     internal TimeSpan LongestRun =>
-        ShortestLimit + TimeSpan.FromSeconds(Model.Files.Where(File.Exists).Sum(f => new FileInfo(f).Length) / BytesPerSecond);
+        ShortestLimit + TimeSpan.FromSeconds(Model.Files.Where(File.Exists).Sum(f => FileLength.Of(f)) / BytesPerSecond);
 
     /// <exception cref="SafException">SAF1003: ONNX Runtime refuses the model.</exception>
     internal static GoldenSession Open(OnnxModel model, bool optimized = true)

@@ -8,7 +8,8 @@ namespace SafBuild.Hardener.Checking;
 /// <param name="channels">Of a picture, where they are dynamic.</param>
 /// <param name="lastOnly">Other dynamic dimensions are 1: one in the middle may be the batch (states of recurrent models).</param>
 /// <param name="figure">A bright figure on dark ground instead of noise: detectors see nothing in noise.</param>
-internal sealed class MadeUpInputs(long size, long channels, bool lastOnly, bool figure)
+/// <param name="vectors">The only dimension of an input has the size, too: of audio it is no batch.</param>
+internal sealed class MadeUpInputs(long size, long channels, bool lastOnly, bool figure, bool vectors = false)
 {
     /// <summary>
     /// Tried in turn. Models need room for their windows, and a picture of one pixel leaves pooling without an output; other models want
@@ -28,11 +29,12 @@ internal sealed class MadeUpInputs(long size, long channels, bool lastOnly, bool
         int[][] shapes = [.. inputs.Values.Where(m => m.IsTensor && m.Dimensions.Skip(1).Any(d => d < 0)).Select(m => m.Dimensions)];
         long[] channels = shapes.Any(s => IsPicture(s) && s[1] < 0) ? Channels : [1];
         bool[] lastOnlyOrAll = shapes.All(IsPicture) ? [true] : [true, false];
-        return from size in shapes.Length == 0 ? [1] : DynamicSizes
+        bool vectors = shapes.Length == 0 && inputs.Values.Any(m => m.IsTensor && m.Dimensions is [< 0]);
+        return from size in shapes.Length > 0 ? DynamicSizes : vectors ? [1, .. DynamicSizes] : [1]
                from lastOnly in lastOnlyOrAll
                from channel in channels
                from figure in new[] { false, true }
-               select new MadeUpInputs(size, channel, lastOnly, figure);
+               select new MadeUpInputs(size, channel, lastOnly, figure, vectors);
     }
 
     internal TensorProto Make(string name, NodeMetadata metadata)
@@ -57,7 +59,7 @@ internal sealed class MadeUpInputs(long size, long channels, bool lastOnly, bool
     private long Dynamic(int[] dimensions, int index)
     {
         bool picture = IsPicture(dimensions);
-        return index == 0 ? 1
+        return index == 0 ? (vectors && dimensions.Length == 1 ? size : 1)
             : picture && index == 1 ? channels
             : picture || !lastOnly || index == dimensions.Length - 1 ? size
             : 1;

@@ -42,6 +42,7 @@ internal sealed class CsvFormat : DataFormat
         source.Require(Shapes.Count(shape) == features, "shape", $"is {Shapes.Text(shape)}; a row has {features} features");
         SampleStore store = new(features * element.Size(), bytes);
         RawField field = new(0, element, shape, source.Description.Layout, Flat: source.Description.Shape is null);
+        source = source.ReadAs((source.SingleInput(), field));
         RawInput input = RawInput.Create(source, source.SingleInput(), store, field);
         return source.Create(count, [input], labels.Count == 0 ? null : new([.. Classes(labels).Skip(first).Take(count)], 1));
     }

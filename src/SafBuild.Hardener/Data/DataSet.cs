@@ -24,10 +24,13 @@ internal sealed class DataSet
     internal DataLabels? Labels { get; init; }
 
     /// <summary>
-    /// Whether a sample is all that one run takes, the inputs' first dimensions included
-    /// (<see cref="Graph.ModelSignature.WholeRuns"/>).
+    /// Whether a sample is all that one run takes, the inputs' first dimensions included: the data set says so, or the model's inputs
+    /// have no batch in common (<see cref="Graph.ModelSignature.WholeRuns"/>), or its samples fit no other way.
     /// </summary>
     internal bool WholeRuns { get; init; }
+
+    /// <summary>What a sample was taken for, where the data set does not say it and the shapes leave one reading; null otherwise.</summary>
+    internal string? Reading { get; init; }
 
     internal Augmentation Augmentation { get; init; } = Augmentation.None;
 

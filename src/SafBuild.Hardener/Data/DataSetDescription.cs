@@ -23,6 +23,12 @@ internal sealed record DataSetDescription
     /// <summary>Shape of one sample as stored, without the batch dimension.</summary>
     public IReadOnlyList<long>? Shape { get; init; }
 
+    /// <summary>
+    /// False: one sample is one run, and an input's first dimension is no batch. True: it is one. Null: as the model's inputs and the
+    /// samples' shapes say.
+    /// </summary>
+    public bool? Batch { get; init; }
+
     /// <summary>Order of the dimensions of a stored image.</summary>
     public ImageLayout? Layout { get; init; }
 

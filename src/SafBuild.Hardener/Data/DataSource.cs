@@ -13,6 +13,38 @@ internal sealed record DataSource(string Path, DataSetDescription Description, M
     /// <summary>Whether the description says that there are no labels.</summary>
     internal bool WithoutLabels => Description.Labels is { Type: JTokenType.Boolean } off && !off.Value<bool>();
 
+    /// <summary>See <see cref="DataSet.WholeRuns"/>; settled by <see cref="ReadAs"/> where the description is silent.</summary>
+    internal bool WholeRuns { get; private init; } = Description.Batch == false || Signature.WholeRuns;
+
+    /// <summary>See <see cref="DataSet.Reading"/>.</summary>
+    private string? Reading { get; init; }
+
+    /// <summary>The same for a data set that feeds those of the model's inputs with a default that have one of these names.</summary>
+    internal DataSource Feeding(IEnumerable<string?> names) => new(Path, Description, Signature.Feeding(names));
+
+    /// <summary>
+    /// Settles whether a sample is a whole run, before the inputs are made: it is when the samples of all inputs fit the model's inputs
+    /// with their first dimension and not without it. What fits without it only by dropping dimensions of 1 is a run, too, where it fits
+    /// with it as it is; not so a 1 at the end of dimensions that are all open, which some writers put there.
+    /// </summary>
+    internal DataSource ReadAs(params IReadOnlyList<(ModelPort Port, RawField Field)> samples)
+    {
+        bool open = !WholeRuns && Description.Batch is null && samples.All(s => s.Port.HasRank);
+        bool only = samples.All(s => SampleLayout.Fit(s.Port, s.Field, wholeRuns: true) is not null)
+            && !samples.All(s => SampleLayout.Fit(s.Port, s.Field, wholeRuns: false) is not null);
+        bool better = samples.All(s => Shapes.Fits(s.Field.Shape, s.Port.Shape)) && samples.Any(s => s.Field.Shape is [> 1, .., var last]
+            && (last != 1 || s.Port.Shape[^1] >= 0 || s.Port.Shape[0] > 0));
+        return open && (only || better)
+            ? this with
+            {
+                WholeRuns = true,
+                Reading = "samples of " + string.Join(" and ",
+                        samples.Select(s => $"{Shapes.Text(s.Field.Shape)} for '{s.Port.Name}' {Shapes.Text(s.Port.Shape)}"))
+                    + " fit the model with its first dimension, so that one sample is one run; \"batch\": false in a data set says so",
+            }
+            : this;
+    }
+
     /// <summary>Checks the fields that mean the same for every format.</summary>
     internal void Check()
     {
@@ -21,8 +53,10 @@ internal sealed record DataSource(string Path, DataSetDescription Description, M
         Require(d.Skip >= 0, "skip", $"is {d.Skip}; it must be at least 0");
         Require(d.Take is null or >= 1, "take", $"is {d.Take}; it must be at least 1");
         Require(d.Augment is null or { Crop: >= 0 }, "augment.crop", $"is {d.Augment?.Crop}; it must be at least 0");
-        Require(d.Shape is null || d.Shape.All(x => x >= 1),
-            "shape", $"is {Shapes.Text(d.Shape ?? [])}; every dimension must be at least 1");
+        Require(d.Shape is null || d.Shape.All(x => x >= 0),
+            "shape", $"is {Shapes.Text(d.Shape ?? [])}; every dimension must be at least 0");
+        Require(d.Batch != true || !Signature.WholeRuns, "batch",
+            "is true, and the model's inputs have no batch in common: leave it out, or export the model with the batch first everywhere");
         Require(d.Labels is not { Type: JTokenType.Boolean } || WithoutLabels, "labels",
             "is true; it must be false or say where the labels are");
         foreach (NormalizeDescription? n in d.Inputs.Select(i => i.Normalize).Prepend(d.Normalize))
@@ -57,7 +91,8 @@ internal sealed record DataSource(string Path, DataSetDescription Description, M
         First = Description.Skip,
         Inputs = inputs,
         Labels = labels,
-        WholeRuns = Signature.WholeRuns,
+        WholeRuns = WholeRuns,
+        Reading = Reading,
         Augmentation = Augmentation(inputs),
     };
 

@@ -28,6 +28,7 @@ internal sealed class IdxFormat : DataFormat
 
         SampleStore store = RecordFile.Read([.. images.Select(f => f.Records)], first, count);
         RawField field = new(0, images[0].Element, shape, source.Description.Layout);
+        source = source.ReadAs((source.SingleInput(), field));
         IReadOnlyList<string> labelFiles = MoreFiles(source);
         DataLabels? labels = labelFiles.Count == 0 ? null : Labels(source, labelFiles, images, first, count);
         return source.Create(count, [RawInput.Create(source, source.SingleInput(), store, field)], labels, labelFiles);

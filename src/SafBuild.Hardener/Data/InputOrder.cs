@@ -13,6 +13,8 @@ internal static class InputOrder
     {
         IReadOnlyList<InputDescription> inputs = source.Description.Inputs;
         IReadOnlyList<ModelPort> ports = source.Signature.Inputs;
+
+        // Inputs with a default that have an entry are among the ports: DataSource.Feeding.
         if (inputs.Count != ports.Count)
         {
             throw DataFailure.WrongInputs(source.Path, source.Signature, $"field 'inputs' has {inputs.Count} entries");

@@ -14,14 +14,15 @@ internal sealed class NpzFormat : DataFormat
 
     internal override DataSet Read(DataSource source)
     {
+        source.Require(source.Description.Labels is null or { Type: JTokenType.String } || source.WithoutLabels, "labels",
+            "must be the name of an array, or false");
+        source = source.Feeding(Names(source));
         IReadOnlyList<ModelPort> ports = source.Signature.Inputs;
         IReadOnlyList<InputDescription> inputs = source.Description.Inputs.Count > 0
             ? InputOrder.ByPort(source)
             : [.. ports.Select(port =>
                 new InputDescription { Name = port.Name, Shape = ports.Count == 1 ? source.Description.Shape : null,
                     Layout = source.Description.Layout })];
-        source.Require(source.Description.Labels is null or { Type: JTokenType.String } || source.WithoutLabels, "labels",
-            "must be the name of an array, or false");
         List<NpyArray>[] arrays = [.. inputs.Select(_ => new List<NpyArray>())];
         List<NpyArray> labels = [];
         foreach (string file in source.Files)
@@ -30,8 +31,23 @@ internal sealed class NpzFormat : DataFormat
         }
 
         (int first, int count) = source.Window(arrays[0].Sum(a => a.Shape[0]));
-        RawInput[] made = [.. inputs.Select((input, i) => Create(source, ports[i], input, arrays[i], first, count))];
+        RawField[] fields = [.. inputs.Select((input, i) => Field(source, input, arrays[i][0]))];
+        source = source.ReadAs([.. fields.Select((field, i) => (ports[i], field))]);
+        RawInput[] made = [.. fields.Select((field, i) => RawInput.Create(source, ports[i], Store(arrays[i], first, count), field))];
         return source.Create(count, made, labels.Count == 0 ? null : Labels(source, labels, first, count));
+    }
+
+    /// <summary>What may feed inputs with a default: the entries of 'inputs', else the arrays.</summary>
+    private static IReadOnlyList<string?> Names(DataSource source)
+    {
+        if (source.Signature.Optional.Count == 0 || source.Description.Inputs.Count > 0)
+        {
+            return [.. source.Description.Inputs.Select(i => i.Name)];
+        }
+
+        string labels = source.WithoutLabels ? "" : source.Description.Labels?.Value<string>() ?? "y";
+        using NpzFile npz = NpzFile.Open(source.Files[0], source.Path);
+        return [.. npz.Names.Where(name => name != labels)];
     }
 
     private static void ReadFile(
@@ -81,14 +97,13 @@ internal sealed class NpzFormat : DataFormat
         list.Add(array);
     }
 
-    private static RawInput Create(
-        DataSource source, ModelPort port, InputDescription input, IReadOnlyList<NpyArray> arrays, int first, int count)
+    private static RawField Field(DataSource source, InputDescription input, NpyArray array)
     {
-        IReadOnlyList<long> stored = arrays[0].SampleShape;
+        IReadOnlyList<long> stored = array.SampleShape;
         IReadOnlyList<long> shape = input.Shape ?? stored;
         source.Require(Shapes.Count(shape) == Shapes.Count(stored),
             "shape", $"is {Shapes.Text(shape)}; a sample of the array is {Shapes.Text(stored)}");
-        return RawInput.Create(source, port, Store(arrays, first, count), new(0, arrays[0].Element, shape, input.Layout, input.Normalize));
+        return new(0, array.Element, shape, input.Layout, input.Normalize);
     }
 
     private static DataLabels Labels(DataSource source, IReadOnlyList<NpyArray> arrays, int first, int count)
@@ -120,7 +135,7 @@ internal sealed class NpzFormat : DataFormat
             long to = Math.Clamp((long)first + count - start, 0, array.Shape[0]);
             if (from < to)
             {
-                store.Add(array.Values[(int)(from * bytes)..(int)(to * bytes)]);
+                store.Add(array.Values[(int)(from * bytes)..(int)(to * bytes)], to - from);
             }
 
             start += array.Shape[0];

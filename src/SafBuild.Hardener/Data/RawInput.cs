@@ -45,7 +45,7 @@ internal sealed class RawInput : DataInput
             }
         }
 
-        SampleLayout layout = SampleLayout.Create(source, port, field.Shape, field.Layout, field.Flat, normalize);
+        SampleLayout layout = SampleLayout.Create(source, port, field, normalize);
         bool bytes = field.Element.Size() == 1 && port.Type == NumberType.Float32;
         RawInput input = new(
             store, field.Offset, field.Element, layout, normalize, bytes ? Table(field.Element, normalize, layout.Channels) : [])

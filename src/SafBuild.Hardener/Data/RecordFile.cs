@@ -1,3 +1,5 @@
+using SafBuild.Hardener.Onnx;
+
 namespace SafBuild.Hardener.Data;
 
 /// <summary>A file of a header and records of one size.</summary>
@@ -23,8 +25,7 @@ internal sealed record RecordFile(string Path, long Header, int RecordBytes, lon
 
     internal static long Length(string path, string description)
     {
-        FileInfo file = new(path);
-        return file.Exists ? file.Length : throw DataFailure.FileMissing(path, description);
+        return File.Exists(path) ? FileLength.Of(path) : throw DataFailure.FileMissing(path, description);
     }
 
     /// <summary>Reads the window of the records of all files, numbered through.</summary>

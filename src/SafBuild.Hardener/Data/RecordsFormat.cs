@@ -13,6 +13,7 @@ internal sealed class RecordsFormat : DataFormat
     internal override DataSet Read(DataSource source)
     {
         DataSetDescription d = source.Description;
+        source = source.Feeding(d.Inputs.Select(i => i.Name));
         source.Require(d.RecordSize >= 1, "recordSize", $"is {d.RecordSize}; it must be at least 1");
         source.Require(d.Header >= 0, "header", $"is {d.Header}; it must be at least 0");
         LabelDescription? label = Label(source);
@@ -25,6 +26,7 @@ internal sealed class RecordsFormat : DataFormat
 
         IReadOnlyList<InputDescription> inputs = InputOrder.ByPort(source);
         RawField[] fields = [.. inputs.Select((input, i) => Field(source, input, $"inputs[{i}]"))];
+        source = source.ReadAs([.. fields.Select((field, i) => (source.Signature.Inputs[i], field))]);
         RecordFile[] files = [.. source.Files.Select(file => RecordFile.Open(file, source.Path, d.Header, d.RecordSize))];
         (int first, int count) = source.Window(files.Sum(f => f.Count));
         SampleStore store = RecordFile.Read(files, first, count);
@@ -39,8 +41,8 @@ internal sealed class RecordsFormat : DataFormat
         IReadOnlyList<long>? shape = input.Shape ?? source.Description.Shape;
         source.Require(shape is not null, $"{name}.shape", "is missing");
         source.Require(input.Type is not null, $"{name}.type", $"is missing; it must be one of {string.Join(", ", StoredTypes.All)}");
-        int? count = shape!.All(d => d >= 1) ? Shapes.Count(shape!) : null;
-        source.Require(count is not null, $"{name}.shape", $"is {Shapes.Text(shape!)}; every dimension must be at least 1");
+        int? count = Shapes.Count(shape!);
+        source.Require(count is not null, $"{name}.shape", $"is {Shapes.Text(shape!)}; every dimension must be at least 0");
         RequireInside(source, name, input.Offset, count!.Value, input.Type!.Value);
         return new(input.Offset, input.Type.Value, shape!, input.Layout ?? source.Description.Layout, input.Normalize);
     }

@@ -12,23 +12,28 @@ internal sealed record SampleLayout(
 {
     /// <param name="source">For messages.</param>
     /// <param name="port">The model's input.</param>
-    /// <param name="stored">Shape of a stored sample.</param>
-    /// <param name="layout">
-    /// Order of a stored image's dimensions where it is known: an image is transposed when the model takes the other order.
+    /// <param name="field">
+    /// The stored sample. With a layout, an image is transposed when the model takes the other order.
     /// </param>
-    /// <param name="flat">Whether the stored shape says nothing but the number of values (csv).</param>
     /// <param name="normalize">Its mean and std may have one number per channel.</param>
-    internal static SampleLayout Create(
-        DataSource source, ModelPort port, IReadOnlyList<long> stored, ImageLayout? layout, bool flat, NormalizeDescription normalize)
+    internal static SampleLayout Create(DataSource source, ModelPort port, RawField field, NormalizeDescription normalize)
     {
-        (IReadOnlyList<long> shape, bool transposed) = Fit(source, port, stored, layout, flat);
-        bool storedLast = layout is null ? LooksChannelsLast(shape) : layout == ImageLayout.Hwc;
+        IReadOnlyList<long> stored = field.Shape;
+        (IReadOnlyList<long> shape, bool transposed) =
+            Fit(port, field, source.WholeRuns) ?? throw DataFailure.WrongShape(source.Path, port, stored);
+        bool storedLast = field.Layout is null ? LooksChannelsLast(shape) : field.Layout == ImageLayout.Hwc;
         int channels = Math.Max(normalize.Mean.Count, normalize.Std.Count);
         source.Require(normalize.Mean.Count == channels || normalize.Mean.Count == 1,
             "normalize.mean", $"has {normalize.Mean.Count} numbers, 'std' has {normalize.Std.Count}");
         source.Require(normalize.Std.Count == channels || normalize.Std.Count == 1,
             "normalize.std", $"has {normalize.Std.Count} numbers, 'mean' has {normalize.Mean.Count}");
         int count = Shapes.Count(stored)!.Value;
+        if (count == 0)
+        {
+            // An input that is empty, such as the past of a model that has seen nothing yet.
+            return new(shape, 0, 1, 0, 0, 0, 0, false);
+        }
+
         if (transposed)
         {
             int all = (int)(storedLast ? stored[2] : stored[0]);
@@ -43,12 +48,18 @@ internal sealed record SampleLayout(
         return new(shape, count / (channels * inner), channels, inner, channels * inner, inner, 1, storedLast);
     }
 
-    private static (IReadOnlyList<long> Shape, bool Transposed) Fit(
-        DataSource source, ModelPort port, IReadOnlyList<long> stored, ImageLayout? layout, bool flat)
+    /// <summary>
+    /// The shape of a sample as the model takes it, and whether its channels change places for that; null when it does not fit.
+    /// </summary>
+    /// <param name="port">The model's input.</param>
+    /// <param name="field">The stored sample.</param>
+    /// <param name="wholeRuns">Whether a sample has the input's first dimension, too.</param>
+    internal static (IReadOnlyList<long> Shape, bool Transposed)? Fit(ModelPort port, RawField field, bool wholeRuns)
     {
-        if (source.Signature.WholeRuns && port.HasRank)
+        IReadOnlyList<long> stored = field.Shape;
+        if (wholeRuns && port.HasRank)
         {
-            return (FitWhole(port.Shape, stored) ?? throw DataFailure.WrongShape(source.Path, port, stored), false);
+            return FitWhole(port.Shape, stored) is { } whole ? (whole, false) : Flat(port.Shape, field);
         }
 
         if (port.Shape.Count == 0)
@@ -62,22 +73,18 @@ internal sealed record SampleLayout(
             return (stored, false);
         }
 
-        long[] other = stored.Count != 3
-            || layout is null ? [] : layout == ImageLayout.Chw ? [stored[1], stored[2], stored[0]] : [stored[2], stored[0], stored[1]];
+        long[] other = stored.Count != 3 || field.Layout is null ? []
+            : field.Layout == ImageLayout.Chw ? [stored[1], stored[2], stored[0]] : [stored[2], stored[0], stored[1]];
         if (other.Length == 3 && Shapes.Fits(other, model))
         {
             return (other, true);
         }
 
-        if (Shapes.FitSqueezed(stored, model) is { } squeezed)
-        {
-            return (squeezed, false);
-        }
-
-        return flat && Shapes.Count(model) is int count && count == Shapes.Count(stored)
-            ? (model, false)
-            : throw DataFailure.WrongShape(source.Path, port, stored);
+        return Shapes.FitSqueezed(stored, model) is { } squeezed ? (squeezed, false) : Flat(model, field);
     }
+
+    private static (IReadOnlyList<long> Shape, bool Transposed)? Flat(IReadOnlyList<long> model, RawField field) =>
+        field.Flat && Shapes.Count(model) is int count && count == Shapes.Count(field.Shape) ? (model, false) : null;
 
     /// <summary>
     /// The shape of all that one run takes of this input; its first dimension may be left out in the data when it is a batch of 1.

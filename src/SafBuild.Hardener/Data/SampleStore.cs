@@ -18,10 +18,12 @@ internal sealed class SampleStore
 
     internal int Count { get; private set; }
 
-    internal void Add(ReadOnlyMemory<byte> bytes)
+    /// <param name="bytes">Of whole samples.</param>
+    /// <param name="samples">Needed where a sample has no bytes (an input with a dimension of 0).</param>
+    internal void Add(ReadOnlyMemory<byte> bytes, long? samples = null)
     {
         _runs.Add((Count, bytes));
-        Count += bytes.Length / SampleBytes;
+        Count += (int)(samples ?? bytes.Length / SampleBytes);
     }
 
     internal ReadOnlySpan<byte> this[int sample]

@@ -13,6 +13,9 @@ internal sealed record GateOutcome
 
     public required GateMeasurement Found { get; init; }
 
+    /// <summary>How samples were read and run, where that needs a word (SAF3009).</summary>
+    public IReadOnlyList<string> Readings { get; init; } = [];
+
     /// <summary>Of the hardened form at the gate's bit error rate, in order.</summary>
     public required IReadOnlyList<TrialResult> Trials { get; init; }
 

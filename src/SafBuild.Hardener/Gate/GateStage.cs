@@ -19,13 +19,20 @@ internal static class GateStage
     /// <param name="inputs">Their gate is not off.</param>
     /// <param name="log">A line of progress now and then.</param>
     /// <param name="cancellation">Checked between batches.</param>
-    /// <exception cref="SafException">SAF0005, SAF0108, SAF0109, SAF0111, SAF1003. A red gate is no exception: see the outcome.</exception>
+    /// <exception cref="SafException">
+    /// SAF0005, SAF0108, SAF0109, SAF0111, SAF1003, SAF3008, SAF3009. A red gate is no exception: see the outcome.
+    /// </exception>
     internal static GateOutcome Run(GateInputs inputs, IProgressLog log, CancellationToken cancellation)
     {
         Stopwatch watch = Stopwatch.StartNew();
         log.Progress($"{inputs.Name}: golden and hardened model without faults on {inputs.Validation.Count} samples");
         GoldenRun golden = GoldenRun.Evaluate(
             inputs.File, inputs.OpenGolden, inputs.Validation, inputs.Options.Metric, inputs.ClassScores, inputs.Workers, cancellation);
+        foreach (string reading in golden.Readings)
+        {
+            log.Report(new(Severity.Message, SafBuild.Shared.Diagnostics.Codes.SamplesMix, inputs.File, reading));
+        }
+
         GoldenCheck.ThrowIfUseless(inputs, golden);
         CampaignRunner campaign = new(golden, Options(inputs));
         using FormRunner hardened = campaign.Open(
@@ -47,6 +54,7 @@ internal static class GateStage
         {
             Inputs = inputs,
             Metric = golden.Evaluator.Metric.Name,
+            Readings = golden.Readings,
             Found = found,
             Trials = loop.Trials,
             Comparison = comparison,

@@ -4,7 +4,7 @@ namespace SafBuild.Hardener.Graph;
 
 /// <summary>
 /// Replaces nodes that stand for model-local functions by the functions' bodies, so that weights inside are found and the rest of
-/// the code sees operators only. Left alone: functions that use another operator set version than the model.
+/// the code sees operators only. Left alone: functions with a node that means something else in the model's operator set version.
 /// </summary>
 internal static class FunctionInliner
 {
@@ -20,7 +20,8 @@ internal static class FunctionInliner
     internal static void Inline(ModelProto model, string path)
     {
         Dictionary<(string, string, string), FunctionProto> functions = [];
-        foreach (FunctionProto function in model.Functions.Where(f => SameOpsets(model, f)))
+        ImportMissing(model);
+        foreach (FunctionProto function in model.Functions.Where(f => MeansTheSame(model, f)))
         {
             functions.TryAdd((function.Domain, function.Name, function.Overload), function);
         }
@@ -59,7 +60,7 @@ internal static class FunctionInliner
 
             if (!any)
             {
-                GraphNormalizer.Keep(model.Functions, f => !functions.ContainsKey((f.Domain, f.Name, f.Overload)));
+                DropUncalled(model, functions);
                 return;
             }
         }
@@ -78,8 +79,54 @@ internal static class FunctionInliner
     /// <summary>The node and those in its bodies.</summary>
     private static int Size(NodeProto node) => 1 + GraphWalk.Bodies(node).SelectMany(GraphWalk.Graphs).Sum(g => g.Node.Count);
 
-    private static bool SameOpsets(ModelProto model, FunctionProto function) => function.OpsetImport.All(o =>
-        model.OpsetImport.Any(m => Domain(m.Domain) == Domain(o.Domain) && (m.Version == o.Version || Domain(o.Domain).Length > 0)));
+    /// <summary>A domain that only functions import: the model takes the newest version of it.</summary>
+    private static void ImportMissing(ModelProto model)
+    {
+        HashSet<string> known = [.. model.OpsetImport.Select(o => Domain(o.Domain)), .. model.Functions.Select(f => Domain(f.Domain))];
+        model.OpsetImport.AddRange(model.Functions.SelectMany(f => f.OpsetImport).Where(o => !known.Contains(Domain(o.Domain)))
+            .GroupBy(o => Domain(o.Domain)).Select(g => new OperatorSetIdProto { Domain = g.Key, Version = g.Max(o => o.Version) })
+            .ToArray());
+    }
+
+    private static bool MeansTheSame(ModelProto model, FunctionProto function)
+    {
+        HashSet<string> local = [.. model.Functions.Select(f => f.Domain)];
+        return GraphWalk.Nodes(function).All(node =>
+        {
+            if (local.Contains(node.Domain))
+            {
+                return true;
+            }
+
+            long? written = VersionIn(function.OpsetImport, node);
+            long? read = VersionIn(model.OpsetImport, node);
+            return written == read || (Domain(node.Domain).Length == 0 && written is { } from && read is { } to
+                && OperatorVersions.SameMeaning(node, from, to));
+        });
+    }
+
+    private static long? VersionIn(IEnumerable<OperatorSetIdProto> imports, NodeProto node) =>
+        imports.FirstOrDefault(o => Domain(o.Domain) == Domain(node.Domain))?.Version;
+
+    /// <summary>What was inlined goes, but for what a function that stays still calls.</summary>
+    private static void DropUncalled(ModelProto model, Dictionary<(string, string, string), FunctionProto> inlined)
+    {
+        HashSet<FunctionProto> kept = new(model.Functions.Where(f => !inlined.ContainsKey((f.Domain, f.Name, f.Overload))),
+            ReferenceEqualityComparer.Instance);
+        Queue<FunctionProto> open = new(kept);
+        while (open.TryDequeue(out FunctionProto? function))
+        {
+            foreach (NodeProto node in GraphWalk.Nodes(function))
+            {
+                if (inlined.TryGetValue((node.Domain, node.OpType, node.Overload), out FunctionProto? called) && kept.Add(called))
+                {
+                    open.Enqueue(called);
+                }
+            }
+        }
+
+        GraphNormalizer.Keep(model.Functions, kept.Contains);
+    }
 
     private static string Domain(string domain) => domain == "ai.onnx" ? "" : domain;
 

@@ -4,13 +4,11 @@ namespace SafBuild.Hardener.Graph;
 
 /// <summary>
 /// Gives a graph whose floating-point tensors are all initializers of the main graph, wherever the exporter put them:
-/// Constant nodes, bodies of If, Loop and Scan, the list of inputs (IR 3). Names of weights refer to this graph.
+/// Constant nodes, bodies of If, Loop and Scan. In IR 3 initializers leave the list of inputs, which was a formality; from IR 4 on they
+/// stay, as inputs with a default. Names of weights refer to this graph.
 /// </summary>
 internal static class GraphNormalizer
 {
-    /// <summary>IR version 4 is the first in which an initializer need not be an input too.</summary>
-    private const long FirstIrWithFreeInitializers = 4;
-
     /// <summary>Set by a test, which counts how often the flow of its own thread and of those that it starts normalises a model.</summary>
     internal static AsyncLocal<Action?> Watch { get; } = new();
 
@@ -27,21 +25,29 @@ internal static class GraphNormalizer
             proto.OpsetImport.Add(new OperatorSetIdProto { Version = 1 });
         }
 
-        proto.IrVersion = Math.Max(proto.IrVersion, FirstIrWithFreeInitializers);
+        bool constants = proto.IrVersion < SignatureReader.FirstIrWithDefaults;
+        proto.IrVersion = Math.Max(proto.IrVersion, SignatureReader.FirstIrWithDefaults);
         FunctionInliner.Inline(proto, model.Path);
         NodeOrder.Sort(proto.Graph);
         SparseInitializers.Densify(proto, model.Path);
-        HashSet<string> initializers = [.. proto.Graph.Initializer.Select(i => i.Name)];
-        Keep(proto.Graph.Input, i => !initializers.Contains(i.Name));
+        if (constants)
+        {
+            HashSet<string> initializers = [.. proto.Graph.Initializer.Select(i => i.Name)];
+            Keep(proto.Graph.Input, i => !initializers.Contains(i.Name));
+        }
+
         new ConstantHoister(proto.Graph, model.Path).Run();
         DropUnread(proto.Graph);
         return proto;
     }
 
-    /// <summary>ONNX Runtime drops tensors that no node reads, so nothing can be said of them under fault either.</summary>
+    /// <summary>
+    /// ONNX Runtime drops tensors that no node reads, so nothing can be said of them under fault either. A default of an input stays: the
+    /// application may feed that input all the same.
+    /// </summary>
     private static void DropUnread(GraphProto main)
     {
-        HashSet<string> read = [.. main.Output.Select(o => o.Name)];
+        HashSet<string> read = [.. main.Output.Select(o => o.Name), .. main.Input.Select(i => i.Name)];
         foreach (GraphProto graph in GraphWalk.Graphs(main))
         {
             read.UnionWith(graph.Node.SelectMany(n => n.Input));

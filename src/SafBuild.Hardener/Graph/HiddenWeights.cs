@@ -13,7 +13,9 @@ internal sealed record HiddenWeight(string Name, IReadOnlyList<long> Shape, long
 internal static class HiddenWeights
 {
     private const string InAttribute = "attribute of a node, which ONNX Runtime cannot take from outside";
-    private const string InFunction = "in a model-local function of another operator set version; export the model with one version";
+    private const string InFunction =
+        "in a model-local function that is written for another operator set version, in which its operators mean something else; export "
+        + "the model with one version";
     private const string Integers =
         "quantized to integers, and SAF form is for floating-point weights; convert the model before it is quantized";
 

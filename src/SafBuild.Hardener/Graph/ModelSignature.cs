@@ -3,9 +3,21 @@ using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Graph;
 
-/// <summary>What a model takes and gives, in the model's order. Initializers listed as graph inputs (IR 3) are not inputs.</summary>
+/// <summary>What a model takes and gives, in the model's order. Initializers listed as graph inputs are not inputs.</summary>
 internal sealed record ModelSignature(IReadOnlyList<ModelPort> Inputs, IReadOnlyList<ModelPort> Outputs)
 {
+    /// <summary>Initializers listed as graph inputs from IR 4 on: inputs with a default, which a data set may feed by name.</summary>
+    internal IReadOnlyList<ModelPort> Optional { get; init; } = [];
+
+    /// <summary>
+    /// What a data set sees that feeds some of <see cref="Optional"/>: they follow the inputs, in the model's order.
+    /// </summary>
+    internal ModelSignature Feeding(IEnumerable<string?> names)
+    {
+        ModelPort[] fed = [.. Optional.Where(port => names.Contains(port.Name))];
+        return fed.Length == 0 ? this : this with { Inputs = [.. Inputs, .. fed], Optional = [.. Optional.Except(fed)] };
+    }
+
     /// <summary>
     /// Whether the inputs have no batch dimension in common: a scalar among them, or first dimensions of different sizes, or one that is
     /// fixed above 1 beside a dynamic one (the state of a recurrent model, [layers, batch, ...]). A sample is then all that one run takes.

@@ -6,9 +6,12 @@ namespace SafBuild.Hardener.Graph;
 /// <summary>Reads a model's signature from its graph.</summary>
 internal static class SignatureReader
 {
+    /// <summary>Before it, every initializer had to be an input, too, and ONNX Runtime takes all of them for constants.</summary>
+    internal const long FirstIrWithDefaults = 4;
+
     /// <summary>
-    /// Inputs that are not initializers, and outputs. Outputs that are no tensors of numbers (the class-name maps of classical
-    /// models, for example) are left out: no metric here can judge them.
+    /// Inputs that are not initializers, those that are (with a default), and outputs. Outputs that are no tensors of numbers (the
+    /// class-name maps of classical models, for example) are left out: no metric here can judge them.
     /// </summary>
     /// <exception cref="SafException">SAF1003: an input is no tensor of a supported type.</exception>
     internal static ModelSignature Read(OnnxModel model)
@@ -18,7 +21,11 @@ internal static class SignatureReader
             [.. graph.Initializer.Select(i => i.Name), .. graph.SparseInitializer.Select(s => s.Values?.Name ?? "")];
         ModelPort[] inputs =
             [.. graph.Input.Where(i => !initializers.Contains(i.Name)).Select(i => Port(i) ?? throw Unsupported(model, i))];
-        return new(inputs, [.. graph.Output.Select(Port).OfType<ModelPort>()]);
+        return new(inputs, [.. graph.Output.Select(Port).OfType<ModelPort>()])
+        {
+            Optional = model.Proto.IrVersion < FirstIrWithDefaults ? []
+                : [.. graph.Input.Where(i => initializers.Contains(i.Name)).Select(Port).OfType<ModelPort>()],
+        };
     }
 
     private static ModelPort? Port(ValueInfoProto value)

@@ -26,7 +26,9 @@ internal static class TrainableGraph
         }
 
         GraphNormalizer.Keep(graph.Node, kept.Contains);
-        GraphNormalizer.Keep(graph.Initializer, i => needed.Contains(i.Name));
+        HashSet<string> defaults = [.. graph.Initializer.Where(i => !needed.Contains(i.Name)).Select(i => i.Name)];
+        GraphNormalizer.Keep(graph.Initializer, i => !defaults.Contains(i.Name));
+        GraphNormalizer.Keep(graph.Input, i => !defaults.Contains(i.Name));
         return proto;
     }
 

@@ -38,7 +38,8 @@ internal static class WeightFinder
         List<WeightTensor> found = [];
         foreach (TensorProto tensor in graph.Initializer)
         {
-            if (FloatTypes.Of(tensor) is { } type)
+            // Read by nobody: the default of an input that the model has and does not use.
+            if (FloatTypes.Of(tensor) is { } type && (index.ReadersOf(tensor.Name).Count > 0 || outputs.Contains(tensor.Name)))
             {
                 WeightTensor weight = Judge(Uses(tensor, index, roles), tensor, type, outputs);
                 ThrowIfNotFinite(path, weight);

@@ -9,9 +9,6 @@ namespace SafBuild.Hardener.Metrics;
 /// <param name="Batch">Samples in the batch.</param>
 internal sealed record ModelOutputs(float[][] Values, long[][] Shapes, int Batch)
 {
-    /// <summary>False when an output does not have one row per sample, so that the model has to run one sample at a time.</summary>
-    internal bool IsSeparable => Batch == 1 || Shapes.All(s => s.Length > 0 && s[0] == Batch);
-
     /// <summary>The values of one sample in one output.</summary>
     internal ReadOnlySpan<float> Of(int output, int sample)
     {

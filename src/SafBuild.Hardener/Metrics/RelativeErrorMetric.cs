@@ -12,11 +12,19 @@ internal sealed class RelativeErrorMetric(int samples, int outputs) : Metric
 
     internal override IReadOnlyList<int> Outputs { get; } = [.. Enumerable.Range(0, outputs)];
 
-    /// <summary>The mean of the golden outputs, where all are of one length.</summary>
+    /// <summary>
+    /// The mean of the golden outputs, where all are of one length. Of one sample it is the output itself, which no destroyed model gives
+    /// by chance: zeros, then.
+    /// </summary>
     internal override BlindAnswer Blind
     {
         get
         {
+            if (samples == 1)
+            {
+                return new(0, "always answering 0");
+            }
+
             float[][] means = [.. Outputs.Select(output => Mean([.. _golden.Select(g => g[output])]))];
             double score = _golden.Average(g => 1 - Outputs.Max(output => RelativeError(g[output], means[output])));
             return new(score, "always answering the mean of its outputs");

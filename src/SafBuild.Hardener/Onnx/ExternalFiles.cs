@@ -8,7 +8,8 @@ namespace SafBuild.Hardener.Onnx;
 
 /// <summary>
 /// Brings external data into raw_data. A location is data from the model, so it may only name files inside the
-/// model's folder: no absolute path, no "..", no link that leads out.
+/// model's folder: no absolute path, no "..", no link that leads out of the folder and, where the model itself is a link, of the folder
+/// in which the model really lies (a cache whose names are links into one folder of contents). ONNX Runtime judges so, too.
 /// </summary>
 internal sealed class ExternalFiles(string model, string folder)
 {
@@ -68,7 +69,9 @@ internal sealed class ExternalFiles(string model, string folder)
         long count = TensorData.Count(tensor.Dims);
         long needed = count < 0 ? -1 : TensorData.RawLength(TensorData.Type(tensor), count);
         long offset = Number(tensor, "offset") ?? 0;
-        long length = Number(tensor, "length") ?? needed;
+
+        // Some writers put 0 for what they do not know; ONNX Runtime takes the length that shape and type ask for.
+        long length = Number(tensor, "length") is { } given and not 0 ? given : needed;
         if (needed < 0 || length != needed)
         {
             throw Invalid(tensor, $"shape [{string.Join(",", tensor.Dims)}] needs {needed} bytes and its external data gives {length}");
@@ -76,7 +79,8 @@ internal sealed class ExternalFiles(string model, string folder)
 
         try
         {
-            long size = new FileInfo(file).Length;
+            using FileStream stream = File.OpenRead(file);
+            long size = stream.Length;
             if (offset > size || length > size - offset)
             {
                 throw Invalid(tensor, $"needs bytes {offset} to {offset + length} of '{file}', which has {size}; the file is too short");
@@ -85,12 +89,12 @@ internal sealed class ExternalFiles(string model, string folder)
             if (!_read.TryGetValue((file, offset, length), out ByteString? bytes))
             {
                 _bytesRead += length;
-                if (_bytesRead > 4 * size + (256L << 20) && _bytesRead > 4 * _files.Sum(f => new FileInfo(f).Length))
+                if (_bytesRead > 4 * size + (256L << 20) && _bytesRead > 4 * _files.Sum(FileLength.Of))
                 {
                     throw Invalid(tensor, "the tensors' ranges overlap so often that they take more than four times the external files");
                 }
 
-                bytes = ReadRange(file, offset, checked((int)length));
+                bytes = ReadRange(stream, offset, checked((int)length));
                 _read.Add((file, offset, length), bytes);
             }
 
@@ -106,10 +110,9 @@ internal sealed class ExternalFiles(string model, string folder)
         }
     }
 
-    private static ByteString ReadRange(string file, long offset, int length)
+    private static ByteString ReadRange(FileStream stream, long offset, int length)
     {
         byte[] bytes = new byte[length];
-        using FileStream stream = File.OpenRead(file);
         stream.Position = offset;
         stream.ReadExactly(bytes);
         return UnsafeByteOperations.UnsafeWrap(bytes);
@@ -124,7 +127,7 @@ internal sealed class ExternalFiles(string model, string folder)
         }
 
         string file = location.Contains('\0') || Path.IsPathRooted(location) ? "" : Path.GetFullPath(Path.Combine(folder, location));
-        if (!IsInside(file) || LeadsOut(file))
+        if (!IsInside(file, folder) || LeadsOut(file, Path.Combine(folder, location)))
         {
             throw Invalid(tensor, $"its external file '{location}' lies outside the model's folder '{folder}'");
         }
@@ -138,23 +141,29 @@ internal sealed class ExternalFiles(string model, string folder)
         return file;
     }
 
-    private bool IsInside(string file) =>
+    private static bool IsInside(string file, string folder) =>
         file.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    /// <summary>Whether a link on the way, from the folder down to the file, leaves the folder.</summary>
-    private bool LeadsOut(string file)
+    /// <param name="file">The file as it will be opened.</param>
+    /// <param name="written">As the model has it: ".." behind a link is another file for the system, which ONNX Runtime asks.</param>
+    private bool LeadsOut(string file, string written)
     {
-        for (string? at = file; at is not null && IsInside(at); at = Path.GetDirectoryName(at))
+        try
         {
-            FileSystemInfo? target = File.Exists(at) ? File.ResolveLinkTarget(at, returnFinalTarget: true)
-                : Directory.Exists(at) ? Directory.ResolveLinkTarget(at, returnFinalTarget: true) : null;
-            if (target is not null && !IsInside(target.FullName))
+            string real = RealPath.Of(file);
+            if (real != RealPath.Of(written))
             {
                 return true;
             }
-        }
 
-        return false;
+            string beside = Path.GetDirectoryName(RealPath.Of(Path.GetFullPath(model)))!;
+            return !IsInside(real, RealPath.Of(folder)) && !IsInside(real, beside);
+        }
+        catch (IOException)
+        {
+            // A circle of links: the message about a file that does not exist says more.
+            return false;
+        }
     }
 
     private long? Number(TensorProto tensor, string key)

@@ -35,10 +35,12 @@ internal static class GraphWalk
     /// <summary>All nodes: of the main graph, of bodies inside, and of model-local functions.</summary>
     internal static IEnumerable<NodeProto> Nodes(ModelProto model)
     {
-        IEnumerable<NodeProto> inFunctions = model.Functions.SelectMany(f => f.Node)
-            .SelectMany(n => Bodies(n).SelectMany(Graphs).SelectMany(g => g.Node).Prepend(n));
-        return Graphs(model.Graph).SelectMany(g => g.Node).Concat(inFunctions);
+        return Graphs(model.Graph).SelectMany(g => g.Node).Concat(model.Functions.SelectMany(Nodes));
     }
+
+    /// <summary>All nodes of a model-local function, and of bodies inside.</summary>
+    internal static IEnumerable<NodeProto> Nodes(FunctionProto function) =>
+        function.Node.SelectMany(n => Bodies(n).SelectMany(Graphs).SelectMany(g => g.Node).Prepend(n));
 
     /// <summary>All tensors: initializers (dense, and the parts of sparse ones) and attributes.</summary>
     internal static IEnumerable<TensorProto> Tensors(ModelProto model)

@@ -57,18 +57,17 @@ internal static class OnnxLoader
     {
         try
         {
-            FileInfo file = new(full);
-            if (!file.Exists)
+            if (!File.Exists(full))
             {
                 throw new SafException(Codes.ModelMissing, path, Directory.Exists(full)
                     ? "the model is a folder, not a file; name the .onnx file in it in Include."
                     : $"the model does not exist ('{full}'); correct the Include path of the SafModel item.");
             }
 
-            if (file.Length > LargestFile)
+            if (FileLength.Of(full) is > LargestFile and var length)
             {
                 throw Invalid(path,
-                    $"it has {file.Length} bytes, and an ONNX file has at most {LargestFile}; "
+                    $"it has {length} bytes, and an ONNX file has at most {LargestFile}; "
                     + "keep weights in an external data file.");
             }
 

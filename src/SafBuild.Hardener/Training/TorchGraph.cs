@@ -19,11 +19,13 @@ internal sealed class TorchGraph : IDisposable
     private readonly ScalarType _precision;
     private readonly TorchGraphScope _constants = new(null);
     private readonly TorchGraphNodes _nodes;
+    private readonly HashSet<string> _defaults;
 
     private TorchGraph(string path, ModelProto normalized, IReadOnlyList<WeightTensor> weights, Device device, ScalarType precision)
     {
         _path = path;
         _graph = normalized.Graph;
+        _defaults = [.. _graph.Initializer.Select(i => i.Name)];
         _device = device;
         _precision = precision;
         _nodes = new TorchGraphNodes(path, normalized, precision);
@@ -87,7 +89,7 @@ internal sealed class TorchGraph : IDisposable
             values.Set(name, weight);
         }
 
-        foreach (ValueInfoProto input in _graph.Input)
+        foreach (ValueInfoProto input in _graph.Input.Where(i => !_defaults.Contains(i.Name) || inputs.ContainsKey(i.Name)))
         {
             Tensor given = inputs.TryGetValue(input.Name, out Tensor? tensor)
                 ? tensor : throw new ArgumentException($"'{_path}' has an input '{input.Name}' that was not fed", nameof(inputs));

@@ -47,6 +47,11 @@ internal sealed class TrainingSession : IDisposable
         long batchDimension = model.Signature.Inputs.Select(i => i.Shape.Count > 0 ? i.Shape[0] : -1).Max();
         _passIsFixed = batchDimension > 0 || data.WholeRuns;
         _passSize = data.WholeRuns ? 1 : _passIsFixed ? (int)batchDimension : options.BatchSize;
+        if (!_passIsFixed && _passSize > 1 && !SampleIndependence.Holds(graph, _reader, data))
+        {
+            (_passIsFixed, _passSize) = (true, 1);
+        }
+
         _schedule = new(options.LearningRate, Math.Max(1, options.Epochs * StepsOf(1).Count));
         _parameters = new(model.Weights, graph.RunningStatistics, form, new StoredRead(form, options.BitErrorRate, seed), model.Path,
             device);

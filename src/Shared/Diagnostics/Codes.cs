@@ -213,6 +213,18 @@ internal static class Codes
         + "to the test.",
         "Raise BitErrorRate to the rate of the device times a margin, or raise MaxTrials.");
 
+    internal static readonly Code NotRepeatable = new("SAF3008", "the golden model does not repeat itself",
+        "The same samples give other outputs when they are run again: the model draws random numbers (RandomNormal, Multinomial, Dropout "
+        + "in training mode), and no metric can tell its faults from its noise.",
+        "Export the model in inference mode, or with the noise as an input that the data set feeds.");
+
+    internal static readonly Code SamplesMix = new("SAF3009", "samples are run one at a time, or cannot be told apart",
+        "A sample's outputs depend on the samples beside it (the first dimension is a time axis, normalisation over the batch, "
+        + "quantisation by the batch's range), or an output has no row for each, so every run gets one sample. An error where the model's "
+        + "batch is fixed above 1. Also said when a data set's samples are read as whole runs.",
+        "Nothing where one sample a run is how the model is used. Otherwise export it with the batch first and in inference mode, or set "
+        + "\"batch\": false in the data set when the first dimension of an input is no batch.");
+
     internal static readonly Code WorkerCrashed = new("SAF9001", "the SafBuild worker crashed",
         "The worker process ended without a result, for example killed by the system for memory.",
         "Build again; if it stays, run the worker by hand as the message shows.");
@@ -239,7 +251,8 @@ internal static class Codes
         WeightsTooLarge,
         PortableImpossible,
         TrainingDiverged, TrainingNoGain, UnitWithoutTraining,
-        GateFailed, GateInconclusive, ArtifactInvalid, GateOff, GoldenUseless, TooFewFlips,
+        GateFailed, GateInconclusive, ArtifactInvalid, GateOff, GoldenUseless, TooFewFlips, NotRepeatable,
+        SamplesMix,
         WorkerCrashed, WorkerInternal, WorkerCancelled, ResultInvalid,
     ];
 }

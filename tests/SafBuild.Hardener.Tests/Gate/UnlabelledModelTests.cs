@@ -42,4 +42,29 @@ public class UnlabelledModelTests
         Assert.InRange(hardened.CleanMetric(cancellation), 0.999, 1);
         Assert.InRange(campaign.Trials(hardened, 1e-6, cancellation).First().Draws.Average(d => d.Metric), 0.9, 1);
     }
+
+    /// <summary>Deep models round otherwise in a batch than alone: that is not mixing.</summary>
+    [Theory]
+    [InlineData("resnet20")]
+    [InlineData("resnet56")]
+    [InlineData("resnet8")]
+    [InlineData("kws-dscnn")]
+    [InlineData("vit-cifar10")]
+    [InlineData("fashion-cnn")]
+    [InlineData("iris-mlp")]
+    [InlineData("mnist-cnn")]
+    [InlineData("magika-fast")]
+    [InlineData("go1-policy")]
+    [InlineData("squeezenet-fp16")]
+    [InlineData("stories260k")]
+    public void Samples_of_a_real_model_are_its_own(string name)
+    {
+        string path = TestData.Path($"models/{name}.onnx");
+        PreparedModel golden = PreparedModel.Load(path, OnnxOperators.Roles);
+        GoldenRun run = GoldenRun.Evaluate(
+            path, options => new Microsoft.ML.OnnxRuntime.InferenceSession(path, options), RandomData.For(golden.Signature, 33),
+            MetricKind.RelativeError, false, 2, TestContext.Current.CancellationToken);
+
+        Assert.Empty(run.Readings);
+    }
 }

@@ -40,7 +40,7 @@ public class OddModelTests
     {
         FunctionProto function =
             Function("Layer", Node("k = Constant()", ("value", Floats("k", 3, 3))), Node("p = MatMul(a, m)"), Node("r = MatMul(p, k)"));
-        function.OpsetImport[0].Version = 16;
+        function.OpsetImport[0].Version = 12;
         TensorProto quantized =
             new()
             {

@@ -90,6 +90,11 @@ internal sealed class PortableGraph
         NodeProto[] own = [.. _graph.Node];
         _graph.Initializer.Clear();
         _graph.Initializer.AddRange(kept);
+
+        // A value that nodes make can be no input with a default.
+        ValueInfoProto[] inputs = [.. _graph.Input.Where(i => !replaced.Contains(i.Name))];
+        _graph.Input.Clear();
+        _graph.Input.AddRange(inputs);
         _graph.Node.Clear();
         _graph.Node.AddRange(_nodes);
         _graph.Node.AddRange(own);
