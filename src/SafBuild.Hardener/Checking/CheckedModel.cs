@@ -58,8 +58,9 @@ internal static class CheckedModel
     {
         if (line.Weights == 0)
         {
-            reasons.Add("The model has no weights.");
-            return line;
+            // Converted all the same: the artifact is the graph and an empty blob.
+            reasons.Add("Nothing to harden: the model has no weights that an artifact can hold"
+                + (line.NotCovered.Count > 0 ? $" ({string.Join("; ", line.NotCovered)})." : "."));
         }
 
         try

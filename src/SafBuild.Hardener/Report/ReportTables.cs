@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Metrics;
 using SafBuild.Runtime.Formats;
 
@@ -33,7 +34,8 @@ internal static class ReportTables
             ]),
             new("Form", ["", ""],
             [
-                .. report.Hardened.Form.Select(option => (string[])[Title(option.Key), $"{option.Value}"]),
+                .. report.Hardened.Form.Select(option =>
+                    (string[])[Title(option.Key), $"{option.Value}" is { Length: > 0 } value ? value : "none"]),
                 ["Training", Training(report.Training)],
                 ["Seed", report.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)],
             ]),
@@ -58,6 +60,8 @@ internal static class ReportTables
                 ["Stored", $"{report.Bits.Stored}"],
                 ["Under fault", $"{report.Bits.UnderFault}"],
                 ["Of these in three copies", $"{report.Bits.Protected}"],
+                ["Weight bits of the model under fault", WeightCoverage.Text(report.Bits.Covered)],
+                .. report.Bits.NotCovered.Select(w => (string[])[$"Not under fault: {w.Name} ({w.Reason})", $"{w.Bits}"]),
             ]),
         ];
         if (report.Environment.Count > 0)

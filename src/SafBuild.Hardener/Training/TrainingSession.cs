@@ -48,7 +48,7 @@ internal sealed class TrainingSession : IDisposable
         _passIsFixed = batchDimension > 0 || data.WholeRuns;
         _passSize = data.WholeRuns ? 1 : _passIsFixed ? (int)batchDimension : options.BatchSize;
         _schedule = new(options.LearningRate, Math.Max(1, options.Epochs * StepsOf(1).Count));
-        _parameters = new(model.Weights, graph.RunningStatistics, form, new StoredRead(form, options.BitErrorRate, seed), model.Path,
+        _parameters = new(form.Weights(model), graph.RunningStatistics, form, new StoredRead(form, options.BitErrorRate, seed), model.Path,
             device);
     }
 

@@ -132,6 +132,10 @@ internal static class Codes
         "Reference Microsoft.ML.OnnxRuntime (or another package of the library) without ExcludeAssets, or write "
         + "ExcludeAssets=\"native\" at one of two; SafCheckNatives=false where the system has the library.");
 
+    internal static readonly Code ProtectMatchesNothing = new("SAF0120", "a pattern of Protect names no weight",
+        "Protect has a pattern that is the name of none of the model's weights, so what it was meant for would not be protected.",
+        "Correct it to a name that the message gives; `safbuild inspect` on an artifact lists all. Case counts.");
+
     internal static readonly Code ModelMissing = new("SAF1001", "the model does not exist",
         "The file named by SafModel does not exist.",
         "Correct the Include path of the SafModel item.");
@@ -202,6 +206,12 @@ internal static class Codes
         "Gate=\"Off\": the model was hardened and not judged.",
         "Set Gate=\"Error\" to judge it.");
 
+    internal static readonly Code CoverageTooLow = new("SAF3005", "too few of the weights are under fault",
+        "The share of the model's weight bits that are under fault is below MinCoverage, so the gate's number says nothing about the rest: "
+        + "attributes of operators, float8, and what operators that are not known read.",
+        "Export the model with these weights as initializers of floating-point or integer types and standard operators; or lower "
+        + "MinCoverage and accept that the rest is not judged.");
+
     internal static readonly Code WorkerCrashed = new("SAF9001", "the SafBuild worker crashed",
         "The worker process ended without a result, for example killed by the system for memory.",
         "Build again; if it stays, run the worker by hand as the message shows.");
@@ -223,12 +233,12 @@ internal static class Codes
         LibTorchMissing, LibTorchUnsupported, LibTorchBroken, DeviceUnavailable, OnnxRuntimeMissing, OutputNotWritable, WorkerMissing,
         RequestInvalid, UnknownOption, OptionOutOfRange, ValidationDataMissing, DataFileMissing, DataSetInvalid, DataInvalid,
         LabelOutOfRange, ShapeMismatch, DuplicateName, LabelsMissing, ModelsDiffer, UnknownProperty,
-        ArtifactClash, NotJudged, ArtifactChanged, InputChanged, OneReference, NativeLibrary,
+        ArtifactClash, NotJudged, ArtifactChanged, InputChanged, OneReference, NativeLibrary, ProtectMatchesNothing,
         ModelMissing, ModelInvalid, ModelRefused, OperatorsMissing, NoWeights, ExternalDataInvalid, WeightsNotFinite, TensorLeftOut,
         WeightsTooLarge,
         PortableImpossible,
         TrainingDiverged, TrainingNoGain, UnitWithoutTraining,
-        GateFailed, GateInconclusive, ArtifactInvalid, GateOff,
+        GateFailed, GateInconclusive, ArtifactInvalid, GateOff, CoverageTooLow,
         WorkerCrashed, WorkerInternal, WorkerCancelled, ResultInvalid,
     ];
 }

@@ -11,14 +11,14 @@ internal static class QuantizedArithmetic
 {
     /// <summary>Of an operator on two quantised inputs: each with its scale and its zero point, then those of the output.</summary>
     internal static InputRoles RolesOfTwo { get; } = new(
-        InputRole.Integers,
-        InputRole.Elementwise,
-        InputRole.Integers,
-        InputRole.Integers,
-        InputRole.Elementwise,
-        InputRole.Integers,
-        InputRole.Elementwise,
-        InputRole.Integers);
+        InputRole.Numbers,
+        InputRole.Step,
+        InputRole.Numbers,
+        InputRole.Numbers,
+        InputRole.Step,
+        InputRole.Numbers,
+        InputRole.Step,
+        InputRole.Numbers);
 
     /// <summary>Rounded on the way forward, passed on as it is on the way back.</summary>
     internal static Tensor Round(Tensor x) => x + (x.round() - x).detach();
