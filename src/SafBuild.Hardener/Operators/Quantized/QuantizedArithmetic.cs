@@ -66,6 +66,7 @@ internal static class QuantizedArithmetic
         ScalarType.Int8 => (-128, 127),
         ScalarType.Int16 => (-32768, 32767),
         ScalarType.Int32 => (int.MinValue, int.MaxValue),
+        ScalarType.Float32 or ScalarType.Float64 => throw new NotSupportedException("quantised in the graph to fewer than 8 bits"),
         ScalarType.Int64 => (0, 65535), // unsigned 16 bits are computed in 64
         _ => (0, 255),
     };
