@@ -57,7 +57,10 @@ internal sealed record SafForm(SaturatedFunction Function, ScaleMode Scale, OutO
 
     /// <summary>The form that the request asks for; its names were checked when it was read.</summary>
     internal static SafForm Of(HardenRequest request) =>
-        new(FunctionOf(request.Function), request.Scale, request.OutOfRange, StorageOf(request.Storage)) { Protect = request.Protect };
+        new(FunctionOf(request.Function), request.Scale, request.OutOfRange, StorageOf(request.Storage))
+        {
+            Protect = request.Protect,
+        };
 
     /// <summary>
     /// The form of an artifact: function, storage and rule of its first tensor in SAF form, the scale of its provenance.
