@@ -52,6 +52,11 @@ internal sealed record SafForm(SaturatedFunction Function, ScaleMode Scale, OutO
             {
                 yield return "OutOfRange=\"Zero\"";
             }
+
+            if (Protect != "*")
+            {
+                yield return "Protect=\"*\"";
+            }
         }
     }
 

@@ -65,10 +65,12 @@ internal sealed record WeightCoverage(long Covered, IReadOnlyList<UncoveredWeigh
         }
 
         GraphNormalizer.Keep(rest.Graph.Initializer, t => !inBlob.Contains(t.Name));
-        PreparedModel left = new(new() { Path = path, Proto = rest, Sha256 = "", Files = [] }, roles);
-        IEnumerable<UncoveredWeight> missing = left.Weights.Where(w => w.Kind != WeightKind.LeftInGraph)
+
+        // The graph was normalised when it was made, by a version that may have taken less for a weight.
+        new ConstantHoister(rest.Graph, path).Run();
+        IEnumerable<UncoveredWeight> missing = WeightFinder.Find(rest.Graph, path, roles).Where(w => w.Kind != WeightKind.LeftInGraph)
             .Select(w => new UncoveredWeight(w.Name, w.Shape, w.Bits, w.IsStored ? "not in the artifact's blob" : w.Reason));
-        return new(covered, Sorted(missing.Concat(left.Hidden.Select(UncoveredWeight.Of))));
+        return new(covered, Sorted(missing.Concat(HiddenWeights.Find(rest).Select(UncoveredWeight.Of))));
     }
 
     private static UncoveredWeight[] Sorted(IEnumerable<UncoveredWeight> weights) =>

@@ -43,6 +43,9 @@ internal sealed class SafParameters : IDisposable
         }
     }
 
+    /// <summary>Whether there is anything to train: a model may be all integers.</summary>
+    internal bool HaveAny => _saf.Count + _plain.Count > 0;
+
     private IEnumerable<TrainedParameter> Trained => [.. _saf, .. _plain];
 
     /// <summary>Starts a step or an evaluation; see <see cref="TrainedParameter.Begin"/>.</summary>

@@ -58,6 +58,9 @@ internal sealed class TrainingSession : IDisposable
     /// <summary>Of the last step.</summary>
     internal double LearningRate { get; private set; }
 
+    /// <summary>Whether the model has a weight that training can change.</summary>
+    internal bool HasParameters => _parameters.HaveAny;
+
     internal bool TimeIsUp => _options.TimeBudget is { } budget && _clock.Elapsed.TotalSeconds >= budget;
 
     internal ParameterSnapshot Snapshot() => _parameters.Snapshot();

@@ -1,4 +1,4 @@
-using SafBuild.Hardener.Data;
+using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Gate;
 using SafBuild.Hardener.Graph;
@@ -151,6 +151,31 @@ public class CoverageTests
 
         Assert.Equal("SAF3005", outcome.Judgement.Code);
         Assert.Equal(["w1", "w2"], outcome.Report.Bits.NotCovered.Select(w => w.Name));
+    }
+
+    [Fact]
+    public void The_whole_flow_refuses_a_pattern_without_a_weight_and_keeps_a_verdict_of_too_little_coverage()
+    {
+        using QuantizedGate gate = new(Linear());
+        string data = Path.Combine(gate.Folder, "data.csv");
+        File.WriteAllLines(data,
+            Enumerable.Range(0, 60).Select(i => string.Join(',', Enumerable.Range(0, 7).Select(c => (i * (c + 3) % 3)))));
+        HardenRequest request = Quiet with
+        {
+            Model = gate.Prepared.Path,
+            OutputDirectory = Path.Combine(gate.Folder, "out"),
+            ValidationData = data,
+        };
+        ConsoleLog log = new(new StringWriter());
+
+        SafException e = Assert.Throws<SafException>(
+            () => Pipeline.Run(request with { Protect = "fc?" }, null, log, TestContext.Current.CancellationToken));
+        Assert.Equal("SAF0120", e.Diagnostics[0].Code.Id);
+        HardenResult result = Pipeline.Run(request, null, log, TestContext.Current.CancellationToken)!;
+        Assert.Equal((Verdict.Inconclusive, "SAF3005"), (result.Gate.Verdict, result.Gate.Code));
+        HardenResult accepted = Pipeline.Run(
+            request with { Gate = request.Gate with { MinCoverage = 0.8 } }, null, log, TestContext.Current.CancellationToken)!;
+        Assert.Equal(Verdict.Pass, accepted.Gate.Verdict);
     }
 
     /// <summary>The int8 network and a linear classifier behind it, whose weights are attributes.</summary>

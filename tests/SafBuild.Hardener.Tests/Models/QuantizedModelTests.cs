@@ -38,7 +38,7 @@ public sealed class QuantizedModelTests : IDisposable
 
         Assert.Equal(1, ArtifactCoverage.Of(artifact, name).Share);
         TensorEntry[] codes = [.. artifact.Manifest.Tensors.Where(t => t.Read == ReadKind.Exact)];
-        Assert.Equal(name == "stories260k" ? 36 : name == "resnet8" ? 10 : 10, codes.Length);
+        Assert.Equal(name == "stories260k" ? 36 : 10, codes.Length);
         Assert.All(codes, t => Assert.Equal(name == "stories260k" ? NumberType.UInt8 : NumberType.Int8, t.ElementType));
         Assert.All(artifact.Manifest.Tensors.Where(t => t.ElementType == NumberType.Int32), t => Assert.Equal(ReadKind.Copies, t.Read));
         Assert.All(Artifact(model, "*").Manifest.Tensors, t => Assert.Equal(ReadKind.Copies, t.Read));
@@ -49,26 +49,27 @@ public sealed class QuantizedModelTests : IDisposable
     /// <param name="data">Of <see cref="RealData.Describe"/>.</param>
     /// <param name="take">Samples of the validation set.</param>
     /// <param name="floats">Accuracy of the model before it was quantised.</param>
+    /// <param name="loss">What quantising may cost: rounding to 4 bits costs more than to 8.</param>
     [Theory]
     [Trait("Category", "Slow")]
-    [InlineData("resnet8", "raw-cifar", 10000, 0.8721)]
-    [InlineData("kws-dscnn", "kws", 1000, 0.901)]
-    [InlineData("stories260k", "stories", 64, 0.642)]
-    public void Without_protection_and_with_three_copies(string name, string data, int take, double floats)
+    [InlineData("resnet8", "raw-cifar", 10000, 0.8721, 0.01)]
+    [InlineData("kws-dscnn", "kws", 1000, 0.901, 0.01)]
+    [InlineData("stories260k", "stories", 64, 0.642, 0.06)]
+    public void Without_protection_and_with_three_copies(string name, string data, int take, double floats, double loss)
     {
         ModelRun.OnlyWhenSlow();
         (PreparedModel model, DataSet validation) = Quantized(name, data, take);
         GoldenRun golden = GoldenRun.Evaluate(
             model.Path, options => new InferenceSession(model.Path, options), validation, MetricKind.Top1, true,
             Environment.ProcessorCount, TestContext.Current.CancellationToken);
-        Assert.InRange(golden.Metric, floats - 0.03, floats + 0.03);
+        Assert.InRange(golden.Metric, floats - loss, floats + loss);
 
         double[] plain = Means(golden, Artifact(model, ""));
         double[] copies = Means(golden, Artifact(model, "*"));
         ModelRun.Row([name, ModelRun.Percent(floats), ModelRun.Percent(golden.Metric),
             .. Rates.Select((_, i) => $"{ModelRun.Percent(plain[i])} / {ModelRun.Percent(copies[i])}")]);
         Assert.InRange(copies[0], golden.Metric - 0.01, 1);
-        Assert.True(copies[2] > plain[2] + 0.05);
+        Assert.True(copies[2] > plain[2] + 0.02);
     }
 
     private static double[] Means(GoldenRun golden, MemoryArtifact artifact)
