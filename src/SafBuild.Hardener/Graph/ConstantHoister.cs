@@ -11,9 +11,13 @@ internal sealed class ConstantHoister(GraphProto main, string path)
 
     internal void Run() => Visit(main);
 
-    /// <summary>Numbers of floating point, quantised values, and 32 bits for their biases; shapes and indices have 64 bits.</summary>
+    /// <summary>
+    /// Numbers of floating point, quantised values, and 32 bits for their biases; of 64 bits matrices alone, as shapes and indices have
+    /// these.
+    /// </summary>
     internal static bool MayBeWeight(TensorProto tensor) => NumberTypes.FromOnnx(tensor.DataType) is { } type
         && (type.IsFloat() || type is NumberType.Int32 or NumberType.UInt32
+            || (type is NumberType.Int64 or NumberType.UInt64 && tensor.Dims.Count(d => d > 1) >= 2)
             || (type is not (NumberType.Bool or NumberType.String) && type.Bits() <= 16));
 
     private void Visit(GraphProto graph)

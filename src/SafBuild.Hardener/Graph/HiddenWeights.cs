@@ -30,7 +30,8 @@ internal static class HiddenWeights
 
     private static IEnumerable<HiddenWeight> InAttributes(NodeProto node, string reason)
     {
-        bool foreign = node.Domain is not ("" or "ai.onnx" or "ai.onnx.ml" or "com.microsoft");
+        // EPContext holds a whole network that was compiled for one device.
+        bool foreign = node.Domain is not ("" or "ai.onnx" or "ai.onnx.ml" or "com.microsoft") || node.OpType == "EPContext";
         return node.Attribute.Where(a => !Options.Contains(a.Name) && !(node.OpType == "Upsample" && a.Name == "scales"))
             .SelectMany(a => Parts(a, foreign)).Select(p => new HiddenWeight(
                 $"{node.OpType} '{(node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault())}' {p.Attribute}", p.Shape, p.Bits,

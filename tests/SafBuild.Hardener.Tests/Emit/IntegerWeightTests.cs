@@ -4,6 +4,7 @@ using SafBuild.Hardener.Gate;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Operators;
+using SafBuild.Hardener.Tests.Data;
 using SafBuild.Hardener.Tests.Graph;
 using SafBuild.Runtime.Artifact;
 
@@ -64,6 +65,21 @@ public class IntegerWeightTests
                 Assert.True(!expected[0].SequenceEqual(changed[0]), $"{tensor.Name} is not read at {level}");
             }
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_device_loads_them_from_the_folder(string name)
+    {
+        (QuantizedModel model, _, MemoryArtifact artifact) = Build(name);
+        using TemporaryFolder folder = new();
+        string path = folder.File("quantized.saf");
+        ArtifactWriter.Write(artifact, path);
+
+        using Runtime.SafModel loaded = Runtime.SafModel.Load(path);
+        using InferenceSession session = loaded.CreateSession();
+        using InferenceSession original = new(OnnxSaver.Bytes(model.Model.Proto));
+        Assert.Equal(ModelRuns.Run(original), ModelRuns.Run(session));
     }
 
     [Theory]

@@ -73,6 +73,33 @@ public class IntegerWeightsTests
     }
 
     [Fact]
+    public void A_matrix_of_64_bits_in_a_Constant_node_is_found_as_well() => Assert.Equal(WeightKind.OwnBits,
+        Assert.Single(Prepare(X(6, 6), Node("w = Constant()", ("value", Codes("", T.Int64, 6, 6))), Node("f = Cast(w)", ("to", 1)),
+            Node("y = MatMul(x, f)")).Weights).Kind);
+
+    [Fact]
+    public void Codes_of_inner_graphs_are_found_as_well()
+    {
+        GraphProto then = MakeGraph("o", Codes("w", T.Int8, 6, 6), Step("s"), Node("f = DequantizeLinear(w, s)"), Node("o = MatMul(x, f)"));
+        GraphProto otherwise = MakeGraph("o", Node("o = Identity(x)"));
+        PreparedModel model = Prepare(X(6, 6), Value("flag", T.Bool, 1),
+            Node("y = If(flag)", ("then_branch", then), ("else_branch", otherwise)));
+
+        Assert.Equal([WeightKind.OwnBits, WeightKind.ThreeCopies], model.Weights.Select(w => w.Kind));
+    }
+
+    [Fact]
+    public void A_kernel_of_floats_that_the_graph_quantises_is_put_into_SAF_form_as_before()
+    {
+        WeightTensor weight = Prepare(X(1, 2, 5, 5), Floats("w", 3, 2, 3, 3), Step("s"), Codes("z", T.Int8),
+            Node("q = QuantizeLinear(w, s, z)"), Node("i, a, b = DynamicQuantizeLinear(x)"), Node("o = ConvInteger(i, q, b, z)"),
+            Node("y = Cast(o)", ("to", 1))).Weights.Single(w => w.Name == "w");
+
+        Assert.Equal(WeightKind.Saf, weight.Kind);
+        Assert.Equal([3L, 1, 1, 1], weight.ChannelScaleShape);
+    }
+
+    [Fact]
     public void What_a_foreign_operator_has_in_its_attributes_is_not_covered()
     {
         NodeProto node = Node("y = Strange(x)", ("blob", new string('w', 1000)), ("table", new long[100]), ("mode", "fast"));
