@@ -17,7 +17,7 @@ internal static class HardenStage
     internal static void Run(
         HardenRequest request, SafForm form, PreparedModel model, StageFiles files, ConsoleLog log, CancellationToken cancellation)
     {
-        CheckWeights(request.Name, model, log);
+        CheckWeights(request.Name, form, model, log);
         files.DeleteResult();
 
         if (request.Gate.Mode != GateMode.Off)
@@ -98,16 +98,14 @@ internal static class HardenStage
         Seconds = trained.Seconds,
     };
 
-    private static void CheckWeights(string name, PreparedModel model, ConsoleLog log)
+    private static void CheckWeights(string name, SafForm form, PreparedModel model, ConsoleLog log)
     {
-        IReadOnlyList<WeightTensor> weights = model.Weights;
-        if (!weights.Any(w => w.Kind != WeightKind.LeftInGraph))
+        IReadOnlyList<WeightTensor> weights = form.Weights(model);
+        if (!weights.Any(w => w.IsStored))
         {
             throw new SafException(Codes.NoWeights, model.Path,
-                $"none of the model's {weights.Count} floating-point tensors is read as a weight; "
-                + (model.Hidden.Count == 0 ? "export the model with its weights inside."
-                    : "there is nothing to harden. Its learned numbers are "
-                        + string.Join(", ", model.Hidden.Select(h => $"{h.Name} [{string.Join(",", h.Shape)}] ({h.Reason})")) + "."));
+                $"none of the model's tensors is a weight that an artifact can hold{NamesOf(model.Coverage)}; "
+                + "export the model with its weights as initializers.");
         }
 
         foreach (WeightTensor left in weights.Where(w => w.Kind == WeightKind.LeftInGraph))
@@ -117,16 +115,22 @@ internal static class HardenStage
                 + $"outside the fault model: {left.Reason}"));
         }
 
-        foreach (HiddenWeight hidden in model.Hidden)
+        foreach (UncoveredWeight left in model.Coverage.NotCovered)
         {
             log.Report(new(Severity.Message, Codes.TensorLeftOut, model.Path,
-                $"'{hidden.Name}' [{string.Join(",", hidden.Shape)}] stays in the graph, outside the fault model: {hidden.Reason}"));
+                $"weight '{left.Name}' [{string.Join(",", left.Shape)}] stays in the graph, outside the fault model: {left.Reason}"));
         }
 
         WeightTensor[] saf = [.. weights.Where(w => w.Kind == WeightKind.Saf)];
+        WeightTensor[] integers = [.. weights.Where(w => w.Kind == WeightKind.OwnBits)];
         int threeCopies = weights.Count(w => w.Kind == WeightKind.ThreeCopies);
         log.Progress(FormattableString.Invariant($"{name}: {saf.Length} tensors in SAF form ({saf.Sum(w => w.Count)} weights), ")
+            + FormattableString.Invariant($"{integers.Length} as integers ({integers.Sum(w => w.Count)} weights), ")
             + FormattableString.Invariant($"{threeCopies} stored three times, ")
-            + FormattableString.Invariant($"{weights.Count - saf.Length - threeCopies} constants left in the graph"));
+            + FormattableString.Invariant($"{weights.Count - saf.Length - threeCopies - integers.Length} constants left in the graph; ")
+            + $"{model.Coverage.Percentage} of the weight bits under fault");
     }
+
+    private static string NamesOf(WeightCoverage coverage) => coverage.NotCovered.Count == 0 ? ""
+        : $" (left out: {coverage.NotCovered[0]}{(coverage.NotCovered.Count > 1 ? $", and {coverage.NotCovered.Count - 1} more" : "")})";
 }

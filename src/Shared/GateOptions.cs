@@ -30,6 +30,9 @@ internal sealed record GateOptions
     /// <summary>Samples of one trial; the whole set when it has fewer.</summary>
     public int EvaluationSamples { get; init; } = 1000;
 
+    /// <summary>Least share of the model's weight bits that are under fault, 0 to 1.</summary>
+    public double MinCoverage { get; init; } = 0.999;
+
     /// <summary>The values of all options but Gate, which is how a verdict is shown, by name.</summary>
     internal static IReadOnlyDictionary<string, string> Written(GateOptions options) =>
         Rows.Where(r => r.Name != "Gate").ToDictionary(r => r.Name, r => r.Write(options));
@@ -65,6 +68,11 @@ internal sealed record GateOptions
             (GateOptions g) => g.EvaluationSamples, (g, v) => g with { EvaluationSamples = v },
             "Samples of one trial; the whole data set when it has fewer.",
             "2000"),
+        OptionRow.Metadata("MinCoverage", OptionSection.Gate, new Fraction(0, 1) { Unit = "of the model's weight bits, as a fraction" },
+            (GateOptions g) => g.MinCoverage, (g, v) => g with { MinCoverage = v },
+            "Least share of the model's weight bits that are under fault; below it the verdict is Inconclusive. A weight bit is one of a "
+                + "constant that enters arithmetic as data, integers included; no shapes, axes, indices.",
+            "95%"),
         OptionRow.Metadata("Gate", OptionSection.Gate, new EnumName<GateMode>(),
             (GateOptions g) => g.Mode, (g, v) => g with { Mode = v },
             "What a model that does not pass is: an error, a warning, or not judged at all.",

@@ -44,6 +44,9 @@ internal sealed record HardenRequest
     /// <summary>Name in StorageFormats.</summary>
     [JsonProperty(Required = Required.DisallowNull)] public string Storage { get; init; } = "Float32";
 
+    /// <summary>Patterns of names of tensors that are stored three times; empty: none.</summary>
+    [JsonProperty(Required = Required.DisallowNull)] public string Protect { get; init; } = "";
+
     [JsonProperty(Required = Required.DisallowNull)] public TrainingOptions Training { get; init; } = new();
 
     [JsonProperty(Required = Required.DisallowNull)] public GateOptions Gate { get; init; } = new();
@@ -120,6 +123,13 @@ internal sealed record HardenRequest
             + "blocks "
                 + "that correct one flipped bit and detect two, with an eighth more bytes.",
             "Q2.5"),
+        OptionRow.Metadata("Protect", OptionSection.Form,
+            new NamePatterns($"{Codes.OptionOutOfRange.Id} when it is too long, {Codes.ProtectMatchesNothing.Id} when a pattern names no "
+                + "weight"),
+            (HardenRequest r) => r.Protect, (r, v) => r with { Protect = v },
+            "Weights that are stored three times instead of in SAF form or in their own bits: names of tensors with `*` and `?`, "
+                + "semicolons between them, `*` for all.",
+            "*", "none"),
         OptionRow.Only("SafEmitPortable", OptionSection.Build, new Switch(),
             (HardenRequest r) => r.EmitPortable, (r, v) => r with { EmitPortable = v },
             "Whether the artifact has portable.onnx, too: the same weights with the function as ONNX nodes, for any ONNX Runtime.",

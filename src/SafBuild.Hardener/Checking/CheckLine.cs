@@ -20,17 +20,20 @@ internal sealed record CheckLine
     /// <summary>For each missing operator the nodes that have it.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> MissingNodes { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
-    /// <summary>Tensors in SAF form or three-copy storage.</summary>
+    /// <summary>Tensors in SAF form, in three-copy storage, or of integers in their own bits.</summary>
     public int Weights { get; init; }
 
     /// <summary>Tensors by kind.</summary>
     public IReadOnlyDictionary<string, int> WeightsByKind { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>Share of the stored floating-point bits in SAF form or three-copy storage, 0 to 1.</summary>
+    /// <summary>Share of the weight bits that are under fault, 0 to 1: see <see cref="Graph.WeightCoverage"/>.</summary>
     public double CoveredBits { get; init; }
 
-    /// <summary>Floating-point tensors that stay in the graph, each with the reason.</summary>
+    /// <summary>Floating-point tensors that are no weights and stay in the graph, each with the reason.</summary>
     public IReadOnlyList<string> Left { get; init; } = [];
+
+    /// <summary>Weights that stay in the graph, outside the fault model, each with the reason; the largest first.</summary>
+    public IReadOnlyList<string> NotCovered { get; init; } = [];
 
     /// <summary>
     /// Largest difference of the TorchSharp graph to ONNX Runtime, relative to the largest number of the output; null without a

@@ -66,9 +66,9 @@ internal static class CheckedModel
     {
         if (line.Weights == 0)
         {
-            reasons.Add("Nothing to harden: the model has no weights"
-                + (model.Hidden.Count > 0 ? $" but {string.Join(", ", model.Hidden.Select(h => $"{h.Name} ({h.Reason})"))}." : "."));
-            return line with { Converts = true };
+            // Converted all the same: the artifact is the graph and an empty blob.
+            reasons.Add("Nothing to harden: the model has no weights that an artifact can hold"
+                + (line.NotCovered.Count > 0 ? $" ({string.Join("; ", line.NotCovered)})." : "."));
         }
 
         try

@@ -13,11 +13,13 @@ internal static class ArtifactBuilder
     /// <summary>The external file that graph.onnx names; the manifest has it, and no such file exists.</summary>
     internal const string DecodedName = "weights.decoded";
 
-    /// <exception cref="SafException">SAF1007: a weight is not finite. SAF1009: the weights do not fit one blob.</exception>
+    /// <exception cref="SafException">
+    /// SAF0120: Protect names no weight. SAF1007: a weight is not finite. SAF1009: the weights do not fit one blob.
+    /// </exception>
     internal static MemoryArtifact Build(ArtifactParts parts)
     {
         (TensorEntry Entry, byte[] Stored)[] encoded =
-            [.. parts.Model.Weights.Where(w => w.Kind != WeightKind.LeftInGraph).Select(w => Encode(parts, w))];
+            [.. parts.Form.Weights(parts.Model).Where(w => w.IsStored).Select(w => Encode(parts, w))];
         int version = Version(parts, encoded.Select(e => e.Entry));
         PlacedTensors placed = BlobLayout.Place(encoded.Select(e => e.Entry), version);
         ThrowIfTooLarge(parts, placed.BlobLength);
@@ -56,6 +58,11 @@ internal static class ArtifactBuilder
     private static (TensorEntry Entry, byte[] Stored) Encode(ArtifactParts parts, WeightTensor weight)
     {
         parts.Cancellation.ThrowIfCancellationRequested();
+        if (weight.Kind == WeightKind.OwnBits)
+        {
+            return WeightEncoder.EncodeOwnBits(weight);
+        }
+
         if (weight.Kind == WeightKind.ThreeCopies)
         {
             return WeightEncoder.EncodeThreeCopies(weight, parts.TrainedThreeCopies.GetValueOrDefault(weight.Name));

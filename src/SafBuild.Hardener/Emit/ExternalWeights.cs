@@ -1,7 +1,6 @@
 using System.Globalization;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Runtime.Artifact;
-using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Emit;
 
@@ -24,8 +23,7 @@ internal static class ExternalWeights
                 throw new ArgumentException($"the normalised graph has no initializer '{entry.Name}'");
             }
 
-            long elements = entry.Shape.Aggregate(1L, (a, b) => a * b);
-            Refer(tensor, file, entry.DecodedOffset, elements * entry.ElementType.Size());
+            Refer(tensor, file, entry.DecodedOffset, BlobLayout.DecodedBytes(entry));
         }
     }
 
@@ -35,6 +33,8 @@ internal static class ExternalWeights
         tensor.ClearRawData();
         tensor.FloatData.Clear();
         tensor.Int32Data.Clear();
+        tensor.Int64Data.Clear();
+        tensor.Uint64Data.Clear();
         tensor.DoubleData.Clear();
         tensor.DataLocation = TensorProto.Types.DataLocation.External;
         tensor.ExternalData.Clear();

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
@@ -11,6 +12,11 @@ namespace SafBuild.Hardener.Emit;
 /// </summary>
 internal sealed record SafForm(SaturatedFunction Function, ScaleMode Scale, OutOfRange OutOfRange, StorageFormat Storage)
 {
+    private const string ProtectKey = "protect";
+
+    /// <summary>Patterns of names of tensors that are stored three times; see <see cref="TensorPatterns"/>.</summary>
+    internal string Protect { get; init; } = "";
+
     /// <summary>The form of a request that says nothing about it.</summary>
     internal static SafForm Default => Of(new HardenRequest());
 
@@ -21,6 +27,7 @@ internal sealed record SafForm(SaturatedFunction Function, ScaleMode Scale, OutO
         new("scale", Scale.ToString()),
         new("storage", Storage.Name),
         new("outOfRange", OutOfRange.ToString()),
+        new(ProtectKey, Protect),
     ];
 
     /// <summary>Whether raw values beyond the largest one stored are read as 0.</summary>
@@ -45,12 +52,20 @@ internal sealed record SafForm(SaturatedFunction Function, ScaleMode Scale, OutO
             {
                 yield return "OutOfRange=\"Zero\"";
             }
+
+            if (Protect != "*")
+            {
+                yield return "Protect=\"*\"";
+            }
         }
     }
 
     /// <summary>The form that the request asks for; its names were checked when it was read.</summary>
     internal static SafForm Of(HardenRequest request) =>
-        new(FunctionOf(request.Function), request.Scale, request.OutOfRange, StorageOf(request.Storage));
+        new(FunctionOf(request.Function), request.Scale, request.OutOfRange, StorageOf(request.Storage))
+        {
+            Protect = request.Protect,
+        };
 
     /// <summary>
     /// The form of an artifact: function, storage and rule of its first tensor in SAF form, the scale of its provenance.
@@ -64,10 +79,16 @@ internal sealed record SafForm(SaturatedFunction Function, ScaleMode Scale, OutO
             form = form with { Function = FunctionOf(saf.Function), Storage = StorageOf(saf.Storage), OutOfRange = saf.OutOfRange };
         }
 
+        form = form with { Protect = manifest.Provenance.GetValueOrDefault(ProtectKey, "") };
+
         // By exact name: Enum.TryParse takes "7", too, and the provenance is not checked.
         return manifest.Provenance.TryGetValue("scale", out string? name) && Enum.GetNames<ScaleMode>().Contains(name)
             ? form with { Scale = Enum.Parse<ScaleMode>(name) } : form;
     }
+
+    /// <summary>A model's weights, each of the kind that it has in this form: the order is that of the blob.</summary>
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF0120: a pattern of Protect names no weight; SAF1007.</exception>
+    internal IReadOnlyList<WeightTensor> Weights(PreparedModel model) => ProtectedWeights.Apply(model.Weights, Protect, model.Path);
 
     /// <summary>Another function without a rule for raw values beyond the largest: a method as others know it, to compare with.</summary>
     internal SafForm Plain(string function) => this with { Function = FunctionOf(function), OutOfRange = OutOfRange.Saturate };

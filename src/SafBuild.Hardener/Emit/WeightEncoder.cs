@@ -11,6 +11,8 @@ namespace SafBuild.Hardener.Emit;
 /// </summary>
 internal static class WeightEncoder
 {
+    private const double BeyondJson = 1L << 53;
+
     /// <summary>A tensor in SAF form.</summary>
     internal static (TensorEntry Entry, byte[] Stored) Encode(WeightTensor tensor, SafTensor saf, SafForm form)
     {
@@ -44,6 +46,10 @@ internal static class WeightEncoder
         return (entry, once);
     }
 
+    /// <summary>A tensor of integers in its own bits.</summary>
+    internal static (TensorEntry Entry, byte[] Stored) EncodeOwnBits(WeightTensor tensor) =>
+        (Entry(tensor, tensor.ElementType.ToString(), ReadKind.Exact, tensor.Bytes), tensor.Bytes);
+
     private static TensorEntry Entry(WeightTensor tensor, string storage, ReadKind read, byte[] stored) => new()
     {
         Name = tensor.Name,
@@ -64,8 +70,14 @@ internal static class WeightEncoder
         return bytes;
     }
 
+    /// <summary>Smallest and largest value; none where elements share a byte, nor beyond the integers that JSON's numbers hold.</summary>
     private static double[] Range(ReadOnlySpan<byte> bytes, NumberType type)
     {
+        if (type.IsPacked())
+        {
+            return [];
+        }
+
         double min = double.PositiveInfinity;
         double max = double.NegativeInfinity;
         for (int i = 0; i < bytes.Length / type.Size(); i++)
@@ -75,6 +87,6 @@ internal static class WeightEncoder
             max = Math.Max(max, value);
         }
 
-        return [min, max];
+        return type is NumberType.Int64 or NumberType.UInt64 && Math.Max(-min, max) >= BeyondJson ? [] : [min, max];
     }
 }

@@ -28,8 +28,8 @@ internal sealed record GateInputs
     /// <summary>Made when they are needed, one by one.</summary>
     public IEnumerable<CampaignForm> Comparison { get; init; } = [];
 
-    /// <summary>Bits of float tensors that stayed in the graph, outside the fault model.</summary>
-    public long BitsInGraph { get; init; }
+    /// <summary>How many of the artifact's weight bits are under fault.</summary>
+    public required WeightCoverage Coverage { get; init; }
 
     public required GateOptions Options { get; init; }
 
@@ -78,7 +78,7 @@ internal sealed record GateInputs
             Hardened = hardened,
             Form = form,
             Comparison = ComparisonForms.Build(golden, form, options.FaultScope, hardened.ProtectStructure),
-            BitsInGraph = golden.BitsInGraph,
+            Coverage = ArtifactCoverage.Of(hardened, golden.Path),
             Options = options,
             Seed = seed,
             Validation = validation,

@@ -16,6 +16,7 @@ internal static class GatePolicy
     internal static GateVerdict Judge(GateSubject subject, GateMeasurement found) => (found.ShownBelow, found.ShownAbove) switch
     {
         (true, _) => GateVerdict.Failed(Codes.GateFailed, Failed(subject, found)),
+        _ when CoverageRule.IsTooLow(subject) => GateVerdict.Undecided(Codes.CoverageTooLow, CoverageRule.Message(subject)),
         (false, true) when found.Flips < LeastFlips => GateVerdict.Undecided(Codes.TooFewFlips, TooFewFlips(subject, found)),
         (false, true) => GateVerdict.Pass,
         _ => GateVerdict.Undecided(Codes.GateInconclusive, Undecided(subject, found)),

@@ -60,7 +60,7 @@ internal static class GateStage
             Comparison = comparison,
             Sweep = sweep,
             Seconds = new(cleanSeconds, gateSeconds, comparisonSeconds, Lap(watch)),
-            Judgement = GatePolicy.Judge(new(inputs.File, inputs.Name, metric, inputs.Form, inputs.Options), found),
+            Judgement = GatePolicy.Judge(new(inputs.File, inputs.Name, metric, inputs.Form, inputs.Options, inputs.Coverage), found),
         };
     }
 

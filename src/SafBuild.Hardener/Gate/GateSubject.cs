@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Emit;
+using SafBuild.Hardener.Graph;
 using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Gate;
@@ -9,4 +10,6 @@ namespace SafBuild.Hardener.Gate;
 /// <param name="Metric">The metric's name, as shown.</param>
 /// <param name="Form">The form of the weights.</param>
 /// <param name="Options">The gate's options.</param>
-internal sealed record GateSubject(string File, string Name, string Metric, SafForm Form, GateOptions Options);
+/// <param name="Coverage">How many of the weight bits are under fault.</param>
+internal sealed record GateSubject(
+    string File, string Name, string Metric, SafForm Form, GateOptions Options, WeightCoverage Coverage);

@@ -1,14 +1,24 @@
 using Google.Protobuf;
 using SafBuild.Hardener.Onnx;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Graph;
 
-/// <summary>Moves the floating-point tensors of Constant nodes and of inner graphs into the main graph's initializers.</summary>
+/// <summary>Moves the tensors of Constant nodes and of inner graphs that may be weights into the main graph's initializers.</summary>
 internal sealed class ConstantHoister(GraphProto main, string path)
 {
     private readonly HashSet<string> _names = [.. GraphWalk.Graphs(main).SelectMany(NamesOf)];
 
     internal void Run() => Visit(main);
+
+    /// <summary>
+    /// Numbers of floating point, quantised values, and 32 bits for their biases; of 64 bits matrices alone, as shapes and indices have
+    /// these.
+    /// </summary>
+    internal static bool MayBeWeight(TensorProto tensor) => NumberTypes.FromOnnx(tensor.DataType) is { } type
+        && (type.IsFloat() || type is NumberType.Int32 or NumberType.UInt32
+            || (type is NumberType.Int64 or NumberType.UInt64 && tensor.Dims.Count(d => d > 1) >= 2)
+            || (type is not (NumberType.Bool or NumberType.String) && type.Bits() <= 16));
 
     private void Visit(GraphProto graph)
     {
@@ -48,7 +58,7 @@ internal sealed class ConstantHoister(GraphProto main, string path)
     {
         // An initializer that is an input too is only that input's default value.
         HashSet<string> inputs = [.. graph.Input.Select(i => i.Name)];
-        bool IsTaken(TensorProto tensor) => FloatTypes.Of(tensor) is not null && !inputs.Contains(tensor.Name);
+        bool IsTaken(TensorProto tensor) => MayBeWeight(tensor) && !inputs.Contains(tensor.Name);
         List<TensorProto> taken = [.. graph.Initializer.Where(IsTaken)];
         GraphNormalizer.Keep(graph.Initializer, i => !IsTaken(i));
         return taken;
@@ -120,13 +130,13 @@ internal sealed class ConstantHoister(GraphProto main, string path)
         return candidate;
     }
 
-    /// <summary>The tensor of a Constant node with floating-point values; null for other types.</summary>
+    /// <summary>The tensor of a Constant node that may be a weight; null for other types.</summary>
     private TensorProto? ValueOf(NodeProto node)
     {
         AttributeProto? value = node.Attribute.FirstOrDefault(a => a.Name is "value" or "value_float" or "value_floats" or "sparse_value");
         return value?.Name switch
         {
-            "value" => value.T is not null && FloatTypes.Of(value.T) is not null ? value.T : null,
+            "value" => value.T is not null && MayBeWeight(value.T) ? value.T : null,
             "value_float" => new TensorProto { DataType = (int)TensorProto.Types.DataType.Float, FloatData = { value.F } },
             "value_floats" => new TensorProto
             {
@@ -134,7 +144,7 @@ internal sealed class ConstantHoister(GraphProto main, string path)
                 Dims = { value.Floats.Count },
                 FloatData = { value.Floats }
             },
-            "sparse_value" => value.SparseTensor?.Values is { } stored && FloatTypes.Of(stored) is not null
+            "sparse_value" => value.SparseTensor?.Values is { } stored && MayBeWeight(stored)
                 ? SparseInitializers.Dense(value.SparseTensor, path)
                 : null,
             _ => null,

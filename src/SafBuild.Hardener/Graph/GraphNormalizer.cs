@@ -3,7 +3,7 @@ using SafBuild.Hardener.Onnx;
 namespace SafBuild.Hardener.Graph;
 
 /// <summary>
-/// Gives a graph whose floating-point tensors are all initializers of the main graph, wherever the exporter put them:
+/// Gives a graph whose tensors that may be weights are all initializers of the main graph, wherever the exporter put them:
 /// Constant nodes, bodies of If, Loop and Scan. In IR 3 initializers leave the list of inputs, which was a formality; from IR 4 on they
 /// stay, as inputs with a default. Names of weights refer to this graph.
 /// </summary>
@@ -54,7 +54,7 @@ internal static class GraphNormalizer
             read.UnionWith(graph.Output.Select(o => o.Name));
         }
 
-        Keep(main.Initializer, i => FloatTypes.Of(i) is null || read.Contains(i.Name));
+        Keep(main.Initializer, i => !ConstantHoister.MayBeWeight(i) || read.Contains(i.Name));
     }
 
     internal static void Keep<T>(Google.Protobuf.Collections.RepeatedField<T> list, Func<T, bool> keep)

@@ -39,8 +39,14 @@ internal sealed record InputRole
     /// <summary>The operand that flows through the model, beside the weights; a constant there is read element by element.</summary>
     internal bool IsData { get; private init; }
 
-    /// <summary>Shapes, axes, indices, conditions, quantised values: no weights of floating-point numbers.</summary>
+    /// <summary>Integers: shapes, axes, indices, conditions, and those that <see cref="IsNumber"/> tells from them.</summary>
     internal bool IsInteger { get; private init; }
+
+    /// <summary>For integers: they enter arithmetic as data, so a constant there is a weight: quantised values, zero points.</summary>
+    internal bool IsNumber { get; private init; }
+
+    /// <summary>The size of a quantisation's step. Stored as other numbers are, and never trained: the steps belong to the codes.</summary>
+    internal bool IsStep { get; private init; }
 
     /// <summary>For structure: what it is. Otherwise why an input that looks like a matrix is none; empty where it does not.</summary>
     internal string Reason { get; private init; } = "";
@@ -49,8 +55,18 @@ internal sealed record InputRole
 
     internal static InputRole Data { get; } = new(ReadAs.Elementwise) { IsData = true };
 
-    /// <summary>See <see cref="IsInteger"/>.</summary>
+    /// <summary>Shapes, axes, indices, conditions.</summary>
     internal static InputRole Integers { get; } = new(ReadAs.Elementwise) { IsInteger = true };
+
+    /// <summary>Integers that are computed with one by one: zero points, operands of bitwise operators, quantised data.</summary>
+    internal static InputRole Numbers { get; } = new(ReadAs.Elementwise) { IsInteger = true, IsNumber = true };
+
+    /// <summary>See <see cref="IsStep"/>.</summary>
+    internal static InputRole Step { get; } = new(ReadAs.Elementwise) { IsStep = true };
+
+    /// <summary>The weight operand in quantised form; channels are for floating-point numbers that are quantised in the graph.</summary>
+    internal static InputRole Codes(ChannelRule channels) =>
+        new(ReadAs.Matrix) { Channels = channels, IsInteger = true, IsNumber = true };
 
     internal static InputRole Matrix(ChannelRule channels) => new(ReadAs.Matrix) { Channels = channels };
 

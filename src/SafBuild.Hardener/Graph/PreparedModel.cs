@@ -13,6 +13,7 @@ internal sealed class PreparedModel
     private readonly Lazy<IReadOnlyList<HiddenWeight>> _hidden;
     private readonly Lazy<ModelSignature> _signature;
     private readonly Lazy<bool> _givesClassScores;
+    private readonly Lazy<WeightCoverage> _coverage;
 
     /// <param name="file">As loaded.</param>
     /// <param name="roles">What operators do with their inputs: Operators.OnnxOperators.Roles.</param>
@@ -24,6 +25,7 @@ internal sealed class PreparedModel
         _weights = new(() => weights ?? WeightFinder.Find(Normalized.Graph, file.Path, roles));
         _hidden = new(() => HiddenWeights.Find(Normalized));
         _signature = new(() => SignatureReader.Read(file));
+        _coverage = new(() => WeightCoverage.Of(Weights, Hidden));
         _givesClassScores = new(() => ClassScores.Are(file.Proto.Graph));
     }
 
@@ -39,13 +41,13 @@ internal sealed class PreparedModel
     /// <summary>See <see cref="GraphNormalizer"/>. Others read it too: change a clone.</summary>
     internal ModelProto Normalized => _normalized.Value;
 
-    /// <summary>All floating-point tensors of the normalised graph: the order is that of the blob.</summary>
+    /// <summary>Floating-point tensors of the normalised graph, and others that are weights: the order is that of the blob.</summary>
     /// <exception cref="SafBuild.Shared.Diagnostics.SafException">
     /// SAF1007: a matrix or kernel has a value that is NaN or infinite.
     /// </exception>
     internal IReadOnlyList<WeightTensor> Weights => _weights.Value;
 
-    /// <summary>Learned numbers that are no floating-point tensor.</summary>
+    /// <summary>Learned numbers that are no initializer.</summary>
     internal IReadOnlyList<HiddenWeight> Hidden => _hidden.Value;
 
     /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF1003: an input is no tensor of a supported type.</exception>
@@ -54,7 +56,6 @@ internal sealed class PreparedModel
     /// <summary>Whether the first output looks like scores of classes.</summary>
     internal bool GivesClassScores => _givesClassScores.Value;
 
-    /// <summary>Bits of floating-point numbers that stay in the graph, outside the fault model.</summary>
-    internal long BitsInGraph =>
-        Weights.Where(w => w.Kind == WeightKind.LeftInGraph).Sum(w => 8L * w.Bytes.LongLength) + Hidden.Sum(h => h.FloatBits);
+    /// <summary>Which weight bits an artifact of this model has under fault.</summary>
+    internal WeightCoverage Coverage => _coverage.Value;
 }

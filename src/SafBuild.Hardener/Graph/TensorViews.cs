@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Onnx;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Graph;
 
@@ -6,7 +7,8 @@ namespace SafBuild.Hardener.Graph;
 /// <param name="Value">Name of the value.</param>
 /// <param name="Shape">Its dimensions; null when they cannot be told from the graph.</param>
 /// <param name="ToTensor">Takes a scale shape of the view back to one of the tensor.</param>
-internal sealed record TensorView(string Value, long[]? Shape, Func<long[], long[]> ToTensor);
+/// <param name="IsReal">Integers have become real numbers on the way.</param>
+internal sealed record TensorView(string Value, long[]? Shape, Func<long[], long[]> ToTensor, bool IsReal = false);
 
 /// <summary>Operators that pass weights on unchanged but for shape or type, and what they do to the scales' shape.</summary>
 internal static class TensorViews
@@ -23,7 +25,9 @@ internal static class TensorViews
         TensorView next = view with { Value = reader.Scope.Resolve(node.Output[0]) };
         return node.OpType switch
         {
-            "Identity" or "Cast" or "CastLike" or "QuantizeLinear" or "DequantizeLinear" => next,
+            "Identity" or "QuantizeLinear" => next,
+            "DequantizeLinear" or "CastLike" => next with { IsReal = true },
+            "Cast" => next with { IsReal = CastsToReal(node) },
             "Transpose" => Transpose(node, next),
             "Reshape" => Reshape(next, TargetShape(reader, view.Shape, index)),
             "Flatten" => Reshape(next, Flattened(node, view.Shape)),
@@ -31,6 +35,15 @@ internal static class TensorViews
             "Unsqueeze" => Reshape(next, Unsqueezed(view.Shape, Axes(reader, index))),
             _ => null,
         };
+    }
+
+    /// <summary>Before operator set 6 the type is named by a string.</summary>
+    internal static bool CastsToReal(NodeProto node)
+    {
+        AttributeProto? to = node.Attribute.FirstOrDefault(a => a.Name == "to");
+        return Enum.TryParse(to?.S.ToStringUtf8(), ignoreCase: true, out TensorProto.Types.DataType named)
+            ? named is TensorProto.Types.DataType.Float or TensorProto.Types.DataType.Double or TensorProto.Types.DataType.Float16
+            : NumberTypes.FromOnnx((int)(to?.I ?? 0)) is { } type && type.IsFloat();
     }
 
     private static TensorView Transpose(NodeProto node, TensorView view)

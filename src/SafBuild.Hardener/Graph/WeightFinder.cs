@@ -6,16 +6,16 @@ using SafBuild.Shared.Diagnostics;
 namespace SafBuild.Hardener.Graph;
 
 /// <summary>
-/// Tells which floating-point tensors of a model are weights, by who reads them: matrices and kernels get SAF form, other
-/// numbers three copies, structure stays in the graph with a reason. Needs no knowledge of operators beyond the roles of their inputs,
-/// so it works for every model that ONNX Runtime loads.
+/// Tells which tensors of a model are weights, by who reads them: matrices and kernels of floating-point numbers get SAF form, other
+/// numbers three copies, structure stays in the graph with a reason; <see cref="IntegerWeights"/> has the rest.
+/// Needs no knowledge of operators beyond the roles of their inputs, so it works for every model that ONNX Runtime loads.
 /// </summary>
 internal static class WeightFinder
 {
     /// <summary>
     /// From this many elements in two or more dimensions on, a tensor that is read element by element is put into SAF form too.
     /// </summary>
-    private const int LargeElementwise = 4096;
+    internal const int LargeElementwise = 4096;
 
     /// <summary>Beyond it, a number is no learned one: masks hold -1e9 or the lowest float.</summary>
     private const float LargestWeight = 1e4f;
@@ -23,10 +23,9 @@ internal static class WeightFinder
     /// <summary>With no more different values than this, a tensor is a mask or a table, which must come back exactly.</summary>
     private const int FewValues = 16;
 
-    /// <summary>No real chain of shape-only operators is longer; the limit keeps forged graphs from unfolding exponentially.</summary>
-    private const int MostViews = 256;
-
-    /// <summary>All floating-point tensors of a normalised graph, in its order of initializers.</summary>
+    /// <summary>
+    /// All floating-point tensors of a normalised graph and of the others those that are weights, in its order of initializers.
+    /// </summary>
     /// <param name="graph">See <see cref="GraphNormalizer"/>; not changed.</param>
     /// <param name="path">The model's file, for messages.</param>
     /// <param name="roles">What operators do with their inputs: Operators.OnnxOperators.Roles.</param>
@@ -34,15 +33,26 @@ internal static class WeightFinder
     internal static IReadOnlyList<WeightTensor> Find(GraphProto graph, string path, RolesOfOperators roles)
     {
         GraphIndex index = new(graph);
+        IntegerWeights integers = new(index, roles);
         HashSet<string> outputs = [.. graph.Output.Select(o => o.Name)];
         List<WeightTensor> found = [];
         foreach (TensorProto tensor in graph.Initializer)
         {
-            // Read by nobody: the default of an input that the model has and does not use.
-            if (FloatTypes.Of(tensor) is { } type && (index.ReadersOf(tensor.Name).Count > 0 || outputs.Contains(tensor.Name)))
+            List<WeightUse> uses = WeightUses.Of(tensor, index, roles);
+            if (index.ReadersOf(tensor.Name).Count == 0 && !outputs.Contains(tensor.Name))
             {
-                WeightTensor weight = Judge(Uses(tensor, index, roles), tensor, type, outputs);
+                // The default of an input that the model has and does not use.
+                continue;
+            }
+
+            if (FloatTypes.Of(tensor) is { } type)
+            {
+                WeightTensor weight = Judge(uses, tensor, type, outputs);
                 ThrowIfNotFinite(path, weight);
+                found.Add(weight);
+            }
+            else if (integers.Judge(tensor, uses) is { } weight)
+            {
                 found.Add(weight);
             }
         }
@@ -50,8 +60,7 @@ internal static class WeightFinder
         return found;
     }
 
-    private static WeightTensor Judge(
-        List<(Reader Reader, TensorView View, WeightRole Role)> uses, TensorProto tensor, NumberType type, HashSet<string> outputs)
+    private static WeightTensor Judge(List<WeightUse> uses, TensorProto tensor, NumberType type, HashSet<string> outputs)
     {
         TensorValues values = TensorValues.Of(tensor);
         WeightTensor weight = new()
@@ -61,7 +70,8 @@ internal static class WeightFinder
             ElementType = type,
             Kind = WeightKind.ThreeCopies,
             ChannelScaleShape = ScaleShapes.Ones(tensor.Dims.Count),
-            ReadBy = uses.Count > 0 ? Describe(uses[0].Reader.Node) : "the graph's output",
+            ReadBy = uses.Count > 0 ? uses[0].Describe() : "the graph's output",
+            Trains = uses.Count == 0 || !uses.TrueForAll(u => u.Role.Stated is { IsStep: true }),
             Values = values.Floats,
             Bytes = TensorData.Bytes(tensor).ToArray(),
         };
@@ -77,7 +87,7 @@ internal static class WeightFinder
             if (!values.FitFloat && values.Finite)
             {
                 // A Float64 matrix beyond what float holds: three copies keep every bit.
-                return weight with { ReadBy = Describe(matrix.Reader.Node) };
+                return weight with { ReadBy = matrix.Describe() };
             }
 
             long[] scale = matrix.Role.Scale is { } known ? matrix.View.ToTensor(known) : ScaleShapes.Ones(tensor.Dims.Count);
@@ -85,7 +95,7 @@ internal static class WeightFinder
             {
                 Kind = WeightKind.Saf,
                 ChannelScaleShape = ScaleShapes.Settle(weight.Shape, scale),
-                ReadBy = Describe(matrix.Reader.Node)
+                ReadBy = matrix.Describe()
             };
         }
 
@@ -96,7 +106,12 @@ internal static class WeightFinder
 
         if (!values.Finite)
         {
-            return weight with { Kind = WeightKind.LeftInGraph, Reason = "has infinite or NaN values, as masks do" };
+            // A mask is a condition: these take part or not. More different values are learned ones, and something is wrong with them.
+            return weight with
+            {
+                Kind = HasFewValues(values.Floats) ? WeightKind.LeftInGraph : WeightKind.NotCovered,
+                Reason = "has infinite or NaN values, as masks do",
+            };
         }
 
         bool large = values.Floats.Length >= LargeElementwise && weight.Shape.Count(d => d > 1) >= 2 && values.FitFloat
@@ -118,33 +133,6 @@ internal static class WeightFinder
             && HasFewValues(values.Floats);
 
     private static bool HasFewValues(float[] values) => values.Distinct().Take(FewValues + 1).Count() <= FewValues;
-
-    /// <summary>Everyone who computes with the tensor, behind shape-only operators.</summary>
-    private static List<(Reader Reader, TensorView View, WeightRole Role)> Uses(
-        TensorProto tensor, GraphIndex index, RolesOfOperators roles)
-    {
-        List<(Reader, TensorView, WeightRole)> uses = [];
-        Queue<TensorView> views = new([new TensorView(tensor.Name, [.. tensor.Dims], scale => scale)]);
-        for (int seen = 0; seen < MostViews && views.TryDequeue(out TensorView? view); seen++)
-        {
-            foreach (Reader reader in index.ReadersOf(view.Value))
-            {
-                if (TensorViews.Through(reader, view, index) is { } next)
-                {
-                    views.Enqueue(next);
-                }
-                else
-                {
-                    uses.Add((reader, view, WeightRole.Of(roles, reader.Node, reader.Input, view.Shape)));
-                }
-            }
-        }
-
-        return uses;
-    }
-
-    private static string Describe(
-        NodeProto node) => $"{node.OpType} '{(node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault() ?? "")}'";
 
     private static void ThrowIfNotFinite(string path, WeightTensor weight)
     {

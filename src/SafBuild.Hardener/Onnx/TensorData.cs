@@ -69,8 +69,13 @@ internal static class TensorData
         }
 
         long expected = type is TensorProto.Types.DataType.Complex64 or TensorProto.Types.DataType.Complex128 ? 2 * count : count;
-        bool packed = RawLength(type, 8) < 8 && type != TensorProto.Types.DataType.String;
-        if (!packed && TypedCount(tensor, type) != expected)
+        if (RawLength(type, 8) is > 0 and < 8)
+        {
+            // One number for each byte.
+            expected = RawLength(type, count);
+        }
+
+        if (TypedCount(tensor, type) != expected)
         {
             throw OnnxLoader.Invalid(path,
                 $"tensor '{tensor.Name}' of shape {shape} and type {type} needs {expected} elements and has {TypedCount(tensor, type)}.");

@@ -31,12 +31,21 @@ internal static class TorchTensors
     };
 
     /// <summary>A CPU tensor of the constant's values and shape.</summary>
-    /// <exception cref="NotSupportedException">Strings, complex and packed types.</exception>
+    /// <remarks>
+    /// Codes of 4 bits are whole numbers in the floating-point type: libtorch has no type of their range, and what rounds to one (see
+    /// Quantized/QuantizedArithmetic.Range) must not take another's.
+    /// </remarks>
+    /// <exception cref="NotSupportedException">Strings, complex numbers, float8, codes of 2 bits.</exception>
     internal static Tensor FromProto(TensorProto proto, ScalarType precision)
     {
         TensorProto.Types.DataType type = TensorData.Type(proto);
-        ScalarType target = TypeOf(type, precision) ?? throw new NotSupportedException($"tensor '{proto.Name}' has type {type}");
         long[] shape = [.. proto.Dims];
+        if (type is TensorProto.Types.DataType.Int4 or TensorProto.Types.DataType.Uint4)
+        {
+            return tensor(TensorData.Integers(proto)[..(int)TensorData.Count(shape)], shape).to(precision);
+        }
+
+        ScalarType target = TypeOf(type, precision) ?? throw new NotSupportedException($"tensor '{proto.Name}' has type {type}");
         if (type == TensorProto.Types.DataType.Double)
         {
             double[] doubles = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, double>(TensorData.Bytes(proto)).ToArray();

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Campaign;
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Metrics;
 using SafBuild.Shared;
 
@@ -17,9 +18,8 @@ internal static class ConsoleSummary
         return $"{report.Model}: {MetricName.Shown(report.Metric)} {Percent.Of(report.Golden.Metric)} golden, "
             + $"{Percent.Of(report.Hardened.Metric)} hardened; " +
             $"at bit error rate {Percent.Rate(gate.BitErrorRate)} {Percent.Of(gate.Mean)} (at least {Percent.Of(gate.LowerBound)} with " +
-            $"{Percent.Short(gate.Confidence)} confidence, {gate.Trials} {(gate.Trials == 1 ? "trial" : "trials")}{refused}){plain}: "
-            + gate.Verdict
-            + SetBy(report.Environment);
+            $"{Percent.Short(gate.Confidence)} confidence, {gate.Trials} {(gate.Trials == 1 ? "trial" : "trials")}{refused}){plain}; "
+            + $"{WeightCoverage.Text(report.Bits.Covered)} of the weight bits under fault: {gate.Verdict}" + SetBy(report.Environment);
     }
 
     /// <summary>The line of a model that no gate judged.</summary>

@@ -163,7 +163,15 @@ internal sealed record ReadsReport(long Nan, long Infinite, long OutOfRange, lon
 /// <param name="UnderFault">Of these in the blob, where faults are drawn.</param>
 /// <param name="Protected">Of these in three-copy storage (under fault, and put right by the vote).</param>
 /// <param name="Structure">Bits under fault beside the weights: graph, manifest and structure.bin; 0 in scope Weights.</param>
-internal sealed record BitsReport(long Stored, long UnderFault, long Protected, long Structure);
+/// <param name="Covered">Share of the model's weight bits that are under fault, 0 to 1; not rounded.</param>
+/// <param name="NotCovered">Weights outside the fault model, the largest first.</param>
+internal sealed record BitsReport(
+    long Stored, long UnderFault, long Protected, long Structure, double Covered, IReadOnlyList<UncoveredReport> NotCovered);
+
+/// <param name="Name">Tensor, or operator, node and attribute.</param>
+/// <param name="Bits">Of its elements.</param>
+/// <param name="Reason">Why it is outside.</param>
+internal sealed record UncoveredReport(string Name, long Bits, string Reason);
 
 /// <param name="Epochs">Run to their end.</param>
 /// <param name="Loss">Mean training loss of each epoch.</param>

@@ -51,9 +51,10 @@ internal static class ReportBuilder
             Sweep = [.. outcome.Sweep.Select(Point)],
             Reads = ReadsReport.Of(reads),
             Bits = new(
-                blob + inputs.BitsInGraph, blob,
+                blob + inputs.Coverage.Missing, blob,
                 inputs.Hardened.Manifest.Tensors.Where(t => t.Copies == 3).Sum(t => 8 * t.Copies * t.Length),
-                found.Bits - blob),
+                found.Bits - blob,
+                inputs.Coverage.Share, [.. inputs.Coverage.NotCovered.Select(w => new UncoveredReport(w.Name, w.Bits, w.Reason))]),
             Training = inputs.Training is { } training ? new(training.Epochs, training.Loss, training.Seconds) : null,
             Seed = inputs.Seed,
             Options = GateOptions.Written(inputs.Options),

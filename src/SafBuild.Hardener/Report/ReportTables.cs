@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Metrics;
 using SafBuild.Runtime.Formats;
 using SafBuild.Shared;
@@ -39,7 +40,8 @@ internal static class ReportTables
             ]),
             new("Form", ["", ""],
             [
-                .. report.Hardened.Form.Select(option => (string[])[Title(option.Key), $"{option.Value}"]),
+                .. report.Hardened.Form.Select(option =>
+                    (string[])[Title(option.Key), $"{option.Value}" is { Length: > 0 } value ? value : "none"]),
                 ["Training", Training(report.Training)],
                 ["Seed", report.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)],
             ]),
@@ -65,6 +67,8 @@ internal static class ReportTables
                 ["Under fault", $"{report.Bits.UnderFault}"],
                 ["Of these in three copies", $"{report.Bits.Protected}"],
                 ["Under fault beside the weights (graph, manifest, structure.bin)", $"{report.Bits.Structure}"],
+                ["Weight bits of the model under fault", WeightCoverage.Text(report.Bits.Covered)],
+                .. report.Bits.NotCovered.Select(w => (string[])[$"Not under fault: {w.Name} ({w.Reason})", $"{w.Bits}"]),
             ]),
         ];
         if (report.Environment.Count > 0)

@@ -48,7 +48,7 @@ internal static class FineTuner
         (int Epoch, HeldOutScore Score, ParameterSnapshot Values) best = (0, before, session.Snapshot());
         List<double> losses = [];
         int complete = 0;
-        for (int epoch = 1; epoch <= options.Epochs && !session.TimeIsUp; epoch++)
+        for (int epoch = 1; session.HasParameters && epoch <= options.Epochs && !session.TimeIsUp; epoch++)
         {
             (double loss, bool whole) = session.Epoch(epoch);
             HeldOutScore score = session.Score();
@@ -67,7 +67,12 @@ internal static class FineTuner
             }
         }
 
-        if (best.Epoch == 0)
+        if (!session.HasParameters)
+        {
+            log.Report(new(Severity.Message, Codes.TrainingNoGain, model.Path,
+                "the model has no weight that training can change: integers and the steps of their quantisation stay as they are"));
+        }
+        else if (best.Epoch == 0)
         {
             // An exact conversion has nothing to win back: that is worth a line, but not a red build where warnings are errors.
             bool exact = form.Scale != ScaleMode.Unit && options.BitErrorRate == 0;

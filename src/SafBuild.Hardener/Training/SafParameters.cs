@@ -7,7 +7,7 @@ namespace SafBuild.Hardener.Training;
 /// <summary>
 /// All tensors of a model while it trains: raw values of the tensors in SAF form, the three-copy tensors as they are, and the
 /// running statistics of BatchNormalization, which the forward pass updates. Three-copy tensors of one element stay: they are
-/// constants of the graph (a power, a divisor) more often than anything learned.
+/// constants of the graph (a power, a divisor) more often than anything learned. So do integers and the steps of a quantisation.
 /// </summary>
 internal sealed class SafParameters : IDisposable
 {
@@ -36,12 +36,15 @@ internal sealed class SafParameters : IDisposable
             {
                 _saf.Add(new(weight, ExactConversion.Convert(weight, form, modelPath), form, stored, i, device));
             }
-            else if (weight.Kind == WeightKind.ThreeCopies && weight.Count > 1)
+            else if (weight.Kind == WeightKind.ThreeCopies && weight.Trains && weight.Count > 1)
             {
                 _plain.Add(new(weight, device));
             }
         }
     }
+
+    /// <summary>Whether there is anything to train: a model may be all integers.</summary>
+    internal bool HaveAny => _saf.Count + _plain.Count > 0;
 
     private IEnumerable<TrainedParameter> Trained => [.. _saf, .. _plain];
 

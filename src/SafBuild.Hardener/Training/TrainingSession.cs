@@ -53,7 +53,7 @@ internal sealed class TrainingSession : IDisposable
         }
 
         _schedule = new(options.LearningRate, Math.Max(1, options.Epochs * StepsOf(1).Count));
-        _parameters = new(model.Weights, graph.RunningStatistics, form, new StoredRead(form, options.BitErrorRate, seed), model.Path,
+        _parameters = new(form.Weights(model), graph.RunningStatistics, form, new StoredRead(form, options.BitErrorRate, seed), model.Path,
             device);
     }
 
@@ -62,6 +62,9 @@ internal sealed class TrainingSession : IDisposable
 
     /// <summary>Of the last step.</summary>
     internal double LearningRate { get; private set; }
+
+    /// <summary>Whether the model has a weight that training can change.</summary>
+    internal bool HasParameters => _parameters.HaveAny;
 
     internal bool TimeIsUp => _options.TimeBudget is { } budget && _clock.Elapsed.TotalSeconds >= budget;
 

@@ -66,6 +66,7 @@ internal static class GateVerb
             OpenGolden = sessionOptions => ArtifactModel.OpenClean(hardened, sessionOptions),
             Hardened = hardened,
             Form = SafForm.Of(hardened.Manifest),
+            Coverage = ArtifactCoverage.Of(hardened, artifact),
             Options = options,
             Seed = seed,
             Validation = DataSetLoader.Load(data, graph.Signature),

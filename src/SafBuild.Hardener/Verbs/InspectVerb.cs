@@ -33,7 +33,11 @@ internal static class InspectVerb
         console.WriteLine();
         TextTable.Write(console, Header, manifest.Tensors.Select(t => Row(t, TensorRanges.Of(t, read.Blob, decoded))));
         console.WriteLine();
-        console.WriteLine("coverage: " + Coverage.Of(artifact, read));
+        foreach (string line in Coverage.Of(artifact, read))
+        {
+            console.WriteLine("coverage: " + line);
+        }
+
         int damaged = Checksums.DamagedBlocks(read.Blob, manifest).Count;
         console.WriteLine($"read:     NaN {counts.Nan}, infinite {counts.Infinite}, out of range {counts.OutOfRange}, "
             + $"put right by vote {counts.Voted}, corrected {counts.Corrected}, detected {counts.Detected}, lost {counts.Lost}; "

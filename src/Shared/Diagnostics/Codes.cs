@@ -132,6 +132,10 @@ internal static class Codes
         "Reference Microsoft.ML.OnnxRuntime (or another package of the library) without ExcludeAssets, or write "
         + "ExcludeAssets=\"native\" at one of two; SafCheckNatives=false where the system has the library.");
 
+    internal static readonly Code ProtectMatchesNothing = new("SAF0120", "a pattern of Protect names no weight",
+        "Protect has a pattern that is the name of none of the model's weights, so what it was meant for would not be protected.",
+        "Correct it to a name that the message gives; `safbuild inspect` on an artifact lists all. Case counts.");
+
     internal static readonly Code ModelMissing = new("SAF1001", "the model does not exist",
         "The file named by SafModel does not exist.",
         "Correct the Include path of the SafModel item.");
@@ -188,7 +192,8 @@ internal static class Codes
 
     internal static readonly Code GateFailed = new("SAF3001", "the model does not survive the bit error rate",
         "The upper confidence bound of the metric under faults is below the golden metric less MaxAccuracyDrop.",
-        "Lower BitErrorRate, allow a larger MaxAccuracyDrop, or use another Function, Scale=\"PerChannel\" or OutOfRange=\"Zero\".");
+        "Lower BitErrorRate, allow a larger MaxAccuracyDrop, or use another Function, Scale=\"PerChannel\", OutOfRange=\"Zero\", or "
+        + "Protect for weights of integers and for what the model bears least.");
 
     internal static readonly Code GateInconclusive = new("SAF3002", "the gate is inconclusive",
         "After MaxTrials trials the confidence interval still contains the threshold.",
@@ -201,6 +206,12 @@ internal static class Codes
     internal static readonly Code GateOff = new("SAF3004", "the gate is off",
         "Gate=\"Off\": the model was hardened and not judged.",
         "Set Gate=\"Error\" to judge it.");
+
+    internal static readonly Code CoverageTooLow = new("SAF3005", "too few of the weights are under fault",
+        "The share of the model's weight bits that are under fault is below MinCoverage, so the gate's number says nothing about the rest: "
+        + "attributes of operators, float8, and what operators that are not known read.",
+        "Export the model with these weights as initializers of floating-point or integer types and standard operators; or lower "
+        + "MinCoverage and accept that the rest is not judged.");
 
     internal static readonly Code GoldenUseless = new("SAF3006", "the original model does not work on the validation data",
         "Its metric is not above what an answer reaches that never looks at its input (the most frequent class, or chance; one-sided exact "
@@ -246,13 +257,13 @@ internal static class Codes
         LibTorchMissing, LibTorchUnsupported, LibTorchBroken, DeviceUnavailable, OnnxRuntimeMissing, OutputNotWritable, WorkerMissing,
         RequestInvalid, UnknownOption, OptionOutOfRange, ValidationDataMissing, DataFileMissing, DataSetInvalid, DataInvalid,
         LabelOutOfRange, ShapeMismatch, DuplicateName, LabelsMissing, ModelsDiffer, UnknownProperty,
-        ArtifactClash, NotJudged, ArtifactChanged, InputChanged, OneReference, NativeLibrary,
+        ArtifactClash, NotJudged, ArtifactChanged, InputChanged, OneReference, NativeLibrary, ProtectMatchesNothing,
         ModelMissing, ModelInvalid, ModelRefused, OperatorsMissing, NoWeights, ExternalDataInvalid, WeightsNotFinite, TensorLeftOut,
         WeightsTooLarge,
         PortableImpossible,
         TrainingDiverged, TrainingNoGain, UnitWithoutTraining,
-        GateFailed, GateInconclusive, ArtifactInvalid, GateOff, GoldenUseless, TooFewFlips, NotRepeatable,
-        SamplesMix,
+        GateFailed, GateInconclusive, ArtifactInvalid, GateOff, CoverageTooLow, GoldenUseless, TooFewFlips,
+        NotRepeatable, SamplesMix,
         WorkerCrashed, WorkerInternal, WorkerCancelled, ResultInvalid,
     ];
 }

@@ -64,6 +64,38 @@ internal sealed class FileName : OptionType<string>
         && name is not ("." or "..") && name.IndexOfAny(['/', '\\', ':', '*', '?', '"', '<', '>', '|', '\0']) < 0;
 }
 
+/// <summary>Names with wildcards, semicolons between them.</summary>
+internal sealed class NamePatterns(string whenWrong) : OptionType<string>
+{
+    /// <summary>The manifest keeps the text, and a text there has at most 4,096 characters.</summary>
+    internal const int MostCharacters = 4000;
+
+    internal override string Name => "patterns";
+
+    internal override string Range => FormattableString.Invariant($"at most {MostCharacters} characters");
+
+    internal override string Expected => "patterns with semicolons between them";
+
+    internal override string WhenWrong => whenWrong;
+
+    internal override bool TryRead(string text, string folder, out string value)
+    {
+        value = Settle(text, folder);
+        return true;
+    }
+
+    internal override string Write(string value) => value;
+
+    internal override string? Problem(string value) =>
+        value.Contains('\0', StringComparison.Ordinal) ? "has a NUL character, which no name has"
+            : value.Length <= MostCharacters ? null
+            : FormattableString.Invariant($"has {value.Length} characters; it must have {Range}: use wildcards");
+
+    /// <summary>Without empty patterns and the white space around others; projects write long lists over several lines.</summary>
+    internal override string Settle(string value, string folder) =>
+        string.Join(';', value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+}
+
 /// <summary>Anything.</summary>
 internal sealed class FreeText(string whenWrong) : OptionType<string>
 {

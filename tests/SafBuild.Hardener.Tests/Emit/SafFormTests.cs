@@ -85,10 +85,10 @@ public class SafFormTests
     }
 
     [Theory]
-    [InlineData("Identity", "Saturate", "Function=\"Arctan\"")]
-    [InlineData("Clip", "Saturate", "Function=\"Arctan\", OutOfRange=\"Zero\"")]
-    [InlineData("Arctan", "Saturate", "OutOfRange=\"Zero\"")]
-    [InlineData("Arctan", "Zero", "")]
+    [InlineData("Identity", "Saturate", "Function=\"Arctan\", Protect=\"*\"")]
+    [InlineData("Clip", "Saturate", "Function=\"Arctan\", OutOfRange=\"Zero\", Protect=\"*\"")]
+    [InlineData("Arctan", "Saturate", "OutOfRange=\"Zero\", Protect=\"*\"")]
+    [InlineData("Arctan", "Zero", "Protect=\"*\"")]
     public void A_form_knows_what_would_make_it_sturdier(string function, string rule, string expected)
     {
         SafForm form = SafForm.Of(Plain with { Function = function, OutOfRange = Enum.Parse<OutOfRange>(rule) });

@@ -58,7 +58,7 @@ public sealed class FunctionVersionTests : IDisposable
         Assert.Single(model.Normalized.Functions);
         HiddenWeight hidden = Assert.Single(model.Hidden);
         Assert.Contains("model-local function", hidden.Reason);
-        Assert.Equal(288, hidden.FloatBits);
+        Assert.Equal(288, hidden.Bits);
         Assert.Contains(model.Weights, w => w.Name == "w" && w.Kind != WeightKind.LeftInGraph);
         AssertSame(path, model);
     }

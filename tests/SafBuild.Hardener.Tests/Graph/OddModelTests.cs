@@ -62,11 +62,13 @@ public class OddModelTests
                 Node("d = DequantizeLinear(q, s)"), Node("h = MatMul(h1, d)"), linear),
             functions: function);
 
-        IReadOnlyList<HiddenWeight> hidden = new PreparedModel(model, OnnxOperators.Roles).Hidden;
+        PreparedModel prepared = new(model, OnnxOperators.Roles);
+        IReadOnlyList<HiddenWeight> hidden = prepared.Hidden;
 
-        Assert.Equal(["q", "LinearRegressor 'the LinearRegressor' coefficients", "Constant 'the Constant' value"],
-            hidden.Select(h => h.Name));
-        Assert.Equal([0, 96, 288], hidden.Select(h => h.FloatBits));
+        Assert.Equal(["LinearRegressor 'the LinearRegressor' coefficients", "Constant 'the Constant' value"], hidden.Select(h => h.Name));
+        Assert.Equal([96, 288], hidden.Select(h => h.Bits));
+        Assert.Equal(288 + 72 + 32, prepared.Coverage.Covered);
+        Assert.Equal([288, 96], prepared.Coverage.NotCovered.Select(w => w.Bits));
         Assert.All(hidden, h => Assert.NotEqual("", h.Reason));
     }
 

@@ -47,7 +47,7 @@ public class ReportTests
             new("unit", 0.5, 0.1, 0.2, 5)],
         Sweep = [new(2.5e-5, 0.917, 0, 0.917, 2), new(2.5e-4, 0.914, 0.01, 0.85, 41), new(1e-2, 0.3, 0.1, 0.1, 2)],
         Reads = new(1, 2, 3, 4, 0, 0, 0),
-        Bits = new(100, 90, 30, 50),
+        Bits = new(100, 90, 30, 50, 0.9, [new("TreeEnsemble 't' nodes_values", 10, "attribute of a node")]),
         Training = new(2, [1.5, 0.5], 12.25),
         Seed = ulong.MaxValue,
         Options = GateOptions.Written(new()),
@@ -117,7 +117,7 @@ public class ReportTests
             "comparison[3].mean", "comparison[3].std", "comparison[3].worst", "comparison[3].trials", "sweep[0].bitErrorRate",
             "sweep[0].mean",
             "sweep[0].std", "sweep[0].worst", "reads.nan", "reads.infinite", "reads.outOfRange", "bits.stored", "bits.underFault",
-            "bits.protected",
+            "bits.protected", "bits.covered", "bits.notCovered",
             "artifact.sha256", "artifact.files", "data[0].file", "data[0].sha256", "environment",
             "training.epochs", "training.loss[0]", "training.seconds", "seed", "versions",
         ];
@@ -128,7 +128,7 @@ public class ReportTests
     [Fact]
     public void The_console_line_says_it_all() => Assert.Equal(
         "re|s<n>et_20: Top1 91.73 % golden, 91.70 % hardened; at bit error rate 2.5e-4 91.40 % (at least 90.75 % with 95 % confidence, "
-        + "41 trials, 1 of 328 loads refused); plain model 10.00 %: Pass",
+        + "41 trials, 1 of 328 loads refused); plain model 10.00 %; 90 % of the weight bits under fault: Pass",
         ConsoleSummary.Line(Sample));
 
     [Fact]

@@ -28,7 +28,8 @@ public sealed class InspectVerbTests : IDisposable
         Assert.Matches(@"^w1 +\[6,8\] +Float32 +Float32 +Arctan +\[1,8\] +-\d+(\.\d+)? \.\. \d+(\.\d+)? +-0\.\d+ \.\. 0\.\d+ +192",
             Line(lines, "w1"));
         Assert.Matches(@"^b1 +\[8\] +Float32 +Float32 x3 +vote +-?0\.\d+ \.\. 0\.\d+ +96", Line(lines, "b1"));
-        Assert.Contains("coverage: 100.000 % of float elements: 72 in SAF form, 11 in three copies, 0 left", text);
+        Assert.Contains(
+            "coverage: 100 % of the weight bits are under fault: 72 weights in SAF form, 0 as integers, 11 in three copies", text);
         Assert.Contains("read:     NaN 0, infinite 0, out of range 0, put right by vote 0", text);
         Assert.Contains("0 of 1 blocks differ", text);
         Assert.Contains("verdict:  not judged: no report of these bytes", text);

@@ -9,7 +9,7 @@ internal sealed class OnnxBitShift : OnnxOperator
 {
     internal override string Name => "BitShift";
 
-    internal override InputRoles Roles { get; } = new(InputRole.Integers, InputRole.Integers);
+    internal override InputRoles Roles { get; } = new(InputRole.Numbers, InputRole.Numbers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) =>
         [call.Text("direction", "") == "LEFT" ? call[0].bitwise_left_shift(call[1]) : call[0].bitwise_right_shift(call[1])];

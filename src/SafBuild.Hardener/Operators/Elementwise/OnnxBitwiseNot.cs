@@ -9,7 +9,7 @@ internal sealed class OnnxBitwiseNot : OnnxOperator
 {
     internal override string Name => "BitwiseNot";
 
-    internal override InputRoles Roles { get; } = new(InputRole.Integers);
+    internal override InputRoles Roles { get; } = new(InputRole.Numbers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].bitwise_not()];
 

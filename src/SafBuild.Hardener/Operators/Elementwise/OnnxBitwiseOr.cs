@@ -9,7 +9,7 @@ internal sealed class OnnxBitwiseOr : OnnxOperator
 {
     internal override string Name => "BitwiseOr";
 
-    internal override InputRoles Roles { get; } = new(InputRole.Integers, InputRole.Integers);
+    internal override InputRoles Roles { get; } = new(InputRole.Numbers, InputRole.Numbers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].bitwise_or(call[1])];
 

@@ -14,7 +14,7 @@ internal sealed class MicrosoftDynamicQuantizeMatMul : OnnxOperator
     internal override string Domain => "com.microsoft";
 
     internal override InputRoles Roles { get; } = new(
-        InputRole.Data, InputRole.Integers, InputRole.Elementwise, InputRole.Integers, InputRole.Elementwise);
+        InputRole.Data, InputRole.Codes(ChannelRules.Last), InputRole.Step, InputRole.Numbers, InputRole.Elementwise);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -14,12 +14,12 @@ internal sealed class MicrosoftMatMulIntegerToFloat : OnnxOperator
     internal override string Domain => "com.microsoft";
 
     internal override InputRoles Roles { get; } = new(
-        InputRole.Integers,
-        InputRole.Integers,
-        InputRole.Elementwise,
-        InputRole.Elementwise,
-        InputRole.Integers,
-        InputRole.Integers,
+        InputRole.Codes(ChannelRules.Product),
+        InputRole.Codes(ChannelRules.Product),
+        InputRole.Step,
+        InputRole.Step,
+        InputRole.Numbers,
+        InputRole.Numbers,
         InputRole.Elementwise);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)

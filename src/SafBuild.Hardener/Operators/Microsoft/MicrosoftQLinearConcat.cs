@@ -13,7 +13,7 @@ internal sealed class MicrosoftQLinearConcat : OnnxOperator
 
     internal override string Domain => "com.microsoft";
 
-    internal override InputRoles Roles { get; } = new(InputRole.Elementwise, InputRole.Integers) { Rest = InputRole.Elementwise };
+    internal override InputRoles Roles { get; } = new(InputRole.Step, InputRole.Numbers) { Rest = InputRole.Step };
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -13,7 +13,7 @@ internal sealed class MicrosoftQLinearLeakyRelu : OnnxOperator
     internal override string Domain => "com.microsoft";
 
     internal override InputRoles Roles { get; } = new(
-        InputRole.Integers, InputRole.Elementwise, InputRole.Integers, InputRole.Elementwise, InputRole.Integers);
+        InputRole.Numbers, InputRole.Step, InputRole.Numbers, InputRole.Step, InputRole.Numbers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) =>
         [QuantizedArithmetic.Requantized(

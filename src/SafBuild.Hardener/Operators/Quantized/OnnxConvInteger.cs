@@ -10,7 +10,8 @@ internal sealed class OnnxConvInteger : OnnxOperator
 {
     internal override string Name => "ConvInteger";
 
-    internal override InputRoles Roles { get; } = new(InputRole.Integers, InputRole.Integers, InputRole.Integers, InputRole.Integers);
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Numbers, InputRole.Codes(ChannelRules.First), InputRole.Numbers, InputRole.Numbers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -9,7 +9,7 @@ internal sealed class OnnxDequantizeLinear : OnnxOperator
 {
     internal override string Name => "DequantizeLinear";
 
-    internal override InputRoles Roles { get; } = new(InputRole.Integers, InputRole.Elementwise, InputRole.Integers);
+    internal override InputRoles Roles { get; } = new(InputRole.Codes(ChannelRules.First), InputRole.Step, InputRole.Numbers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -9,7 +9,8 @@ internal sealed class OnnxMatMulInteger : OnnxOperator
 {
     internal override string Name => "MatMulInteger";
 
-    internal override InputRoles Roles { get; } = new(InputRole.Integers, InputRole.Integers, InputRole.Integers, InputRole.Integers);
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Codes(ChannelRules.Product), InputRole.Codes(ChannelRules.Product), InputRole.Numbers, InputRole.Numbers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

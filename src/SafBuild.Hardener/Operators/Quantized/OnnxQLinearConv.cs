@@ -12,15 +12,15 @@ internal sealed class OnnxQLinearConv : OnnxOperator
     internal override string Name => "QLinearConv";
 
     internal override InputRoles Roles { get; } = new(
-        InputRole.Integers,
-        InputRole.Elementwise,
-        InputRole.Integers,
-        InputRole.Integers,
-        InputRole.Elementwise,
-        InputRole.Integers,
-        InputRole.Elementwise,
-        InputRole.Integers,
-        InputRole.Integers);
+        InputRole.Numbers,
+        InputRole.Step,
+        InputRole.Numbers,
+        InputRole.Codes(ChannelRules.First),
+        InputRole.Step,
+        InputRole.Numbers,
+        InputRole.Step,
+        InputRole.Numbers,
+        InputRole.Numbers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

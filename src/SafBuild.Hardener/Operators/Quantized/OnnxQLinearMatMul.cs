@@ -9,7 +9,15 @@ internal sealed class OnnxQLinearMatMul : OnnxOperator
 {
     internal override string Name => "QLinearMatMul";
 
-    internal override InputRoles Roles => QuantizedArithmetic.RolesOfTwo;
+    internal override InputRoles Roles { get; } = new(
+        InputRole.Codes(ChannelRules.Product),
+        InputRole.Step,
+        InputRole.Numbers,
+        InputRole.Codes(ChannelRules.Product),
+        InputRole.Step,
+        InputRole.Numbers,
+        InputRole.Step,
+        InputRole.Numbers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

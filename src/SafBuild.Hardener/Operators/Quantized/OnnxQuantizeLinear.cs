@@ -11,7 +11,7 @@ internal sealed class OnnxQuantizeLinear : OnnxOperator
 {
     internal override string Name => "QuantizeLinear";
 
-    internal override InputRoles Roles { get; } = new(InputRole.Data, InputRole.Elementwise, InputRole.Integers);
+    internal override InputRoles Roles { get; } = new(InputRole.Data, InputRole.Step, InputRole.Numbers);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {

@@ -11,14 +11,14 @@ internal static class QuantizedArithmetic
 {
     /// <summary>Of an operator on two quantised inputs: each with its scale and its zero point, then those of the output.</summary>
     internal static InputRoles RolesOfTwo { get; } = new(
-        InputRole.Integers,
-        InputRole.Elementwise,
-        InputRole.Integers,
-        InputRole.Integers,
-        InputRole.Elementwise,
-        InputRole.Integers,
-        InputRole.Elementwise,
-        InputRole.Integers);
+        InputRole.Numbers,
+        InputRole.Step,
+        InputRole.Numbers,
+        InputRole.Numbers,
+        InputRole.Step,
+        InputRole.Numbers,
+        InputRole.Step,
+        InputRole.Numbers);
 
     /// <summary>Rounded on the way forward, passed on as it is on the way back.</summary>
     internal static Tensor Round(Tensor x) => x + (x.round() - x).detach();
@@ -66,6 +66,7 @@ internal static class QuantizedArithmetic
         ScalarType.Int8 => (-128, 127),
         ScalarType.Int16 => (-32768, 32767),
         ScalarType.Int32 => (int.MinValue, int.MaxValue),
+        ScalarType.Float32 or ScalarType.Float64 => throw new NotSupportedException("quantised in the graph to fewer than 8 bits"),
         ScalarType.Int64 => (0, 65535), // unsigned 16 bits are computed in 64
         _ => (0, 255),
     };

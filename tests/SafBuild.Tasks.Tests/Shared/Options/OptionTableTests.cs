@@ -53,6 +53,7 @@ public class OptionTableTests
             ["Confidence"] = "0.95",
             ["MaxTrials"] = "200",
             ["EvaluationSamples"] = "1000",
+            ["MinCoverage"] = "0.999",
             ["Gate"] = "Error",
             ["SafEmitPortable"] = "false",
             ["SafProtectStructure"] = "true",
@@ -102,6 +103,7 @@ public class OptionTableTests
     [InlineData("TimeBudget", "0", "from 0.001")]
     [InlineData("Epochs", "0", "from 1 to 100000")]
     [InlineData("BatchSize", "0", "from 1 to 1000000")]
+    [InlineData("MinCoverage", "1.5", "from 0 to 1")]
     [InlineData("MaxTrials", "1000001", "from 1 to 1000000")]
     [InlineData("EvaluationSamples", "-5", "from 1 to 2147483647")]
     [InlineData("Name", "a/b", "usable as a file name")]

@@ -1,4 +1,4 @@
-namespace SafBuild.Tasks.Requests;
+namespace SafBuild.Shared.Options;
 
 /// <summary>What somebody who misspelt a name most likely meant.</summary>
 internal static class NearestName
@@ -8,7 +8,7 @@ internal static class NearestName
         known.Select(k => (Name: k, Edits: Distance(name.ToUpperInvariant(), k.ToUpperInvariant()))).MinBy(k => k.Edits);
 
     /// <summary>Letters inserted, deleted, replaced or exchanged with their neighbour (optimal string alignment).</summary>
-    private static int Distance(string a, string b)
+    internal static int Distance(string a, string b)
     {
         int[,] edits = new int[a.Length + 1, b.Length + 1];
         for (int i = 0; i <= a.Length; i++)
