@@ -44,8 +44,8 @@ internal sealed record GateOptions
             "RandomBitFlip"),
         OptionRow.Metadata("Metric", OptionSection.Gate, new EnumName<MetricKind>(),
             (GateOptions g) => g.Metric, (g, v) => g with { Metric = v },
-            "What is measured. Auto is Top1 with labels, Agreement with the original model without, RelativeError when the "
-                + "outputs are no class scores.",
+            "What is measured. Auto is Top1 with labels, RelativeError with a real-valued target; without both it is Agreement with the "
+                + "original model, or RelativeError when the outputs are no answers. MeanIoU is for class maps (datasets.md).",
             "Top5"),
         OptionRow.Metadata("MaxAccuracyDrop", OptionSection.Gate, new AllowedLoss { Unit = "points of the metric, as a fraction" },
             (GateOptions g) => g.MaxAccuracyDrop, (g, v) => g with { MaxAccuracyDrop = v },

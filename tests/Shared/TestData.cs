@@ -8,6 +8,9 @@ internal static class TestData
 {
     private static readonly string? Root = Find();
 
+    /// <summary>The absolute path of a file of the small inputs that went wrong: shared/cases, beside the data folder.</summary>
+    internal static string Case(string relative) => Path(System.IO.Path.Combine("..", "cases", relative));
+
     /// <summary>The absolute path of a file below the data folder, such as "models/resnet20.onnx".</summary>
     internal static string Path(string relative)
     {

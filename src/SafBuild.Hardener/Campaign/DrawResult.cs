@@ -8,7 +8,19 @@ namespace SafBuild.Hardener.Campaign;
 /// <param name="Flips">Bits that flipped.</param>
 /// <param name="Reads">What the read met.</param>
 /// <param name="Time">Where the time went.</param>
-internal sealed record DrawResult(double Metric, int Samples, long Flips, ReadCounts Reads, DrawTime Time);
+internal sealed record DrawResult(double Metric, int Samples, long Flips, ReadCounts Reads, DrawTime Time)
+{
+    /// <summary>What ONNX Runtime answered with an error. It scored 0.</summary>
+    public DrawErrors Errors { get; init; }
+}
+
+/// <summary>Errors of ONNX Runtime.</summary>
+/// <param name="Samples">Whose run ended with one: a fault can make an index or a shape invalid.</param>
+/// <param name="Sessions">Refused: all samples of the draw.</param>
+internal readonly record struct DrawErrors(long Samples, long Sessions)
+{
+    public static DrawErrors operator +(DrawErrors a, DrawErrors b) => new(a.Samples + b.Samples, a.Sessions + b.Sessions);
+}
 
 /// <summary>Seconds of a draw by part; adds up over draws. Never in a report: reports of one seed are equal byte for byte.</summary>
 internal readonly record struct DrawTime(double Faults, double Read, double Session, double Inference)

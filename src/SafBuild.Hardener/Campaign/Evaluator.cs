@@ -40,11 +40,12 @@ internal sealed class Evaluator
 
     /// <summary>
     /// Scores of some samples, on this thread. Where ONNX Runtime stops with an error (a fault can make an index invalid) the batch
-    /// scores 0.
+    /// scores 0, and its samples are counted.
     /// </summary>
-    internal double[] Score(InferenceSession session, ReadOnlySpan<int> samples, CancellationToken cancellation)
+    internal (double[] Scores, int Failed) Score(InferenceSession session, ReadOnlySpan<int> samples, CancellationToken cancellation)
     {
         double[] scores = new double[samples.Length];
+        int failed = 0;
         BatchBuffers buffers = Rent();
         for (int start = 0; start < samples.Length; start += _batch)
         {
@@ -61,11 +62,12 @@ internal sealed class Evaluator
             catch (OnnxRuntimeException)
             {
                 scores.AsSpan(start, batch.Length).Clear();
+                failed += batch.Length;
             }
         }
 
         _buffers.Add(buffers);
-        return scores;
+        return (scores, failed);
     }
 
     private double[] ScoreAll(InferenceSession session, bool learn, CancellationToken cancellation)

@@ -46,10 +46,10 @@ internal sealed class FormRunner(CampaignForm form, Evaluator evaluator, SubsetS
             long injected = Stopwatch.GetTimestamp();
             ReadCounts reads = WeightReader.Read(form.Manifest, memory.Stored, memory.Decoded);
             long read = Stopwatch.GetTimestamp();
-            (double[] scores, long opened) = Score(memory.Decoded, subset, cancellation);
+            (double[] scores, long opened, DrawErrors errors) = Score(memory.Decoded, subset, cancellation);
             long end = Stopwatch.GetTimestamp();
             DrawTime time = new(Seconds(start, injected), Seconds(injected, read), Seconds(read, opened), Seconds(opened, end));
-            return new DrawResult(sampler.Metric(subset, scores), subset.Samples.Length, flips, reads, time);
+            return new DrawResult(sampler.Metric(subset, scores), subset.Samples.Length, flips, reads, time) { Errors = errors };
         }
         finally
         {
@@ -68,7 +68,7 @@ internal sealed class FormRunner(CampaignForm form, Evaluator evaluator, SubsetS
     /// <summary>
     /// Scores, and when the session stood. A model that ONNX Runtime no longer takes with these weights is wrong on every sample.
     /// </summary>
-    private (double[] Scores, long Opened) Score(AlignedBuffer decoded, Subset subset, CancellationToken cancellation)
+    private (double[] Scores, long Opened, DrawErrors Errors) Score(AlignedBuffer decoded, Subset subset, CancellationToken cancellation)
     {
         InferenceSession session;
         try
@@ -77,13 +77,14 @@ internal sealed class FormRunner(CampaignForm form, Evaluator evaluator, SubsetS
         }
         catch (OnnxRuntimeException)
         {
-            return (new double[subset.Samples.Length], Stopwatch.GetTimestamp());
+            return (new double[subset.Samples.Length], Stopwatch.GetTimestamp(), new(0, Sessions: 1));
         }
 
         using (session)
         {
             long opened = Stopwatch.GetTimestamp();
-            return (evaluator.Score(session, subset.Samples, cancellation), opened);
+            (double[] scores, int failed) = evaluator.Score(session, subset.Samples, cancellation);
+            return (scores, opened, new(failed, 0));
         }
     }
 

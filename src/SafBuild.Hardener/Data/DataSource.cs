@@ -49,7 +49,9 @@ internal sealed record DataSource(string Path, DataSetDescription Description, M
         return (Description.Skip, (int)left);
     }
 
-    internal DataSet Create(int count, IReadOnlyList<RawInput> inputs, DataLabels? labels, IReadOnlyList<string>? moreFiles = null) => new()
+    internal DataSet Create(
+        int count, IReadOnlyList<RawInput> inputs, DataLabels? labels, IReadOnlyList<string>? moreFiles = null,
+        DataTargets? targets = null) => new()
     {
         Path = Path,
         Files = AllFiles(moreFiles ?? []),
@@ -57,6 +59,7 @@ internal sealed record DataSource(string Path, DataSetDescription Description, M
         First = Description.Skip,
         Inputs = inputs,
         Labels = labels,
+        Targets = targets,
         WholeRuns = Signature.WholeRuns,
         Augmentation = Augmentation(inputs),
     };

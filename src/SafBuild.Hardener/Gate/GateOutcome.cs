@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Campaign;
+using SafBuild.Hardener.Metrics;
 using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Gate;
@@ -8,8 +9,11 @@ internal sealed record GateOutcome
 {
     public required GateInputs Inputs { get; init; }
 
-    /// <summary>The metric's name: Top1, Top5, Agreement or RelativeError.</summary>
+    /// <summary>The metric's name: Top1, Top5, Agreement, RelativeError or MeanIoU.</summary>
     public required string Metric { get; init; }
+
+    /// <summary>How the outputs were read.</summary>
+    public IReadOnlyList<MetricReading> Readings { get; init; } = [];
 
     public required GateMeasurement Found { get; init; }
 

@@ -25,7 +25,20 @@ internal static class GateStage
         Stopwatch watch = Stopwatch.StartNew();
         log.Progress($"{inputs.Name}: golden and hardened model without faults on {inputs.Validation.Count} samples");
         GoldenRun golden = GoldenRun.Evaluate(
-            inputs.File, inputs.OpenGolden, inputs.Validation, inputs.Options.Metric, inputs.ClassScores, inputs.Workers, cancellation);
+            inputs.File, inputs.OpenGolden, inputs.Validation, inputs.Options.Metric, inputs.Meaning, inputs.Workers, cancellation);
+        foreach (MetricReading reading in golden.Readings)
+        {
+            if (reading.InDoubt)
+            {
+                log.Report(new(Severity.Message, SafBuild.Shared.Diagnostics.Codes.OutputReading, inputs.File,
+                    $"{inputs.Name}: {reading.Text}"));
+            }
+            else
+            {
+                log.Progress($"{inputs.Name}: {reading.Text}");
+            }
+        }
+
         CampaignRunner campaign = new(golden, Options(inputs));
         using FormRunner hardened = campaign.Open(ComparisonForms.From(ComparisonForms.Hardened, inputs.Hardened));
         double clean = hardened.CleanMetric(cancellation);
@@ -45,6 +58,7 @@ internal static class GateStage
         {
             Inputs = inputs,
             Metric = golden.Evaluator.Metric.Name,
+            Readings = golden.Readings,
             Found = found,
             Trials = loop.Trials,
             Comparison = comparison,

@@ -23,6 +23,12 @@ internal abstract class Metric
     {
     }
 
+    /// <summary>The best that an answer scores which never looks at its input. Asked for when all of the set is learned.</summary>
+    internal abstract BlindAnswer Blind { get; }
+
+    /// <summary>Null where the golden model itself is what others are compared with.</summary>
+    internal virtual GoldenTruth? Truth => null;
+
     /// <summary>The sample's score, 0 to 1.</summary>
     internal abstract double Score(int sample, ModelOutputs outputs, int row);
 }

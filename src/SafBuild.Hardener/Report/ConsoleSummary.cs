@@ -16,9 +16,14 @@ internal static class ConsoleSummary
         return $"{report.Model}: {MetricName.Shown(report.Metric)} {Percent.Of(report.Golden.Metric)} golden, "
             + $"{Percent.Of(report.Hardened.Metric)} hardened; " +
             $"at bit error rate {Percent.Rate(gate.BitErrorRate)} {Percent.Of(gate.Mean)} (at least {Percent.Of(gate.LowerBound)} with " +
-            $"{Percent.Short(gate.Confidence)} confidence, {gate.Trials} {(gate.Trials == 1 ? "trial" : "trials")}){plain}: {gate.Verdict}"
+            $"{Percent.Short(gate.Confidence)} confidence, {gate.Trials} {(gate.Trials == 1 ? "trial" : "trials")}){plain}"
+            + $"{Errors(report.Errors)}: {gate.Verdict}"
             + SetBy(report.Environment);
     }
+
+    private static string Errors(ErrorsReport errors) => errors is { Samples: 0, Sessions: 0 }
+        ? ""
+        : $"; ONNX Runtime ended with an error on {errors.Samples} samples and refused {errors.Sessions} draws";
 
     /// <summary>The line of a model that no gate judged.</summary>
     internal static string NotJudged(HardenRequest request) =>

@@ -16,6 +16,7 @@ internal static class ReportBuilder
     {
         (GateInputs inputs, GateMeasurement found, IReadOnlyList<TrialResult> trials) = (outcome.Inputs, outcome.Found, outcome.Trials);
         ReadCounts reads = trials.SelectMany(t => t.Draws).Aggregate(default(ReadCounts), (sum, draw) => sum + draw.Reads);
+        DrawErrors errors = trials.SelectMany(t => t.Draws).Aggregate(default(DrawErrors), (sum, draw) => sum + draw.Errors);
         long blob = 8 * inputs.Hardened.Blob.LongLength;
         return new GateReport
         {
@@ -46,6 +47,8 @@ internal static class ReportBuilder
             Comparison = [.. outcome.Comparison.Select(c => Row(c.Form, c.Trials))],
             Sweep = [.. outcome.Sweep.Select(Point)],
             Reads = ReadsReport.Of(reads),
+            Errors = new(errors.Samples, errors.Sessions),
+            Readings = [.. outcome.Readings.Select(r => r.Text)],
             Bits = new(
                 blob + inputs.BitsInGraph, blob,
                 inputs.Hardened.Manifest.Tensors.Where(t => t.Copies == 3).Sum(t => 8 * t.Copies * t.Length)),

@@ -22,6 +22,7 @@ internal static class ReportTables
             new("Verdict", ["", ""],
             [
                 ["Metric", MetricName.Shown(report.Metric)],
+                .. report.Readings.Select(reading => (string[])["Reading", reading]),
                 ["Golden model", Percent.Of(report.Golden.Metric)],
                 ["Hardened model without faults", Percent.Of(report.Hardened.Metric)],
                 ["Threshold", $"{Percent.Of(gate.Threshold)} (golden less {Percent.Short(gate.MaxAccuracyDrop)})"],
@@ -52,6 +53,7 @@ internal static class ReportTables
                 ["Out of range", $"{report.Reads.OutOfRange}"],
                 ["Put right by the vote of three copies", $"{report.Reads.Voted}"],
                 .. CodeRows(report),
+                .. ErrorRows(report.Errors),
             ]),
             new("Bits", ["", ""],
             [
@@ -89,6 +91,15 @@ internal static class ReportTables
                 ["Of these lost, read as 0", $"{report.Reads.Lost}"],
             ];
     }
+
+    /// <summary>Nothing where ONNX Runtime ran every draw.</summary>
+    private static IEnumerable<string[]> ErrorRows(ErrorsReport errors) => errors is { Samples: 0, Sessions: 0 }
+        ? []
+        :
+        [
+            ["Samples that ended with an error of ONNX Runtime, scored 0", $"{errors.Samples}"],
+            ["Draws that ONNX Runtime refused, scored 0", $"{errors.Sessions}"],
+        ];
 
     /// <summary>outOfRange is "Out of range".</summary>
     private static string Title(string key) =>

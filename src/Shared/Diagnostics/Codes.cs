@@ -202,6 +202,12 @@ internal static class Codes
         "Gate=\"Off\": the model was hardened and not judged.",
         "Set Gate=\"Error\" to judge it.");
 
+    internal static readonly Code OutputReading = new("SAF3010", "what an output means is in doubt",
+        "Neither the graph's last operators nor the labels say how an output is to be read, so that a reading was taken; or an output is "
+        + "not judged. The line says which.",
+        "Compare with what the model is for, and set Metric (Agreement, Top1, MeanIoU, RelativeError) where the reading is another; export "
+        + "the model with its Softmax, ArgMax or Sigmoid, and without outputs that nobody reads.");
+
     internal static readonly Code WorkerCrashed = new("SAF9001", "the SafBuild worker crashed",
         "The worker process ended without a result, for example killed by the system for memory.",
         "Build again; if it stays, run the worker by hand as the message shows.");
@@ -228,7 +234,7 @@ internal static class Codes
         WeightsTooLarge,
         PortableImpossible,
         TrainingDiverged, TrainingNoGain, UnitWithoutTraining,
-        GateFailed, GateInconclusive, ArtifactInvalid, GateOff,
+        GateFailed, GateInconclusive, ArtifactInvalid, GateOff, OutputReading,
         WorkerCrashed, WorkerInternal, WorkerCancelled, ResultInvalid,
     ];
 }
