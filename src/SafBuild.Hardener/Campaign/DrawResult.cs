@@ -12,6 +12,9 @@ internal sealed record DrawResult(double Metric, int Samples, long Flips, ReadCo
 {
     /// <summary>What ONNX Runtime answered with an error. It scored 0.</summary>
     public DrawErrors Errors { get; init; }
+
+    /// <summary>Of each class that it says something about; empty unless classes are judged one by one.</summary>
+    public IReadOnlyList<ClassObservation> Classes { get; init; } = [];
 }
 
 /// <summary>Errors of ONNX Runtime.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Faults;
+using SafBuild.Hardener.Metrics;
 using SafBuild.Runtime.Reading;
 using SafBuild.Runtime.Tensors;
 
@@ -12,7 +13,8 @@ namespace SafBuild.Hardener.Campaign;
 /// bytes, the Runtime's reader decodes them, and a new session takes the weights before any graph optimisation.
 /// Safe from several threads; memory is used again from draw to draw.
 /// </summary>
-internal sealed class FormRunner(CampaignForm form, Evaluator evaluator, SubsetSampler sampler, CampaignOptions options) : IDisposable
+internal sealed class FormRunner(
+    CampaignForm form, Evaluator evaluator, SubsetSampler sampler, CampaignOptions options, ClassCells? cells) : IDisposable
 {
     private readonly ConcurrentBag<Memory> _free = [];
 
@@ -46,10 +48,15 @@ internal sealed class FormRunner(CampaignForm form, Evaluator evaluator, SubsetS
             long injected = Stopwatch.GetTimestamp();
             ReadCounts reads = WeightReader.Read(form.Manifest, memory.Stored, memory.Decoded);
             long read = Stopwatch.GetTimestamp();
-            (double[] scores, long opened, DrawErrors errors) = Score(memory.Decoded, subset, cancellation);
+            List<IReadOnlyList<ClassScore>>? byClass = cells is null ? null : [];
+            (double[] scores, long opened, DrawErrors errors) = Score(memory.Decoded, subset, byClass, cancellation);
             long end = Stopwatch.GetTimestamp();
             DrawTime time = new(Seconds(start, injected), Seconds(injected, read), Seconds(read, opened), Seconds(opened, end));
-            return new DrawResult(sampler.Metric(subset, scores), subset.Samples.Length, flips, reads, time) { Errors = errors };
+            return new DrawResult(sampler.Metric(subset, scores), subset.Samples.Length, flips, reads, time)
+            {
+                Errors = errors,
+                Classes = cells?.Observe(subset.Samples, byClass!) ?? [],
+            };
         }
         finally
         {
@@ -68,7 +75,8 @@ internal sealed class FormRunner(CampaignForm form, Evaluator evaluator, SubsetS
     /// <summary>
     /// Scores, and when the session stood. A model that ONNX Runtime no longer takes with these weights is wrong on every sample.
     /// </summary>
-    private (double[] Scores, long Opened, DrawErrors Errors) Score(AlignedBuffer decoded, Subset subset, CancellationToken cancellation)
+    private (double[] Scores, long Opened, DrawErrors Errors) Score(
+        AlignedBuffer decoded, Subset subset, List<IReadOnlyList<ClassScore>>? byClass, CancellationToken cancellation)
     {
         InferenceSession session;
         try
@@ -77,13 +85,14 @@ internal sealed class FormRunner(CampaignForm form, Evaluator evaluator, SubsetS
         }
         catch (OnnxRuntimeException)
         {
+            evaluator.AddFailed(byClass, subset.Samples);
             return (new double[subset.Samples.Length], Stopwatch.GetTimestamp(), new(0, Sessions: 1));
         }
 
         using (session)
         {
             long opened = Stopwatch.GetTimestamp();
-            (double[] scores, int failed) = evaluator.Score(session, subset.Samples, cancellation);
+            (double[] scores, int failed) = evaluator.Score(session, subset.Samples, byClass, cancellation);
             return (scores, opened, new(failed, 0));
         }
     }

@@ -32,4 +32,7 @@ internal sealed record GateMeasurement
 
     /// <summary>Smallest metric that a draw can have.</summary>
     public required double Lowest { get; init; }
+
+    /// <summary>By class, ascending; empty unless MinClassMetric is set.</summary>
+    public IReadOnlyList<ClassFinding> Classes { get; init; } = [];
 }

@@ -13,9 +13,25 @@ internal static class GatePolicy
     internal static GateVerdict Judge(GateSubject subject, GateMeasurement found) => (found.ShownBelow, found.ShownAbove) switch
     {
         (true, _) => GateVerdict.Failed(Codes.GateFailed, Failed(subject, found)),
+        _ when found.Classes.FirstOrDefault(c => c.ShownBelow) is { } below =>
+            GateVerdict.Failed(Codes.GateFailed, ClassFailed(subject, below)),
+        (false, true) when found.Classes.Where(c => !c.ShownAbove).MinBy(c => c.Lower) is { } open =>
+            GateVerdict.Undecided(Codes.GateInconclusive, ClassUndecided(subject, open)),
         (false, true) => GateVerdict.Pass,
         _ => GateVerdict.Undecided(Codes.GateInconclusive, Undecided(subject, found)),
     };
+
+    private static string ClassFailed(GateSubject subject, ClassFinding found) =>
+        $"model '{subject.Name}' does not survive bit error rate {Percent.Rate(subject.Options.BitErrorRate)} in class {found.Class}: "
+        + $"{subject.Metric} of its own samples is {Percent.Of(found.Mean)}, at most {Percent.Of(found.Upper)} ({found.Draws} draws had "
+        + $"some); MinClassMetric is {Percent.Of(subject.Options.MinClassMetric ?? 0)}. Lower BitErrorRate or MinClassMetric, or compare "
+        + "with the original model's metric of this class.";
+
+    private static string ClassUndecided(GateSubject subject, ClassFinding found) =>
+        $"model '{subject.Name}' is undecided at bit error rate {Percent.Rate(subject.Options.BitErrorRate)} in class {found.Class}: "
+        + $"{subject.Metric} of its own samples is shown to be at least {Percent.Of(found.Lower)} by {found.Draws} draws that had some; "
+        + $"MinClassMetric is {Percent.Of(subject.Options.MinClassMetric ?? 0)}. Raise MaxTrials (now {subject.Options.MaxTrials}) or "
+        + $"EvaluationSamples (now {subject.Options.EvaluationSamples}), or add samples of this class.";
 
     private static string Failed(GateSubject subject, GateMeasurement found) =>
         $"model '{subject.Name}' does not survive bit error rate {Percent.Rate(subject.Options.BitErrorRate)}: {subject.Metric} is " +

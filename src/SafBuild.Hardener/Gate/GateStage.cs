@@ -39,7 +39,8 @@ internal static class GateStage
             }
         }
 
-        CampaignRunner campaign = new(golden, Options(inputs));
+        ClassCells? cells = inputs.Options.MinClassMetric is null ? null : ClassCells.Of(golden, inputs.Validation.Path);
+        CampaignRunner campaign = new(golden, Options(inputs), cells);
         using FormRunner hardened = campaign.Open(ComparisonForms.From(ComparisonForms.Hardened, inputs.Hardened));
         double clean = hardened.CleanMetric(cancellation);
         string metric = MetricName.Shown(golden.Evaluator.Metric.Name);

@@ -21,15 +21,19 @@ internal sealed class TrialLoop(GateInputs inputs, GoldenRun golden, CampaignRun
         double threshold = golden.Metric - options.MaxAccuracyDrop;
         (double lowest, double highest) = campaign.Range;
         ConfidenceSequence sequence = new(lowest, highest, options.Confidence, threshold);
+        ClassBounds? classes = options.MinClassMetric is { } least && campaign.Cells is { } cells
+            ? new(cells.Classes, options.Confidence, least) : null;
         foreach (TrialResult trial in campaign.Trials(hardened, options.BitErrorRate, cancellation))
         {
             _trials.Add(trial);
             foreach (DrawResult draw in trial.Draws)
             {
                 sequence.Add(draw.Metric);
+                classes?.Add(draw);
             }
 
-            if (sequence.ShownAbove || sequence.ShownBelow || _trials.Count == options.MaxTrials)
+            bool passes = sequence.ShownAbove && (classes is null || classes.AllAbove);
+            if (passes || sequence.ShownBelow || classes is { AnyBelow: true } || _trials.Count == options.MaxTrials)
             {
                 break;
             }
@@ -55,6 +59,7 @@ internal sealed class TrialLoop(GateInputs inputs, GoldenRun golden, CampaignRun
             Samples = _trials[0].Samples,
             Draws = sequence.Count,
             Lowest = lowest,
+            Classes = classes?.Findings ?? [],
         };
     }
 }

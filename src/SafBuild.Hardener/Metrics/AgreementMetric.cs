@@ -29,6 +29,18 @@ internal sealed class AgreementMetric(int samples, IReadOnlyList<OutputReading> 
         return worst;
     }
 
+    /// <summary>Of one output, position by position; rows have no classes.</summary>
+    internal override IReadOnlyList<long>? ClassesOf(int sample) => readings is [{ HasRows: false }]
+        ? [.. _golden[sample][0].Values.Where(v => !Answers.IsNone(v)).Distinct()] : null;
+
+    internal override IReadOnlyList<ClassScore> ByClass(int sample, ModelOutputs outputs, int row)
+    {
+        long[] golden = _golden[sample][0].Values;
+        long[] found = readings[0].Of(outputs, 0, row).Values;
+        return [.. Enumerable.Range(0, golden.Length).Where(i => !Answers.IsNone(golden[i])).GroupBy(i => golden[i])
+            .Select(c => new ClassScore(c.Key, c.Average(i => i < found.Length && found[i] == c.Key ? 1.0 : 0)))];
+    }
+
     private BlindAnswer BlindOf(int slot)
     {
         Answers[] golden = [.. _golden.Select(g => g[slot])];

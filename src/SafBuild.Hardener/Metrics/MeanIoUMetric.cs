@@ -35,11 +35,29 @@ internal sealed class MeanIoUMetric(int samples, OutputReading reading, DataLabe
     internal override double Score(int sample, ModelOutputs outputs, int row) =>
         Score(Truths(sample), reading.Of(outputs, 0, row).Values, _golden[sample].Values);
 
+    internal override IReadOnlyList<long> ClassesOf(int sample) => [.. Truths(sample).Where(t => !Answers.IsNone(t)).Distinct()];
+
+    internal override IReadOnlyList<ClassScore> ByClass(int sample, ModelOutputs outputs, int row)
+    {
+        HashSet<long> wanted = [.. ClassesOf(sample)];
+        Dictionary<long, (long Both, long Either)> classes =
+            Overlaps(Truths(sample), reading.Of(outputs, 0, row).Values, _golden[sample].Values);
+        return [.. wanted.Select(c => new ClassScore(c, (double)classes[c].Both / classes[c].Either))];
+    }
+
     private long[] Truths(int sample) => labels is null
         ? _golden[sample].Values
         : [.. Enumerable.Range(sample * labels.PerSample, labels.PerSample).Select(i => labels.Values[i])];
 
     private static double Score(long[] truth, long[] found, long[] golden)
+    {
+        Dictionary<long, (long Both, long Either)> classes = Overlaps(truth, found, golden);
+        return classes.Count == 0 ? (truth.Length == 0 && found.Length == 0 ? 1 : 0)
+            : classes.Values.Average(c => (double)c.Both / c.Either);
+    }
+
+    /// <summary>Positions of each class in both, and in either.</summary>
+    private static Dictionary<long, (long Both, long Either)> Overlaps(long[] truth, long[] found, long[] golden)
     {
         Dictionary<long, (long Both, long Either)> classes = [];
         for (int position = 0; position < Math.Max(truth.Length, found.Length); position++)
@@ -56,8 +74,7 @@ internal sealed class MeanIoUMetric(int samples, OutputReading reading, DataLabe
             Count(answer, 0);
         }
 
-        return classes.Count == 0 ? (truth.Length == 0 && found.Length == 0 ? 1 : 0)
-            : classes.Values.Average(c => (double)c.Both / c.Either);
+        return classes;
 
         void Count(long label, int both)
         {

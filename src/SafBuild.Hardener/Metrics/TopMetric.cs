@@ -46,26 +46,41 @@ internal sealed class TopMetric(int count, OutputReading reading, DataLabels lab
 
     internal override double Score(int sample, ModelOutputs outputs, int row)
     {
-        Answers golden = _golden[sample];
-        Answers found = reading.Of(outputs, 0, row);
         int right = 0;
-        for (int position = 0; position < Math.Min(found.Values.Length, labels.PerSample); position++)
+        foreach ((_, bool isRight) in Positions(sample, outputs, row))
         {
-            long label = labels.Values[(sample * labels.PerSample) + position];
-            long answer = found.Values[position];
-
-            // What the golden model gives as +Inf is an answer where it stays the same; any other +Inf is none.
-            bool same = golden.Values is not null && position < golden.Values.Length && golden.Values[position] == answer;
-            if (answer == Answers.None || (Answers.IsNone(answer) && !same))
-            {
-                continue;
-            }
-
-            right += count == 1 || reading.Axis is null ? (Answers.Finite(answer) == label ? 1 : 0)
-                : IsAmong(outputs, row, position, (int)label) ? 1 : 0;
+            right += isRight ? 1 : 0;
         }
 
         return (double)right / labels.PerSample;
+    }
+
+    internal override IReadOnlyList<long> ClassesOf(int sample) =>
+        [.. Enumerable.Range(sample * labels.PerSample, labels.PerSample).Select(i => labels.Values[i]).Distinct()];
+
+    internal override IReadOnlyList<ClassScore> ByClass(int sample, ModelOutputs outputs, int row) =>
+        [.. Positions(sample, outputs, row).GroupBy(p => p.Label).Select(c => new ClassScore(c.Key, c.Average(p => p.IsRight ? 1.0 : 0)))];
+
+    /// <summary>The label of each position, and whether the answer is right.</summary>
+    private List<(long Label, bool IsRight)> Positions(int sample, ModelOutputs outputs, int row)
+    {
+        List<(long Label, bool IsRight)> positions = new(labels.PerSample);
+        Answers golden = _golden[sample];
+        Answers found = reading.Of(outputs, 0, row);
+        for (int position = 0; position < labels.PerSample; position++)
+        {
+            long label = labels.Values[(sample * labels.PerSample) + position];
+            long answer = position < found.Values.Length ? found.Values[position] : Answers.None;
+
+            // What the golden model gives as +Inf is an answer where it stays the same; any other +Inf is none.
+            bool same = golden.Values is not null && position < golden.Values.Length && golden.Values[position] == answer;
+            bool isAnswer = answer != Answers.None && (!Answers.IsNone(answer) || same);
+            positions.Add((label, isAnswer && (count == 1 || reading.Axis is null
+                ? Answers.Finite(answer) == label
+                : IsAmong(outputs, row, position, (int)label))));
+        }
+
+        return positions;
     }
 
     private bool IsAmong(ModelOutputs outputs, int row, int position, int label) =>

@@ -134,8 +134,24 @@ internal sealed record VerdictReport
     /// <summary>Independent draws of faults, all trials together.</summary>
     public required int Draws { get; init; }
 
+    /// <summary>Every class by itself, where MinClassMetric is set; else empty.</summary>
+    public IReadOnlyList<ClassReport> Classes
+    {
+        get;
+
+        // Records compare lists by reference: two reports without classes are equal.
+        init => field = value is { Count: 0 } ? [] : value;
+    } = [];
+
     public required Verdict Verdict { get; init; }
 }
+
+/// <param name="Class">Its number.</param>
+/// <param name="Mean">Over the draws that had a sample of it; null without any.</param>
+/// <param name="LowerBound">At the gate's confidence.</param>
+/// <param name="UpperBound">At the confidence that all classes share.</param>
+/// <param name="Draws">Draws that had a sample of it.</param>
+internal sealed record ClassReport(long Class, double? Mean, double LowerBound, double UpperBound, int Draws);
 
 /// <param name="Form">hardened, plain, clip or unit.</param>
 /// <param name="Mean">Over the draws.</param>

@@ -42,6 +42,8 @@ internal static class ReportBuilder
                 Trials = found.Trials,
                 Samples = found.Samples,
                 Draws = found.Draws,
+                Classes = [.. found.Classes.Select(c => new ClassReport(
+                    c.Class, c.Draws == 0 ? null : Round(c.Mean), Round(c.Lower), Round(c.Upper), c.Draws))],
                 Verdict = outcome.Verdict ?? throw new InvalidOperationException("the gate made no verdict"),
             },
             Comparison = [.. outcome.Comparison.Select(c => Row(c.Form, c.Trials))],

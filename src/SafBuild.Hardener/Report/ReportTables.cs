@@ -62,6 +62,13 @@ internal static class ReportTables
                 ["Of these in three copies", $"{report.Bits.Protected}"],
             ]),
         ];
+        if (gate.Classes.Count > 0)
+        {
+            tables.Insert(1, new("Classes, each by itself", ["Class", "Mean", "Lower bound", "Upper bound", "Draws"],
+                [.. gate.Classes.Select(c => (string[])[$"{c.Class}", c.Mean is { } mean ? Percent.Of(mean) : "",
+                    Percent.Of(c.LowerBound), Percent.Of(c.UpperBound), $"{c.Draws}"])]));
+        }
+
         if (report.Environment.Count > 0)
         {
             tables.Add(new("Set by environment variables", ["", ""],
