@@ -121,7 +121,7 @@ internal sealed class MetricChoice
         string form = _ports.Any(p => p.Sign.HasDataRows)
             ? "rows are matched, since their number depends on the data" : "each number is compared";
         return new(new RelativeErrorMetric(_data.Count, _ports),
-            [new($"all {_ports.Count} outputs are read as numbers ({why}); {form}", false)]);
+            [new($"{(_ports.Count == 1 ? Port(0) + " is" : $"all {_ports.Count} outputs are")} read as numbers ({why}); {form}", false)]);
     }
 
     private ChosenMetric MeanIoU()
