@@ -4,6 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Campaign;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Emit;
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Faults;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Shared;
@@ -31,7 +32,8 @@ internal sealed class TrialRatios
         _artifact = Models.Harden(model);
         _data = Models.Cifar10(imagesPath, model, 1000);
         _golden = GoldenRun.Evaluate(
-            modelPath, options => new InferenceSession(modelPath, options), _data, MetricKind.Top1, classScores: true,
+            modelPath, options => new InferenceSession(modelPath, options), _data, MetricKind.Top1,
+            new OutputMeaning(true, OutputSigns.Find(model.Proto)),
             Environment.ProcessorCount,
             CancellationToken.None);
         _form = new ArtifactForm("hardened", _artifact, FaultScope.Weights);

@@ -24,7 +24,7 @@ internal static class HardenStage
         {
             // Validation data that is missing, damaged or of another model, labels that are no classes: found now, not after the training.
             DataSet validation = JudgeStage.ValidationData(request, model);
-            GoldenRun.CheckFit(model.Path, validation, request.Gate.Metric, model.GivesClassScores);
+            GoldenRun.CheckFit(model.Path, validation, request.Gate.Metric, model.Meaning);
         }
 
         DataSet? data = request.TrainingData is { } path ? DataSetLoader.Load(path, model.Signature) : null;

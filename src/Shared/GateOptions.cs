@@ -19,6 +19,9 @@ internal sealed record GateOptions
     /// <summary>Allowed loss against the golden model's clean metric, as a fraction, from 0 to less than 1.</summary>
     public double MaxAccuracyDrop { get; init; } = 0.01;
 
+    /// <summary>Least metric that every class has to keep, a fraction; null: classes are not judged one by one.</summary>
+    public double? MinClassMetric { get; init; }
+
     /// <summary>Confidence of the one-sided bounds, above 0.5 and below 1.</summary>
     public double Confidence { get; init; } = 0.95;
 
@@ -49,13 +52,17 @@ internal sealed record GateOptions
             "RandomBitFlip"),
         OptionRow.Metadata("Metric", OptionSection.Gate, new EnumName<MetricKind>(),
             (GateOptions g) => g.Metric, (g, v) => g with { Metric = v },
-            "What is measured. Auto is Top1 with labels, Agreement with the original model without, RelativeError when the "
-                + "outputs are no class scores.",
+            "What is measured. Auto is Top1 with labels, RelativeError with a real-valued target; without both it is Agreement with the "
+                + "original model, or RelativeError when the outputs are no answers. MeanIoU is for class maps (datasets.md).",
             "Top5"),
         OptionRow.Metadata("MaxAccuracyDrop", OptionSection.Gate, new AllowedLoss { Unit = "points of the metric, as a fraction" },
             (GateOptions g) => g.MaxAccuracyDrop, (g, v) => g with { MaxAccuracyDrop = v },
             "Loss that is allowed against the original model's metric without faults.",
             "2%"),
+        OptionRow.Metadata("MinClassMetric", OptionSection.Gate, new OptionalFraction(0.001, 1),
+            (GateOptions g) => g.MinClassMetric, (g, v) => g with { MinClassMetric = v },
+            "Least metric of any class under faults: share of the class's own samples or positions that stay right (datasets.md).",
+            "80%"),
         OptionRow.Metadata("Confidence", OptionSection.Gate, new Fraction(0.5, 0.999999),
             (GateOptions g) => g.Confidence, (g, v) => g with { Confidence = v },
             "Confidence of the verdict: of each one-sided bound of the mean metric.",

@@ -30,6 +30,7 @@ internal enum MetricKind
     Top5,
     Agreement,
     RelativeError,
+    MeanIoU,
 }
 
 internal enum FaultScope

@@ -48,7 +48,8 @@ internal sealed record TrainingOptions
             "1e-4"),
         OptionRow.Metadata("Loss", OptionSection.Training, new EnumName<LossKind>(),
             (TrainingOptions t) => t.Loss, (t, v) => t with { Loss = v },
-            "What training makes smaller. Auto is CrossEntropy with labels, else Distillation from the original model.",
+            "What training makes smaller. Auto is CrossEntropy with labels, the squared error with a real-valued target, else Distillation "
+                + "from the original model.",
             "Distillation"),
         OptionRow.Metadata("Device", OptionSection.Training, new EnumName<DeviceKind>(),
             (TrainingOptions t) => t.Device, (t, v) => t with { Device = v },

@@ -36,7 +36,7 @@ public sealed class PrepareSafModelsTests : IDisposable
             ("Loss", "Distillation"), ("Device", "Cpu"), ("Seed", "18446744073709551615"), ("BitErrorRate", "1e-4"),
             ("FaultModel", "randombitflip"),
             ("Metric", "Top5"), ("MaxAccuracyDrop", ".02"), ("Confidence", "0.99"), ("MaxTrials", "7"), ("EvaluationSamples", "9"),
-            ("Gate", "warning")));
+            ("MinClassMetric", "80%"), ("Gate", "warning")));
         task.Properties = [Property("SafEmitPortable", "TRUE"), Property("SafLibTorchPath", "torch"), Property("SafCachePath", "cache"),
             Property("SafProtectStructure", "false")];
         Assert.True(task.Execute());
@@ -68,6 +68,7 @@ public sealed class PrepareSafModelsTests : IDisposable
                 FaultModel = "RandomBitFlip",
                 Metric = MetricKind.Top5,
                 MaxAccuracyDrop = 0.02,
+                MinClassMetric = 0.8,
                 Confidence = 0.99,
                 MaxTrials = 7,
                 EvaluationSamples = 9

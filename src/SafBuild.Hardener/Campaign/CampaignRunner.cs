@@ -8,13 +8,20 @@ internal sealed class CampaignRunner
     private readonly SubsetSampler _sampler;
     private readonly int[] _sizes;
 
-    internal CampaignRunner(GoldenRun golden, CampaignOptions options)
+    /// <param name="golden">Judged on the whole set.</param>
+    /// <param name="options">How trials are made.</param>
+    /// <param name="cells">Where classes are judged one by one; null otherwise.</param>
+    internal CampaignRunner(GoldenRun golden, CampaignOptions options, ClassCells? cells = null)
     {
+        Cells = cells;
         _golden = golden;
         _options = options;
         _sampler = new SubsetSampler(golden.Scores, options.Seed);
         _sizes = options.DrawSizes(golden.Scores.Length);
     }
+
+    /// <summary>The classes of the set, where they are judged one by one.</summary>
+    internal ClassCells? Cells { get; }
 
     /// <summary>The smallest and the largest metric that a draw can have.</summary>
     internal (double Lowest, double Highest) Range =>
@@ -22,7 +29,7 @@ internal sealed class CampaignRunner
 
     internal int DrawsPerTrial => _sizes.Length;
 
-    internal FormRunner Open(CampaignForm form) => new(form, _golden.Evaluator, _sampler, _options);
+    internal FormRunner Open(CampaignForm form) => new(form, _golden.Evaluator, _sampler, _options, Cells);
 
     /// <summary>
     /// Trials in order, made as they are asked for, without end. The draws of a trial run beside each other; their

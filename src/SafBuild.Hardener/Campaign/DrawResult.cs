@@ -12,6 +12,20 @@ internal sealed record DrawResult(double Metric, int Samples, long Flips, ReadCo
 {
     /// <summary>Whether the load was refused, so that the model answers nothing: all samples score 0.</summary>
     public bool Refused { get; init; }
+
+    /// <summary>What ONNX Runtime answered with an error. It scored 0.</summary>
+    public DrawErrors Errors { get; init; }
+
+    /// <summary>Of each class that it says something about; empty unless classes are judged one by one.</summary>
+    public IReadOnlyList<ClassObservation> Classes { get; init; } = [];
+}
+
+/// <summary>Errors of ONNX Runtime.</summary>
+/// <param name="Samples">Whose run ended with one: a fault can make an index or a shape invalid.</param>
+/// <param name="Sessions">Refused: all samples of the draw.</param>
+internal readonly record struct DrawErrors(long Samples, long Sessions)
+{
+    public static DrawErrors operator +(DrawErrors a, DrawErrors b) => new(a.Samples + b.Samples, a.Sessions + b.Sessions);
 }
 
 /// <summary>Seconds of a draw by part; adds up over draws. Never in a report: reports of one seed are equal byte for byte.</summary>

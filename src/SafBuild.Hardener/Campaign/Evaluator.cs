@@ -40,11 +40,17 @@ internal sealed class Evaluator
 
     /// <summary>
     /// Scores of some samples, on this thread. Where ONNX Runtime stops with an error (a fault can make an index invalid) the batch
-    /// scores 0.
+    /// scores 0, and its samples are counted.
     /// </summary>
-    internal double[] Score(InferenceSession session, ReadOnlySpan<int> samples, CancellationToken cancellation)
+    /// <param name="session">Clean or faulted.</param>
+    /// <param name="samples">Of the data set.</param>
+    /// <param name="byClass">Receives the scores of the classes of each sample; null: not asked for.</param>
+    /// <param name="cancellation">Checked between batches.</param>
+    internal (double[] Scores, int Failed) Score(
+        InferenceSession session, ReadOnlySpan<int> samples, List<IReadOnlyList<ClassScore>>? byClass, CancellationToken cancellation)
     {
         double[] scores = new double[samples.Length];
+        int failed = 0;
         BatchBuffers buffers = Rent();
         for (int start = 0; start < samples.Length; start += _batch)
         {
@@ -56,16 +62,28 @@ internal sealed class Evaluator
                 for (int row = 0; row < batch.Length; row++)
                 {
                     scores[start + row] = _metric.Score(batch[row], outputs, row);
+                    byClass?.Add(_metric.ByClass(batch[row], outputs, row));
                 }
             }
             catch (OnnxRuntimeException)
             {
                 scores.AsSpan(start, batch.Length).Clear();
+                failed += batch.Length;
+                AddFailed(byClass, samples[..(start + batch.Length)]);
             }
         }
 
         _buffers.Add(buffers);
-        return scores;
+        return (scores, failed);
+    }
+
+    /// <summary>Nothing right in any class of the samples that are still missing.</summary>
+    internal void AddFailed(List<IReadOnlyList<ClassScore>>? byClass, ReadOnlySpan<int> samples)
+    {
+        for (int i = byClass?.Count ?? samples.Length; i < samples.Length; i++)
+        {
+            byClass!.Add([.. (_metric.ClassesOf(samples[i]) ?? []).Select(c => new ClassScore(c, 0))]);
+        }
     }
 
     private double[] ScoreAll(InferenceSession session, bool learn, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
+using SafBuild.Hardener.Metrics;
 using SafBuild.Runtime.Reading;
 
 namespace SafBuild.Hardener.Campaign;
@@ -10,7 +11,8 @@ namespace SafBuild.Hardener.Campaign;
 /// decodes them or refuses them, and a new session takes the weights before any graph optimisation.
 /// Safe from several threads; memory is used again from draw to draw.
 /// </summary>
-internal sealed class FormRunner(CampaignForm form, Evaluator evaluator, SubsetSampler sampler, CampaignOptions options) : IDisposable
+internal sealed class FormRunner(
+    CampaignForm form, Evaluator evaluator, SubsetSampler sampler, CampaignOptions options, ClassCells? cells) : IDisposable
 {
     private readonly ConcurrentBag<FaultedCopy> _free = [];
 
@@ -46,12 +48,17 @@ internal sealed class FormRunner(CampaignForm form, Evaluator evaluator, SubsetS
             long injected = Stopwatch.GetTimestamp();
             bool loaded = copy.Read(out ReadCounts reads);
             long read = Stopwatch.GetTimestamp();
-            (double[] scores, long opened, bool runs) = loaded
-                ? Score(copy, subset, cancellation)
-                : (new double[subset.Samples.Length], read, false);
+            List<IReadOnlyList<ClassScore>>? byClass = cells is null ? null : [];
+            (double[] scores, long opened, DrawErrors errors) =
+                loaded ? Score(copy, subset, byClass, cancellation) : Failed(subset, byClass, default);
             long end = Stopwatch.GetTimestamp();
             DrawTime time = new(Seconds(start, injected), Seconds(injected, read), Seconds(read, opened), Seconds(opened, end));
-            return new DrawResult(sampler.Metric(subset, scores), subset.Samples.Length, flips, reads, time) { Refused = !loaded || !runs };
+            return new DrawResult(sampler.Metric(subset, scores), subset.Samples.Length, flips, reads, time)
+            {
+                Refused = !loaded || errors.Sessions > 0,
+                Errors = errors,
+                Classes = cells?.Observe(subset.Samples, byClass!) ?? [],
+            };
         }
         finally
         {
@@ -70,7 +77,8 @@ internal sealed class FormRunner(CampaignForm form, Evaluator evaluator, SubsetS
     /// <summary>
     /// Scores, and when the session stood. A model that ONNX Runtime no longer takes with these weights is wrong on every sample.
     /// </summary>
-    private (double[] Scores, long Opened, bool Runs) Score(FaultedCopy copy, Subset subset, CancellationToken cancellation)
+    private (double[] Scores, long Opened, DrawErrors Errors) Score(
+        FaultedCopy copy, Subset subset, List<IReadOnlyList<ClassScore>>? byClass, CancellationToken cancellation)
     {
         InferenceSession session;
         try
@@ -80,14 +88,23 @@ internal sealed class FormRunner(CampaignForm form, Evaluator evaluator, SubsetS
         }
         catch (OnnxRuntimeException)
         {
-            return (new double[subset.Samples.Length], Stopwatch.GetTimestamp(), false);
+            return Failed(subset, byClass, new(0, Sessions: 1));
         }
 
         using (session)
         {
             long opened = Stopwatch.GetTimestamp();
-            return (evaluator.Score(session, subset.Samples, cancellation), opened, true);
+            (double[] scores, int failed) = evaluator.Score(session, subset.Samples, byClass, cancellation);
+            return (scores, opened, new(failed, 0));
         }
+    }
+
+    /// <summary>No sample is answered.</summary>
+    private (double[] Scores, long Opened, DrawErrors Errors) Failed(
+        Subset subset, List<IReadOnlyList<ClassScore>>? byClass, DrawErrors errors)
+    {
+        evaluator.AddFailed(byClass, subset.Samples);
+        return (new double[subset.Samples.Length], Stopwatch.GetTimestamp(), errors);
     }
 
     private static double Seconds(long from, long to) => Stopwatch.GetElapsedTime(from, to).TotalSeconds;

@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using SafBuild.Hardener.Data;
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Metrics;
 using SafBuild.Runtime.Tensors;
 using SafBuild.Shared;
@@ -12,10 +13,11 @@ namespace SafBuild.Hardener.Campaign;
 /// <param name="Evaluator">Has learned the golden outputs.</param>
 /// <param name="Scores">The golden model's score of every sample.</param>
 /// <param name="Plan">How samples go through the model.</param>
-internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores, SamplePlan Plan)
+/// <param name="Readings">How the outputs were read, and what is not judged.</param>
+internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores, SamplePlan Plan, IReadOnlyList<MetricReading> Readings)
 {
     /// <summary>What the user should know about how samples were read and run; empty for the common case.</summary>
-    internal IReadOnlyList<string> Readings { get; private init; } = [];
+    internal IReadOnlyList<string> SampleReadings { get; private init; } = [];
 
     /// <summary>The clean metric of the golden model over the whole set.</summary>
     internal double Metric => Scores.Average();
@@ -24,29 +26,30 @@ internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores, SamplePla
     /// <param name="open">Opens a session of it.</param>
     /// <param name="data">The validation set.</param>
     /// <param name="metric">As configured.</param>
-    /// <param name="classScores">Whether the model's output looks like scores of classes; for Metric=Auto without labels.</param>
+    /// <param name="meaning">What the model's outputs are.</param>
     /// <param name="workers">Batches that run beside each other.</param>
     /// <param name="cancellation">Checked between batches.</param>
     /// <exception cref="SafException">
     /// SAF0005, SAF1003, and what <see cref="ModelInputs"/>, <see cref="SampleProbe"/> and <see cref="MetricChoice"/> report.
     /// </exception>
     internal static GoldenRun Evaluate(
-        string model, Func<SessionOptions, InferenceSession> open, DataSet data, MetricKind metric, bool classScores, int workers,
+        string model, Func<SessionOptions, InferenceSession> open, DataSet data, MetricKind metric, OutputMeaning meaning, int workers,
         CancellationToken cancellation) =>
-        Prepare(model, open, data, metric, classScores, workers,
-            (evaluator, session, plan) => new GoldenRun(evaluator, evaluator.LearnGolden(session, cancellation), plan)
-            {
-                Readings = [.. new[] { data.Reading, plan.OneByOne }.OfType<string>()],
-            });
+        Prepare(model, open, data, metric, meaning, workers,
+            (evaluator, session, plan, readings) =>
+                new GoldenRun(evaluator, evaluator.LearnGolden(session, cancellation), plan, readings)
+                {
+                    SampleReadings = [.. new[] { data.Reading, plan.OneByOne }.OfType<string>()],
+                });
 
     /// <summary>Runs a few samples alone: whether data, labels and metric fit the model is known before hours of training.</summary>
     /// <exception cref="SafException">As <see cref="Evaluate"/>.</exception>
-    internal static void CheckFit(string model, DataSet data, MetricKind metric, bool classScores) =>
-        Prepare(model, options => new InferenceSession(model, options), data, metric, classScores, 1, (_, _, _) => true);
+    internal static void CheckFit(string model, DataSet data, MetricKind metric, OutputMeaning meaning) =>
+        Prepare(model, options => new InferenceSession(model, options), data, metric, meaning, 1, (_, _, _, _) => true);
 
     private static T Prepare<T>(
-        string model, Func<SessionOptions, InferenceSession> open, DataSet data, MetricKind metric, bool classScores, int workers,
-        Func<Evaluator, InferenceSession, SamplePlan, T> then)
+        string model, Func<SessionOptions, InferenceSession> open, DataSet data, MetricKind metric, OutputMeaning meaning, int workers,
+        Func<Evaluator, InferenceSession, SamplePlan, IReadOnlyList<MetricReading>, T> then)
     {
         if (data.Count == 0)
         {
@@ -58,19 +61,22 @@ internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores, SamplePla
             using SessionOptions options = CampaignSession.Options();
             using InferenceSession session = open(options);
             ModelInputs inputs = ModelInputs.Create(data, session, model);
-            string[] outputs = [.. session.OutputNames.Where(name => session.OutputMetadata[name].IsTensor)];
+            OutputPort[] ports = [.. session.OutputNames
+                .Select(name => Port(session.OutputMetadata[name], meaning.Of(name))).OfType<OutputPort>()];
+            string[] outputs = [.. ports.Select(p => p.Name)];
+            MetricReading[] leftOut = [.. session.OutputNames.Except(outputs).Select(name => new MetricReading(
+                $"output '{name}' ({Kind(session.OutputMetadata[name])}) is not judged: it is no tensor of numbers", true))];
             if (outputs.Length == 0)
             {
-                throw new SafException(
-                    Codes.ModelRefused, model, "the model has no output that is a tensor: export it without ZipMap or sequences.");
+                throw new SafException(Codes.ModelRefused, model,
+                    $"nothing can be judged: {string.Join("; ", leftOut.Select(l => l.Text))}. "
+                    + "Export it with its scores as a tensor, without strings or sequences.");
             }
 
-            SamplePlan plan = new SampleProbe(session, inputs, outputs, model).Find();
-            bool[] isFloat = [.. outputs.Select(
-                name => OrtNumbers.TypeOf(session.OutputMetadata[name].ElementDataType)?.IsFloat() ?? false)];
-            Evaluator evaluator =
-                new(inputs, plan.Batch, outputs, MetricChoice.Choose(metric, data, model, plan.Outputs, isFloat, classScores), workers);
-            return then(evaluator, session, plan);
+            SamplePlan plan = new SampleProbe(session, inputs, outputs, model).Find(dataRows: ports.Any(p => p.Sign.HasDataRows));
+            ChosenMetric chosen = MetricChoice.Choose(metric, data, model, plan.Outputs, ports, meaning.GivesClassScores);
+            Evaluator evaluator = new(inputs, plan.Batch, outputs, chosen.Metric, workers);
+            return then(evaluator, session, plan, [.. chosen.Readings, .. leftOut]);
         }
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)
         {
@@ -81,6 +87,12 @@ internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores, SamplePla
             throw new SafException(Codes.ModelRefused, model, $"ONNX Runtime refuses the model: {reason}", e);
         }
     }
+
+    private static OutputPort? Port(NodeMetadata output, OutputSign sign) =>
+        (output.IsTensor ? OrtNumbers.TypeOf(output.ElementDataType) : ClassMaps.TypeOf(output)) is { } type ? new(sign, type) : null;
+
+    private static string Kind(NodeMetadata output) =>
+        output.IsTensor ? output.ElementDataType.ToString() : output.OnnxValueType.ToString();
 
     /// <summary>What ONNX Runtime said, in one line; null for other exceptions.</summary>
     private static string? Refusal(Exception e) => e switch

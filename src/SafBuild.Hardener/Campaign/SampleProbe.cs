@@ -27,14 +27,18 @@ internal sealed class SampleProbe(InferenceSession session, ModelInputs inputs, 
     /// SAF3008: the same inputs give other outputs. SAF3009: the model's fixed batch is none, so that no sample can be run by itself.
     /// </exception>
     /// <exception cref="OnnxRuntimeException">The model does not run.</exception>
-    internal SamplePlan Find()
+    /// <param name="dataRows">
+    /// Whether the number of an output's rows depends on the data: as many rows could be as many as samples, and only a sample alone
+    /// tells its own.
+    /// </param>
+    internal SamplePlan Find(bool dataRows = false)
     {
         if (inputs.FixedBatch > 1)
         {
             return Fixed();
         }
 
-        int samples = inputs.FixedBatch == 1 ? 1 : Math.Min(Batch, inputs.Count);
+        int samples = inputs.FixedBatch == 1 || dataRows ? 1 : Math.Min(Batch, inputs.Count);
         if (samples == 1)
         {
             return new(Repeated(1, [0]), 1, null);

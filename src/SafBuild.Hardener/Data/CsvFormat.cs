@@ -44,7 +44,9 @@ internal sealed class CsvFormat : DataFormat
         RawField field = new(0, element, shape, source.Description.Layout, Flat: source.Description.Shape is null);
         source = source.ReadAs((source.SingleInput(), field));
         RawInput input = RawInput.Create(source, source.SingleInput(), store, field);
-        return source.Create(count, [input], labels.Count == 0 ? null : new([.. Classes(labels).Skip(first).Take(count)], 1));
+        return Targets(labels) is { } targets
+            ? source.Create(count, [input], null, targets: new([.. targets.Skip(first).Take(count)], 1))
+            : source.Create(count, [input], labels.Count == 0 ? null : new([.. Classes(labels).Skip(first).Take(count)], 1));
     }
 
     private static void ReadRows(CsvTable table, int[] columns, int? label, List<double> values, List<string> labels)
@@ -100,6 +102,24 @@ internal sealed class CsvFormat : DataFormat
         }
 
         return (MemoryMarshal.AsBytes(integers.AsSpan()).ToArray(), NumberType.Int64);
+    }
+
+    /// <summary>Numbers that are not all whole are no classes, but what a regression is to meet; null for classes.</summary>
+    private static double[]? Targets(IReadOnlyList<string> labels)
+    {
+        double[] values = new double[labels.Count];
+        bool whole = true;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!CsvTable.TryNumber(labels[i], out values[i]))
+            {
+                return null;
+            }
+
+            whole &= values[i] == Math.Floor(values[i]);
+        }
+
+        return whole ? null : values;
     }
 
     /// <summary>

@@ -23,6 +23,9 @@ internal sealed class DataSet
     /// <summary>Null without labels.</summary>
     internal DataLabels? Labels { get; init; }
 
+    /// <summary>What a regression is to meet: numbers that are not all whole where labels are expected. Then there are no labels.</summary>
+    internal DataTargets? Targets { get; init; }
+
     /// <summary>
     /// Whether a sample is all that one run takes, the inputs' first dimensions included: the data set says so, or the model's inputs
     /// have no batch in common (<see cref="Graph.ModelSignature.WholeRuns"/>), or its samples fit no other way.
@@ -65,7 +68,13 @@ internal abstract class DataInput
 }
 
 /// <summary>Class labels: <see cref="PerSample"/> of them for each sample (1, or one per position of a sequence), sample-major.</summary>
-internal sealed record DataLabels(IReadOnlyList<long> Values, int PerSample);
+internal sealed record DataLabels(IReadOnlyList<long> Values, int PerSample)
+{
+    private bool? _binary;
+
+    /// <summary>All of them are 0 or 1: a mask, or two classes. Found once: training asks in every step.</summary>
+    internal bool AreBinary => _binary ??= Values.All(v => v is 0 or 1);
+}
 
 /// <summary>Augmentation while training: pad-and-crop by this many pixels, horizontal flip. For [C,H,W] or [H,W,C] samples.</summary>
 internal sealed record Augmentation(int Crop, bool Flip, bool ChannelsLast)

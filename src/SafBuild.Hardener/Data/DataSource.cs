@@ -83,7 +83,9 @@ internal sealed record DataSource(string Path, DataSetDescription Description, M
         return (Description.Skip, (int)left);
     }
 
-    internal DataSet Create(int count, IReadOnlyList<RawInput> inputs, DataLabels? labels, IReadOnlyList<string>? moreFiles = null) => new()
+    internal DataSet Create(
+        int count, IReadOnlyList<RawInput> inputs, DataLabels? labels, IReadOnlyList<string>? moreFiles = null,
+        DataTargets? targets = null) => new()
     {
         Path = Path,
         Files = AllFiles(moreFiles ?? []),
@@ -91,6 +93,7 @@ internal sealed record DataSource(string Path, DataSetDescription Description, M
         First = Description.Skip,
         Inputs = inputs,
         Labels = labels,
+        Targets = targets,
         WholeRuns = WholeRuns,
         Reading = Reading,
         Augmentation = Augmentation(inputs),

@@ -34,7 +34,17 @@ internal sealed class NpzFormat : DataFormat
         RawField[] fields = [.. inputs.Select((input, i) => Field(source, input, arrays[i][0]))];
         source = source.ReadAs([.. fields.Select((field, i) => (ports[i], field))]);
         RawInput[] made = [.. fields.Select((field, i) => RawInput.Create(source, ports[i], Store(arrays[i], first, count), field))];
-        return source.Create(count, made, labels.Count == 0 ? null : Labels(source, labels, first, count));
+        if (labels.Count == 0)
+        {
+            return source.Create(count, made, null);
+        }
+
+        int perSample = Shapes.Count(labels[0].SampleShape) ?? 0;
+        SampleStore store = Store(labels, first, count);
+        NumberType type = labels[0].Element;
+        return type.IsFloat() && RawLabels.Targets(store, type, 0, perSample, source.Files[0], first) is { } targets
+            ? source.Create(count, made, null, targets: targets)
+            : source.Create(count, made, RawLabels.Read(store, type, 0, perSample));
     }
 
     /// <summary>What may feed inputs with a default: the entries of 'inputs', else the arrays.</summary>
@@ -104,24 +114,6 @@ internal sealed class NpzFormat : DataFormat
         source.Require(Shapes.Count(shape) == Shapes.Count(stored),
             "shape", $"is {Shapes.Text(shape)}; a sample of the array is {Shapes.Text(stored)}");
         return new(0, array.Element, shape, input.Layout, input.Normalize);
-    }
-
-    private static DataLabels Labels(DataSource source, IReadOnlyList<NpyArray> arrays, int first, int count)
-    {
-        int perSample = Shapes.Count(arrays[0].SampleShape) ?? 0;
-        SampleStore store = Store(arrays, first, count);
-        DataLabels labels = RawLabels.Read(store, arrays[0].Element, 0, perSample);
-        for (int i = 0; arrays[0].Element.IsFloat() && i < labels.Values.Count; i++)
-        {
-            double value = arrays[0].Element.Read<double>(store[i / perSample], i % perSample);
-            if (value != labels.Values[i])
-            {
-                throw DataFailure.Damaged(
-                    source.Files[0], $"label of sample {first + (i / perSample)} is {value}; labels are whole numbers");
-            }
-        }
-
-        return labels;
     }
 
     private static SampleStore Store(IReadOnlyList<NpyArray> arrays, int first, int count)

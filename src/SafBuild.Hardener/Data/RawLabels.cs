@@ -6,7 +6,7 @@ namespace SafBuild.Hardener.Data;
 internal static class RawLabels
 {
     /// <param name="store">The samples.</param>
-    /// <param name="element">An integer type.</param>
+    /// <param name="element">Their type; floats are whole numbers.</param>
     /// <param name="offset">First byte in a sample.</param>
     /// <param name="perSample">Labels of one sample.</param>
     internal static DataLabels Read(SampleStore store, NumberType element, int offset, int perSample)
@@ -22,5 +22,30 @@ internal static class RawLabels
         }
 
         return new(values, perSample);
+    }
+
+    /// <summary>Floats that are not all whole: the targets of a regression. Null when all are whole, and so may be classes.</summary>
+    /// <param name="store">The samples.</param>
+    /// <param name="element">A floating-point type.</param>
+    /// <param name="offset">First byte in a sample.</param>
+    /// <param name="perSample">Targets of one sample.</param>
+    /// <param name="file">For messages.</param>
+    /// <param name="first">Number of the first sample in it.</param>
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF0107: one is NaN or infinite.</exception>
+    internal static DataTargets? Targets(SampleStore store, NumberType element, int offset, int perSample, string file, int first)
+    {
+        double[] values = new double[checked(store.Count * perSample)];
+        bool whole = true;
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = element.Read<double>(store[i / perSample][offset..], i % perSample);
+            whole &= values[i] == Math.Floor(values[i]);
+            if (!double.IsFinite(values[i]))
+            {
+                throw DataFailure.Damaged(file, $"label of sample {first + (i / perSample)} is {values[i]}; labels are finite numbers");
+            }
+        }
+
+        return whole || values.Length == 0 ? null : new(values, perSample);
     }
 }

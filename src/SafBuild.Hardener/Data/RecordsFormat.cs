@@ -19,7 +19,6 @@ internal sealed class RecordsFormat : DataFormat
         LabelDescription? label = Label(source);
         if (label is not null)
         {
-            source.Require(!label.Type.IsFloat(), "labels.type", $"is {label.Type}; labels are integers");
             source.Require(label.Count >= 1, "labels.count", $"is {label.Count}; it must be at least 1");
             RequireInside(source, "labels", label.Offset, label.Count, label.Type);
         }
@@ -30,10 +29,11 @@ internal sealed class RecordsFormat : DataFormat
         RecordFile[] files = [.. source.Files.Select(file => RecordFile.Open(file, source.Path, d.Header, d.RecordSize))];
         (int first, int count) = source.Window(files.Sum(f => f.Count));
         SampleStore store = RecordFile.Read(files, first, count);
-        return source.Create(
-            count,
-            [.. fields.Select((field, i) => RawInput.Create(source, source.Signature.Inputs[i], store, field))],
-            label is null ? null : RawLabels.Read(store, label.Type, label.Offset, label.Count));
+        RawInput[] made = [.. fields.Select((field, i) => RawInput.Create(source, source.Signature.Inputs[i], store, field))];
+        DataTargets? targets = label is not null && label.Type.IsFloat()
+            ? RawLabels.Targets(store, label.Type, label.Offset, label.Count, source.Files[0], first) : null;
+        return source.Create(count, made,
+            label is null || targets is not null ? null : RawLabels.Read(store, label.Type, label.Offset, label.Count), targets: targets);
     }
 
     private static RawField Field(DataSource source, InputDescription input, string name)

@@ -48,8 +48,8 @@ internal sealed record GateInputs
     /// <summary>Name and hash of each file of the validation data, taken before the campaign and not after it.</summary>
     public IReadOnlyList<EntryFile> ValidationFiles { get; private init; } = [];
 
-    /// <summary>Whether the model's output looks like scores of classes; for Metric=Auto without labels.</summary>
-    public bool ClassScores { get; init; }
+    /// <summary>What the model's outputs are.</summary>
+    public required OutputMeaning Meaning { get; init; }
 
     public TrainingSummary? Training { get; init; }
 
@@ -82,7 +82,7 @@ internal sealed record GateInputs
             Options = options,
             Seed = seed,
             Validation = validation,
-            ClassScores = golden.GivesClassScores,
+            Meaning = golden.Meaning,
             Training = training,
         };
 }

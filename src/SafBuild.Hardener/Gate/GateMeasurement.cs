@@ -30,6 +30,9 @@ internal sealed record GateMeasurement
 
     public required int Draws { get; init; }
 
+    /// <summary>Why a Pass would say nothing of the data and the threshold (<see cref="GoldenCheck.Reached"/>); else null.</summary>
+    public string? Reached { get; init; }
+
     /// <summary>Bits under fault in each draw.</summary>
     public required long Bits { get; init; }
 
@@ -41,4 +44,7 @@ internal sealed record GateMeasurement
 
     /// <summary>Smallest metric that a draw can have.</summary>
     public required double Lowest { get; init; }
+
+    /// <summary>By class, ascending; empty unless MinClassMetric is set.</summary>
+    public IReadOnlyList<ClassFinding> Classes { get; init; } = [];
 }

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Campaign;
+using SafBuild.Hardener.Metrics;
 using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Gate;
@@ -8,13 +9,16 @@ internal sealed record GateOutcome
 {
     public required GateInputs Inputs { get; init; }
 
-    /// <summary>The metric's name: Top1, Top5, Agreement or RelativeError.</summary>
+    /// <summary>The metric's name: Top1, Top5, Agreement, RelativeError or MeanIoU.</summary>
     public required string Metric { get; init; }
+
+    /// <summary>How the outputs were read.</summary>
+    public IReadOnlyList<MetricReading> Readings { get; init; } = [];
 
     public required GateMeasurement Found { get; init; }
 
     /// <summary>How samples were read and run, where that needs a word (SAF3009).</summary>
-    public IReadOnlyList<string> Readings { get; init; } = [];
+    public IReadOnlyList<string> SampleReadings { get; init; } = [];
 
     /// <summary>Of the hardened form at the gate's bit error rate, in order.</summary>
     public required IReadOnlyList<TrialResult> Trials { get; init; }

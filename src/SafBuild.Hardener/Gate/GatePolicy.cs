@@ -16,8 +16,13 @@ internal static class GatePolicy
     internal static GateVerdict Judge(GateSubject subject, GateMeasurement found) => (found.ShownBelow, found.ShownAbove) switch
     {
         (true, _) => GateVerdict.Failed(Codes.GateFailed, Failed(subject, found)),
+        _ when found.Classes.FirstOrDefault(c => c.ShownBelow) is { } below =>
+            GateVerdict.Failed(Codes.GateFailed, ClassFailed(subject, below)),
         _ when CoverageRule.IsTooLow(subject) => GateVerdict.Undecided(Codes.CoverageTooLow, CoverageRule.Message(subject)),
+        (false, true) when found.Classes.Where(c => !c.ShownAbove).MinBy(c => c.Lower) is { } open =>
+            GateVerdict.Undecided(Codes.GateInconclusive, ClassUndecided(subject, open)),
         (false, true) when found.Flips < LeastFlips => GateVerdict.Undecided(Codes.TooFewFlips, TooFewFlips(subject, found)),
+        (false, true) when found.Reached is { } reached => GateVerdict.Undecided(Codes.GoldenUseless, reached),
         (false, true) => GateVerdict.Pass,
         _ => GateVerdict.Undecided(Codes.GateInconclusive, Undecided(subject, found)),
     };
@@ -32,6 +37,18 @@ internal static class GatePolicy
 
     private static double Enough(GateSubject subject, GateMeasurement found) =>
         Math.Ceiling(1.5 * LeastFlips * found.Trials / Math.Max(found.ExpectedFlips, 1e-9));
+
+    private static string ClassFailed(GateSubject subject, ClassFinding found) =>
+        $"model '{subject.Name}' does not survive bit error rate {Percent.Rate(subject.Options.BitErrorRate)} in class {found.Class}: "
+        + $"{subject.Metric} of its own samples is {Percent.Of(found.Mean)}, at most {Percent.Of(found.Upper)} ({found.Draws} draws had "
+        + $"some); MinClassMetric is {Percent.Of(subject.Options.MinClassMetric ?? 0)}. Lower BitErrorRate or MinClassMetric, or compare "
+        + "with the original model's metric of this class.";
+
+    private static string ClassUndecided(GateSubject subject, ClassFinding found) =>
+        $"model '{subject.Name}' is undecided at bit error rate {Percent.Rate(subject.Options.BitErrorRate)} in class {found.Class}: "
+        + $"{subject.Metric} of its own samples is shown to be at least {Percent.Of(found.Lower)} by {found.Draws} draws that had some; "
+        + $"MinClassMetric is {Percent.Of(subject.Options.MinClassMetric ?? 0)}. Raise MaxTrials (now {subject.Options.MaxTrials}) or "
+        + $"EvaluationSamples (now {subject.Options.EvaluationSamples}), or add samples of this class.";
 
     private static string Failed(GateSubject subject, GateMeasurement found) =>
         $"model '{subject.Name}' does not survive bit error rate {Percent.Rate(subject.Options.BitErrorRate)}: {subject.Metric} is " +

@@ -27,14 +27,11 @@ internal static class GateStage
         Stopwatch watch = Stopwatch.StartNew();
         log.Progress($"{inputs.Name}: golden and hardened model without faults on {inputs.Validation.Count} samples");
         GoldenRun golden = GoldenRun.Evaluate(
-            inputs.File, inputs.OpenGolden, inputs.Validation, inputs.Options.Metric, inputs.ClassScores, inputs.Workers, cancellation);
-        foreach (string reading in golden.Readings)
-        {
-            log.Report(new(Severity.Message, SafBuild.Shared.Diagnostics.Codes.SamplesMix, inputs.File, reading));
-        }
-
+            inputs.File, inputs.OpenGolden, inputs.Validation, inputs.Options.Metric, inputs.Meaning, inputs.Workers, cancellation);
+        Say(inputs, golden, log);
         GoldenCheck.ThrowIfUseless(inputs, golden);
-        CampaignRunner campaign = new(golden, Options(inputs));
+        ClassCells? cells = inputs.Options.MinClassMetric is null ? null : ClassCells.Of(golden, inputs.Validation.Path);
+        CampaignRunner campaign = new(golden, Options(inputs), cells);
         using FormRunner hardened = campaign.Open(
             new ArtifactForm(ComparisonForms.Hardened, inputs.Hardened, inputs.Options.FaultScope));
         double clean = hardened.CleanMetric(cancellation);
@@ -54,6 +51,7 @@ internal static class GateStage
         {
             Inputs = inputs,
             Metric = golden.Evaluator.Metric.Name,
+            SampleReadings = golden.SampleReadings,
             Readings = golden.Readings,
             Found = found,
             Trials = loop.Trials,
@@ -62,6 +60,28 @@ internal static class GateStage
             Seconds = new(cleanSeconds, gateSeconds, comparisonSeconds, Lap(watch)),
             Judgement = GatePolicy.Judge(new(inputs.File, inputs.Name, metric, inputs.Form, inputs.Options, inputs.Coverage), found),
         };
+    }
+
+    /// <summary>How samples were run and outputs read, where it is not what everybody would expect.</summary>
+    private static void Say(GateInputs inputs, GoldenRun golden, IProgressLog log)
+    {
+        foreach (string reading in golden.SampleReadings)
+        {
+            log.Report(new(Severity.Message, SafBuild.Shared.Diagnostics.Codes.SamplesMix, inputs.File, reading));
+        }
+
+        foreach (MetricReading reading in golden.Readings)
+        {
+            if (reading.InDoubt)
+            {
+                log.Report(new(Severity.Message, SafBuild.Shared.Diagnostics.Codes.OutputReading, inputs.File,
+                    $"{inputs.Name}: {reading.Text}"));
+            }
+            else
+            {
+                log.Progress($"{inputs.Name}: {reading.Text}");
+            }
+        }
     }
 
     private static CampaignOptions Options(GateInputs inputs) => new(

@@ -26,16 +26,20 @@ internal sealed class TrialLoop(GateInputs inputs, GoldenRun golden, CampaignRun
 
         // Of so few that MaxTrials will not bring enough, no more are made: the verdict is known.
         bool neverEnough = perDraw * campaign.DrawsPerTrial * options.MaxTrials < 1;
+        ClassBounds? classes = options.MinClassMetric is { } least && campaign.Cells is { } cells
+            ? new(cells.Classes, options.Confidence, least) : null;
         foreach (TrialResult trial in campaign.Trials(hardened, options.BitErrorRate, cancellation))
         {
             _trials.Add(trial);
             foreach (DrawResult draw in trial.Draws)
             {
                 sequence.Add(draw.Metric);
+                classes?.Add(draw);
             }
 
             flips += trial.Draws.Sum(d => d.Flips);
-            if (sequence.ShownBelow || (sequence.ShownAbove && (flips >= GatePolicy.LeastFlips || neverEnough))
+            bool passes = sequence.ShownAbove && (classes is null || classes.AllAbove);
+            if (sequence.ShownBelow || classes is { AnyBelow: true } || (passes && (flips >= GatePolicy.LeastFlips || neverEnough))
                 || _trials.Count == options.MaxTrials)
             {
                 break;
@@ -61,10 +65,12 @@ internal sealed class TrialLoop(GateInputs inputs, GoldenRun golden, CampaignRun
             Trials = _trials.Count,
             Samples = _trials[0].Samples,
             Draws = sequence.Count,
+            Reached = GoldenCheck.Reached(inputs, golden),
             Bits = hardened.Form.Bits,
             Flips = flips,
             ExpectedFlips = perDraw * sequence.Count,
             Lowest = lowest,
+            Classes = classes?.Findings ?? [],
         };
     }
 }

@@ -12,8 +12,8 @@ internal sealed class PreparedModel
     private readonly Lazy<IReadOnlyList<WeightTensor>> _weights;
     private readonly Lazy<IReadOnlyList<HiddenWeight>> _hidden;
     private readonly Lazy<ModelSignature> _signature;
-    private readonly Lazy<bool> _givesClassScores;
     private readonly Lazy<WeightCoverage> _coverage;
+    private readonly Lazy<OutputMeaning> _meaning;
 
     /// <param name="file">As loaded.</param>
     /// <param name="roles">What operators do with their inputs: Operators.OnnxOperators.Roles.</param>
@@ -26,7 +26,9 @@ internal sealed class PreparedModel
         _hidden = new(() => HiddenWeights.Find(Normalized));
         _signature = new(() => SignatureReader.Read(file));
         _coverage = new(() => WeightCoverage.Of(Weights, Hidden));
-        _givesClassScores = new(() => ClassScores.Are(file.Proto.Graph));
+
+        // Functions would hide the last operators; without them the graph as loaded says the same.
+        _meaning = new(() => file.Proto.Functions.Count > 0 ? Meant(Normalized) : Meant(file.Proto));
     }
 
     /// <exception cref="SafBuild.Shared.Diagnostics.SafException">As OnnxLoader.Load.</exception>
@@ -53,9 +55,11 @@ internal sealed class PreparedModel
     /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF1003: an input is no tensor of a supported type.</exception>
     internal ModelSignature Signature => _signature.Value;
 
-    /// <summary>Whether the first output looks like scores of classes.</summary>
-    internal bool GivesClassScores => _givesClassScores.Value;
+    /// <summary>What the outputs are, as far as the graph says it.</summary>
+    internal OutputMeaning Meaning => _meaning.Value;
 
     /// <summary>Which weight bits an artifact of this model has under fault.</summary>
     internal WeightCoverage Coverage => _coverage.Value;
+
+    private static OutputMeaning Meant(ModelProto model) => new(ClassScores.Are(model.Graph), OutputSigns.Find(model));
 }

@@ -1,41 +1,70 @@
 namespace SafBuild.Hardener.Metrics;
 
-/// <summary>Share of positions with the same top class as the golden model's. Needs no labels; the golden model scores 1.</summary>
-internal sealed class AgreementMetric(int samples, int output, ClassAxis axis) : Metric
+/// <summary>
+/// Share of positions with the same answer as the golden model's: the same top class, the same side of a threshold, the same whole
+/// number. Of several outputs the worst counts. Needs no labels; the golden model scores 1.
+/// </summary>
+internal sealed class AgreementMetric(int samples, IReadOnlyList<OutputReading> readings) : Metric
 {
-    private readonly int[] _golden = new int[checked(samples * axis.Positions)];
+    private readonly Answers[][] _golden = new Answers[samples][];
 
     internal override string Name => "Agreement";
 
-    internal override IReadOnlyList<int> Outputs { get; } = [output];
+    internal override IReadOnlyList<int> Outputs { get; } = [.. readings.Select(r => r.Output)];
 
-    internal override BlindAnswer Blind
-    {
-        get
-        {
-            IGrouping<int, int> most = _golden.GroupBy(g => g).MaxBy(g => g.Count())!;
-            return new((double)most.Count() / _golden.Length, $"always answering class {most.Key}");
-        }
-    }
+    internal override BlindAnswer Blind =>
+        Enumerable.Range(0, readings.Count).Select(BlindOf).MinBy(blind => blind.Score)!;
 
-    internal override void Learn(int sample, ModelOutputs golden, int row)
-    {
-        for (int position = 0; position < axis.Positions; position++)
-        {
-            _golden[(sample * axis.Positions) + position] = axis.Top(golden.Of(0, row), position);
-        }
-    }
+    internal override void Learn(int sample, ModelOutputs golden, int row) =>
+        _golden[sample] = [.. readings.Select((reading, slot) => reading.Of(golden, slot, row))];
 
     internal override double Score(int sample, ModelOutputs outputs, int row)
     {
-        ReadOnlySpan<float> values = outputs.Of(0, row);
-        int same = 0;
-        for (int position = 0; position < axis.Positions; position++)
+        double worst = 1;
+        for (int slot = 0; slot < readings.Count; slot++)
         {
-            int top = axis.Top(values, position);
-            same += top >= 0 && top == _golden[(sample * axis.Positions) + position] ? 1 : 0;
+            worst = Math.Min(worst, Answers.Same(_golden[sample][slot], readings[slot].Of(outputs, slot, row)));
         }
 
-        return (double)same / axis.Positions;
+        return worst;
+    }
+
+    /// <summary>Of one output, position by position; rows have no classes.</summary>
+    internal override IReadOnlyList<long>? ClassesOf(int sample) => readings is [{ HasRows: false }]
+        ? [.. _golden[sample][0].Values.Where(v => !Answers.IsNone(v)).Distinct()] : null;
+
+    internal override IReadOnlyList<ClassScore> ByClass(int sample, ModelOutputs outputs, int row)
+    {
+        long[] golden = _golden[sample][0].Values;
+        long[] found = readings[0].Of(outputs, 0, row).Values;
+        return [.. Enumerable.Range(0, golden.Length).Where(i => !Answers.IsNone(golden[i])).GroupBy(i => golden[i])
+            .Select(c => new ClassScore(c.Key, c.Average(i => i < found.Length && found[i] == c.Key ? 1.0 : 0)))];
+    }
+
+    private BlindAnswer BlindOf(int slot)
+    {
+        Answers[] golden = [.. _golden.Select(g => g[slot])];
+        long all = golden.Sum(g => (long)g.Values.Length);
+        if (readings[slot].HasRows || all == 0)
+        {
+            IGrouping<string, Answers> usual = golden.GroupBy(g => string.Join(',', g.Values)).MaxBy(g => g.Count())!;
+            return new(golden.Average(g => Answers.Same(g, usual.First())),
+                $"always answering the same {usual.First().Values.Length} numbers");
+        }
+
+        (long answer, long count) = MostFrequent(golden.SelectMany(g => g.Values));
+        return new((double)count / all, $"always answering class {answer}");
+    }
+
+    /// <summary>The most frequent answer and how often it is there.</summary>
+    internal static (long Answer, long Count) MostFrequent(IEnumerable<long> answers)
+    {
+        Dictionary<long, long> counts = [];
+        foreach (long answer in answers)
+        {
+            counts[answer] = counts.GetValueOrDefault(answer) + 1;
+        }
+
+        return counts.Count == 0 ? (0, 0) : counts.OrderBy(c => c.Key).MaxBy(c => c.Value) is var most ? (most.Key, most.Value) : default;
     }
 }

@@ -29,6 +29,15 @@ internal abstract class Metric
     /// <summary>Null where the golden model itself is what others are compared with.</summary>
     internal virtual GoldenTruth? Truth => null;
 
+    /// <summary>
+    /// The classes that a sample's labels (without labels, its golden answers) have; null when the metric knows no classes. Asked for
+    /// when all of the set is learned.
+    /// </summary>
+    internal virtual IReadOnlyList<long>? ClassesOf(int sample) => null;
+
+    /// <summary>The score of each of <see cref="ClassesOf"/> in one sample.</summary>
+    internal virtual IReadOnlyList<ClassScore> ByClass(int sample, ModelOutputs outputs, int row) => [];
+
     /// <summary>The sample's score, 0 to 1.</summary>
     internal abstract double Score(int sample, ModelOutputs outputs, int row);
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Data;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Metrics;
 
@@ -16,8 +17,46 @@ internal sealed record ModelOutputs(float[][] Values, long[][] Shapes, int Batch
         return Values[output].AsSpan(sample * length, length);
     }
 
+    /// <summary>The values of integer outputs as they are: a float does not hold every token. Null for others.</summary>
+    internal IReadOnlyList<long[]?> Whole { get; init; } = [];
+
+    /// <summary>The values of one sample in one output as whole numbers; a value that is none is <see cref="Answers.None"/>.</summary>
+    internal long[] WholeOf(int output, int sample)
+    {
+        if (Whole.ElementAtOrDefault(output) is { } whole)
+        {
+            int length = whole.Length / Batch;
+            return whole.AsSpan(sample * length, length).ToArray();
+        }
+
+        long[] values = new long[Of(output, sample).Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            float value = Of(output, sample)[i];
+            values[i] = float.IsFinite(value) ? (long)value : Answers.None;
+        }
+
+        return values;
+    }
+
     internal static ModelOutputs From(IReadOnlyList<OrtValue> values, int batch) =>
-        new([.. values.Select(Widen)], [.. values.Select(v => v.GetTensorTypeAndShape().Shape)], batch);
+        From([.. values.Select(Read)], batch);
+
+    private static ModelOutputs From(IReadOnlyList<(float[] Values, long[] Shape, long[]? Whole)> read, int batch) =>
+        new([.. read.Select(r => r.Values)], [.. read.Select(r => r.Shape)], batch) { Whole = [.. read.Select(r => r.Whole)] };
+
+    private static (float[] Values, long[] Shape, long[]? Whole) Read(OrtValue value)
+    {
+        if (ClassMaps.Are(value))
+        {
+            (float[] scores, long[] places) = ClassMaps.Read(value);
+            return (scores, places, null);
+        }
+
+        OrtTensorTypeAndShapeInfo info = value.GetTensorTypeAndShape();
+        bool whole = OrtNumbers.TypeOf(info.ElementDataType) is { } type && !type.IsFloat();
+        return (Widen(value), info.Shape, whole ? OrtNumbers.Read<long>(value) : null);
+    }
 
     private static float[] Widen(OrtValue value) => OrtNumbers.Read<float>(value)
         ?? throw new NotSupportedException($"an output of type {value.GetTensorTypeAndShape().ElementDataType} has no metric");

@@ -4,54 +4,84 @@ namespace SafBuild.Hardener.Metrics;
 
 /// <summary>
 /// Share of positions whose label is among the first <paramref name="count"/> classes (one position per sample for a
-/// classifier, one per token for a sequence). Equal scores go to the class with the smaller number.
+/// classifier, one per token for a sequence, one per pixel for a map). Equal scores go to the class with the smaller number.
 /// </summary>
-internal sealed class TopMetric(int count, int output, ClassAxis axis, DataLabels labels) : Metric
+internal sealed class TopMetric(int count, OutputReading reading, DataLabels labels) : Metric
 {
-    private readonly int[] _golden = new int[labels.Values.Count];
+    private readonly Answers[] _golden = new Answers[labels.Values.Count / Math.Max(1, labels.PerSample)];
+
+    /// <summary>As the golden outputs showed it; for chance.</summary>
+    private int _classes;
 
     internal override string Name => count == 1 ? "Top1" : "Top5";
 
-    internal override IReadOnlyList<int> Outputs { get; } = [output];
+    internal override IReadOnlyList<int> Outputs { get; } = [reading.Output];
 
     internal override BlindAnswer Blind
     {
         get
         {
-            int classes = Math.Max(2, axis.Classes);
             IGrouping<long, long>[] first = [.. labels.Values.GroupBy(l => l).OrderByDescending(g => g.Count()).Take(count)];
+            int classes = Math.Max(2, _classes > 0 ? _classes : labels.Values.Distinct().Count());
             double majority = (double)first.Sum(g => g.Count()) / labels.Values.Count;
             double chance = Math.Min(1, (double)count / classes);
             HashSet<long> answered = [.. first.Select(g => g.Key)];
             return majority >= chance
-                ? new(majority, $"always answering {(count == 1 ? "class" : "the classes")} {string.Join(", ", answered)}", axis.Positions)
-                : new(chance, $"guessing among {classes} classes", axis.Positions);
+                ? new(majority, $"always answering {(count == 1 ? "class" : "the classes")} {string.Join(", ", answered)}",
+                    labels.PerSample)
+                : new(chance, $"guessing among {classes} classes", labels.PerSample);
         }
     }
 
-    internal override GoldenTruth Truth => new(_golden, i => labels.Values[i]);
+    internal override GoldenTruth Truth => new(
+        [.. _golden.SelectMany(g => g.Values).Select(a => Answers.IsNone(a) ? -1 : (int)Math.Clamp(a, int.MinValue, int.MaxValue))],
+        i => labels.Values[i]);
 
     internal override void Learn(int sample, ModelOutputs golden, int row)
     {
-        for (int position = 0; position < axis.Positions; position++)
-        {
-            _golden[(sample * axis.Positions) + position] = axis.Top(golden.Of(0, row), position);
-        }
+        _golden[sample] = reading.Of(golden, 0, row);
+        _classes = reading.Classes(golden.Shapes[0], golden.Batch);
     }
 
     internal override double Score(int sample, ModelOutputs outputs, int row)
     {
-        ReadOnlySpan<float> values = outputs.Of(0, row);
         int right = 0;
-        for (int position = 0; position < axis.Positions; position++)
+        foreach ((_, bool isRight) in Positions(sample, outputs, row))
         {
-            int label = (int)labels.Values[(sample * labels.PerSample) + position];
-            bool isRight = count == 1 || axis.Classes == 1
-                ? axis.Top(values, position) == label
-                : axis.Rank(values, position, label) is var rank && rank >= 0 && rank < count;
             right += isRight ? 1 : 0;
         }
 
-        return (double)right / axis.Positions;
+        return (double)right / labels.PerSample;
     }
+
+    internal override IReadOnlyList<long> ClassesOf(int sample) =>
+        [.. Enumerable.Range(sample * labels.PerSample, labels.PerSample).Select(i => labels.Values[i]).Distinct()];
+
+    internal override IReadOnlyList<ClassScore> ByClass(int sample, ModelOutputs outputs, int row) =>
+        [.. Positions(sample, outputs, row).GroupBy(p => p.Label).Select(c => new ClassScore(c.Key, c.Average(p => p.IsRight ? 1.0 : 0)))];
+
+    /// <summary>The label of each position, and whether the answer is right.</summary>
+    private List<(long Label, bool IsRight)> Positions(int sample, ModelOutputs outputs, int row)
+    {
+        List<(long Label, bool IsRight)> positions = new(labels.PerSample);
+        Answers golden = _golden[sample];
+        Answers found = reading.Of(outputs, 0, row);
+        for (int position = 0; position < labels.PerSample; position++)
+        {
+            long label = labels.Values[(sample * labels.PerSample) + position];
+            long answer = position < found.Values.Length ? found.Values[position] : Answers.None;
+
+            // What the golden model gives as +Inf is an answer where it stays the same; any other +Inf is none.
+            bool same = golden.Values is not null && position < golden.Values.Length && golden.Values[position] == answer;
+            bool isAnswer = answer != Answers.None && (!Answers.IsNone(answer) || same);
+            positions.Add((label, isAnswer && (count == 1 || reading.Axis is null
+                ? Answers.Finite(answer) == label
+                : IsAmong(outputs, row, position, (int)label))));
+        }
+
+        return positions;
+    }
+
+    private bool IsAmong(ModelOutputs outputs, int row, int position, int label) =>
+        reading.Axis!(outputs.Shapes[0], outputs.Batch).Rank(outputs.Of(0, row), position, label) is var rank && rank >= 0 && rank < count;
 }

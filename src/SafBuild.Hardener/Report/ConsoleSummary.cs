@@ -19,8 +19,13 @@ internal static class ConsoleSummary
             + $"{Percent.Of(report.Hardened.Metric)} hardened; " +
             $"at bit error rate {Percent.Rate(gate.BitErrorRate)} {Percent.Of(gate.Mean)} (at least {Percent.Of(gate.LowerBound)} with " +
             $"{Percent.Short(gate.Confidence)} confidence, {gate.Trials} {(gate.Trials == 1 ? "trial" : "trials")}{refused}){plain}; "
-            + $"{WeightCoverage.Text(report.Bits.Covered)} of the weight bits under fault: {gate.Verdict}" + SetBy(report.Environment);
+            + $"{WeightCoverage.Text(report.Bits.Covered)} of the weight bits under fault{Errors(report.Errors)}: {gate.Verdict}"
+            + SetBy(report.Environment);
     }
+
+    private static string Errors(ErrorsReport errors) => errors is { Samples: 0, Sessions: 0 }
+        ? ""
+        : $"; ONNX Runtime ended with an error on {errors.Samples} samples and refused {errors.Sessions} draws";
 
     /// <summary>The line of a model that no gate judged.</summary>
     internal static string NotJudged(HardenRequest request) =>

@@ -29,8 +29,11 @@ internal sealed record GateReport
     /// <summary>Options that environment variables set, such as <c>MaxTrials=5 (SAFMAXTRIALS)</c>.</summary>
     public IReadOnlyList<string> Environment { get; init; } = [];
 
-    /// <summary>Top1, Top5, Agreement or RelativeError.</summary>
+    /// <summary>Top1, Top5, Agreement, RelativeError or MeanIoU.</summary>
     public required string Metric { get; init; }
+
+    /// <summary>How each output was read for it, and which are not judged.</summary>
+    public IReadOnlyList<string> Readings { get; init; } = [];
 
     public required MetricReport Golden { get; init; }
 
@@ -45,6 +48,9 @@ internal sealed record GateReport
     public required IReadOnlyList<SweepReport> Sweep { get; init; }
 
     public required ReadsReport Reads { get; init; }
+
+    /// <summary>Errors of ONNX Runtime in all draws of the gate.</summary>
+    public ErrorsReport Errors { get; init; } = new(0, 0);
 
     public required BitsReport Bits { get; init; }
 
@@ -139,8 +145,24 @@ internal sealed record VerdictReport
     /// <summary>Draws whose load was refused; they score 0.</summary>
     public required int RefusedLoads { get; init; }
 
+    /// <summary>Every class by itself, where MinClassMetric is set; else empty.</summary>
+    public IReadOnlyList<ClassReport> Classes
+    {
+        get;
+
+        // Records compare lists by reference: two reports without classes are equal.
+        init => field = value is { Count: 0 } ? [] : value;
+    } = [];
+
     public required Verdict Verdict { get; init; }
 }
+
+/// <param name="Class">Its number.</param>
+/// <param name="Mean">Over the draws that had a sample of it; null without any.</param>
+/// <param name="LowerBound">At the gate's confidence.</param>
+/// <param name="UpperBound">At the confidence that all classes share.</param>
+/// <param name="Draws">Draws that had a sample of it.</param>
+internal sealed record ClassReport(long Class, double? Mean, double LowerBound, double UpperBound, int Draws);
 
 /// <param name="Form">hardened, plain, clip or unit.</param>
 /// <param name="Mean">Over the draws.</param>
@@ -157,6 +179,10 @@ internal sealed record ReadsReport(long Nan, long Infinite, long OutOfRange, lon
     internal static ReadsReport Of(ReadCounts reads) =>
         new(reads.Nan, reads.Infinite, reads.OutOfRange, reads.Voted, reads.Corrected, reads.Detected, reads.Lost);
 }
+
+/// <param name="Samples">Whose run ended with an error; they scored 0.</param>
+/// <param name="Sessions">Draws whose weights ONNX Runtime refused; all their samples scored 0.</param>
+internal sealed record ErrorsReport(long Samples, long Sessions);
 
 /// <summary>Bits of weights.</summary>
 /// <param name="Stored">Of all weights of the model as stored.</param>

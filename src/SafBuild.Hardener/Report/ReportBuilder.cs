@@ -16,6 +16,7 @@ internal static class ReportBuilder
     {
         (GateInputs inputs, GateMeasurement found, IReadOnlyList<TrialResult> trials) = (outcome.Inputs, outcome.Found, outcome.Trials);
         ReadCounts reads = trials.SelectMany(t => t.Draws).Aggregate(default(ReadCounts), (sum, draw) => sum + draw.Reads);
+        DrawErrors errors = trials.SelectMany(t => t.Draws).Aggregate(default(DrawErrors), (sum, draw) => sum + draw.Errors);
         long blob = 8 * inputs.Hardened.Blob.LongLength;
         return new GateReport
         {
@@ -45,11 +46,15 @@ internal static class ReportBuilder
                 Flips = found.Flips,
                 ExpectedFlips = Math.Round(found.ExpectedFlips, 2),
                 RefusedLoads = trials.Sum(t => t.Draws.Count(d => d.Refused)),
+                Classes = [.. found.Classes.Select(c => new ClassReport(
+                    c.Class, c.Draws == 0 ? null : Round(c.Mean), Round(c.Lower), Round(c.Upper), c.Draws))],
                 Verdict = outcome.Verdict ?? throw new InvalidOperationException("the gate made no verdict"),
             },
             Comparison = [.. outcome.Comparison.Select(c => Row(c.Form, c.Trials))],
             Sweep = [.. outcome.Sweep.Select(Point)],
             Reads = ReadsReport.Of(reads),
+            Errors = new(errors.Samples, errors.Sessions),
+            Readings = [.. outcome.SampleReadings, .. outcome.Readings.Select(r => r.Text)],
             Bits = new(
                 blob + inputs.Coverage.Missing, blob,
                 inputs.Hardened.Manifest.Tensors.Where(t => t.Copies == 3).Sum(t => 8 * t.Copies * t.Length),

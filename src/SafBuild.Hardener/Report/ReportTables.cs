@@ -24,6 +24,7 @@ internal static class ReportTables
             new("Verdict", ["", ""],
             [
                 ["Metric", MetricName.Shown(report.Metric)],
+                .. report.Readings.Select(reading => (string[])["Reading", reading]),
                 ["Golden model", Percent.Of(report.Golden.Metric)],
                 ["Hardened model without faults", Percent.Of(report.Hardened.Metric)],
                 ["Threshold", $"{Percent.Of(gate.Threshold)} (golden less {Percent.Short(gate.MaxAccuracyDrop)})"],
@@ -60,6 +61,7 @@ internal static class ReportTables
                 ["Out of range", $"{report.Reads.OutOfRange}"],
                 ["Put right by the vote of three copies", $"{report.Reads.Voted}"],
                 .. CodeRows(report),
+                .. ErrorRows(report.Errors),
             ]),
             new("Bits", ["", ""],
             [
@@ -71,6 +73,13 @@ internal static class ReportTables
                 .. report.Bits.NotCovered.Select(w => (string[])[$"Not under fault: {w.Name} ({w.Reason})", $"{w.Bits}"]),
             ]),
         ];
+        if (gate.Classes.Count > 0)
+        {
+            tables.Insert(1, new("Classes, each by itself", ["Class", "Mean", "Lower bound", "Upper bound", "Draws"],
+                [.. gate.Classes.Select(c => (string[])[$"{c.Class}", c.Mean is { } mean ? Percent.Of(mean) : "",
+                    Percent.Of(c.LowerBound), Percent.Of(c.UpperBound), $"{c.Draws}"])]));
+        }
+
         if (report.Environment.Count > 0)
         {
             tables.Add(new("Set by environment variables", ["", ""],
@@ -100,6 +109,15 @@ internal static class ReportTables
                 ["Of these lost, read as 0", $"{report.Reads.Lost}"],
             ];
     }
+
+    /// <summary>Nothing where ONNX Runtime ran every draw.</summary>
+    private static IEnumerable<string[]> ErrorRows(ErrorsReport errors) => errors is { Samples: 0, Sessions: 0 }
+        ? []
+        :
+        [
+            ["Samples that ended with an error of ONNX Runtime, scored 0", $"{errors.Samples}"],
+            ["Draws that ONNX Runtime refused, scored 0", $"{errors.Sessions}"],
+        ];
 
     /// <summary>outOfRange is "Out of range".</summary>
     private static string Title(string key) =>

@@ -11,10 +11,15 @@ internal sealed class BatchReader
     private readonly DataSet _data;
     private readonly ImageAugmentation? _augmentation;
     private readonly torch.Device _device;
+    private readonly DataTargets? _targets;
 
-    internal BatchReader(DataSet data, ulong seed, torch.Device device)
+    /// <param name="data">The samples.</param>
+    /// <param name="seed">Of the augmentation.</param>
+    /// <param name="device">Where the tensors lie.</param>
+    /// <param name="targets">What a regression is to meet; null: labels are classes.</param>
+    internal BatchReader(DataSet data, ulong seed, torch.Device device, DataTargets? targets = null)
     {
-        (_data, _device) = (data, device);
+        (_data, _device, _targets) = (data, device, targets);
         if (data.Augmentation != Augmentation.None)
         {
             _augmentation = new(data.Augmentation, data.Inputs[0].SampleShape, data.Inputs[0].Type.Size(), seed);
@@ -27,7 +32,10 @@ internal sealed class BatchReader
     internal Batch Read(int[] samples, int epoch) => new(
         samples.Length,
         _data.Inputs.ToDictionary(input => input.Name!, input => Inputs(input, samples, epoch)),
-        _data.Labels is null ? null : Labels(_data.Labels, samples));
+        _data.Labels is null ? null : Labels(_data.Labels, samples))
+    {
+        Targets = _targets is null ? null : Targets(_targets, samples),
+    };
 
     private torch.Tensor Inputs(DataInput input, int[] samples, int epoch)
     {
@@ -51,6 +59,17 @@ internal sealed class BatchReader
                 TorchTensors.TypeOf(input.Type)!.Value);
         Widen(input.Type, values).CopyTo(tensor.bytes);
         return _device.type == DeviceType.CPU ? tensor : tensor.to(_device);
+    }
+
+    private torch.Tensor Targets(DataTargets targets, int[] samples)
+    {
+        float[] values = new float[samples.Length * targets.PerSample];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = (float)targets.Of(samples[i / targets.PerSample])[i % targets.PerSample];
+        }
+
+        return torch.tensor(values, device: _device).reshape(samples.Length, targets.PerSample);
     }
 
     private torch.Tensor Labels(DataLabels labels, int[] samples)
@@ -86,4 +105,8 @@ internal sealed class BatchReader
 /// <param name="Samples">Samples in it.</param>
 /// <param name="Inputs">[batch, sample shape], by the model input's name.</param>
 /// <param name="Labels">int64 [batch * labels per sample], sample-major; null without labels.</param>
-internal sealed record Batch(int Samples, IReadOnlyDictionary<string, torch.Tensor> Inputs, torch.Tensor? Labels);
+internal sealed record Batch(int Samples, IReadOnlyDictionary<string, torch.Tensor> Inputs, torch.Tensor? Labels)
+{
+    /// <summary>[samples, targets] of a regression; null without.</summary>
+    public torch.Tensor? Targets { get; init; }
+}

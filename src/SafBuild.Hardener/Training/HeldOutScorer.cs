@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Metrics;
 using TorchSharp;
 
 namespace SafBuild.Hardener.Training;
@@ -5,7 +6,8 @@ namespace SafBuild.Hardener.Training;
 /// <summary>Adds up the score of a model over the batches of the held-out samples.</summary>
 /// <param name="head">Null when the model is no classifier.</param>
 /// <param name="labelled">Whether there are labels; without them the golden model's top class is the right one.</param>
-internal sealed class HeldOutScorer(OutputHead? head, bool labelled)
+/// <param name="target">What a regression is to meet; null without.</param>
+internal sealed class HeldOutScorer(OutputHead? head, bool labelled, RegressionTarget? target = null)
 {
     private double _loss;
     private long _samples;
@@ -15,12 +17,18 @@ internal sealed class HeldOutScorer(OutputHead? head, bool labelled)
     private double[] _norm = [];
 
     /// <summary>Whether the golden model's outputs are needed for the metric.</summary>
-    internal bool NeedsGolden => head is null || !labelled;
+    internal bool NeedsGolden => target is null && (head is null || !labelled);
 
     internal void Add(IReadOnlyList<torch.Tensor> outputs, IReadOnlyList<torch.Tensor> golden, Batch batch, double batchLoss)
     {
         _loss += batchLoss * batch.Samples;
         _samples += batch.Samples;
+        if (target is not null)
+        {
+            AddDifferences([outputs[target.Output].reshape(batch.Samples, -1)], [batch.Targets!]);
+            return;
+        }
+
         if (head is null)
         {
             AddDifferences(outputs, golden);
@@ -47,9 +55,10 @@ internal sealed class HeldOutScorer(OutputHead? head, bool labelled)
 
         for (int i = 0; i < outputs.Count; i++)
         {
-            torch.Tensor target = golden[i].to(torch.ScalarType.Float64);
-            _difference[i] += (outputs[i].to(torch.ScalarType.Float64) - target).square().sum().item<double>();
-            _norm[i] += target.square().sum().item<double>();
+            torch.Tensor wanted = golden[i].to(torch.ScalarType.Float64);
+            (torch.Tensor found, torch.Tensor common, double rest) = CommonRows.Of(outputs[i].to(torch.ScalarType.Float64), wanted);
+            _difference[i] += (found - common).square().sum().item<double>() + rest;
+            _norm[i] += wanted.square().sum().item<double>();
         }
     }
 }

@@ -4,7 +4,8 @@ namespace SafBuild.Hardener.Training;
 
 /// <summary>
 /// Distillation for models that are no classifiers: squared difference to the golden outputs over their mean square, summed over
-/// the floating-point outputs. The division makes the learning rate mean the same whatever the outputs' unit.
+/// the floating-point outputs; of rows whose number depends on the data, over those that both have. The division makes the learning
+/// rate mean the same whatever the outputs' unit.
 /// </summary>
 internal sealed class OutputDistillationLoss : TrainingLoss
 {
@@ -17,8 +18,13 @@ internal sealed class OutputDistillationLoss : TrainingLoss
         {
             if (outputs[i].is_floating_point())
             {
-                torch.Tensor target = golden[i].to(torch.ScalarType.Float32);
-                torch.Tensor loss = (outputs[i].to(torch.ScalarType.Float32) - target).square().mean() / (target.square().mean() + 1e-12);
+                (torch.Tensor found, torch.Tensor target, _) =
+                    CommonRows.Of(outputs[i].to(torch.ScalarType.Float32), golden[i].to(torch.ScalarType.Float32));
+
+                // No detection has no mean, which would be NaN: the sum of nothing is 0, and keeps the graph of the gradient.
+                torch.Tensor loss = found.numel() == 0
+                    ? found.sum()
+                    : (found - target).square().mean() / (target.square().mean() + 1e-12);
                 sum = sum is null ? loss : sum + loss;
             }
         }

@@ -1,59 +1,67 @@
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Metrics;
-using SafBuild.Runtime.Tensors;
 using TorchSharp;
 
 namespace SafBuild.Hardener.Training;
 
 /// <summary>
-/// The output of a classifier that has the classes' scores; where in it they lie is <see cref="ClassAxis"/>'s rule, as for the gate.
+/// The output of a classifier that has the classes' scores; how it is read is <see cref="OutputReadings"/>'s rule, as for the gate.
 /// </summary>
 /// <param name="Index">Which output of the model.</param>
-/// <param name="IsProbabilities">Whether a Softmax made it, so that its logarithm is the scores.</param>
-internal sealed record OutputHead(int Index, bool IsProbabilities)
+/// <param name="Port">What the graph says of it.</param>
+/// <param name="Labels">Class labels; null without.</param>
+internal sealed record OutputHead(int Index, OutputPort Port, DataLabels? Labels)
 {
     /// <summary>Smallest probability whose logarithm is taken; a float Softmax gives 0 for hopeless classes.</summary>
     private const double LeastProbability = 1e-30;
 
     /// <summary>
-    /// The first floating-point output, when there is a reason to take the model for a classifier: labels, or a Softmax at its end.
+    /// The floating-point output to train on, when there is a reason to take the model for a classifier: labels (then one that an operator
+    /// says to be scores comes before the first), or a Softmax at the end of the first.
     /// </summary>
-    internal static OutputHead? Find(PreparedModel model, bool labelled)
+    internal static OutputHead? Find(PreparedModel model, DataLabels? labels)
     {
-        IReadOnlyList<ModelPort> outputs = model.Signature.Outputs;
-        for (int i = 0; i < outputs.Count; i++)
+        OutputPort[] ports = [.. Ports(model)];
+        int[] floats = [.. Enumerable.Range(0, ports.Length).Where(i => !ports[i].IsWhole)];
+        if (floats.Length == 0)
         {
-            if (outputs[i].Type.IsFloat())
-            {
-                string made = ClassScores.MadeBy(ClassScores.Makers(model.File.Proto.Graph), outputs[i].Name)?.OpType ?? "";
-                return labelled || made is "Softmax" or "LogSoftmax" ? new(i, made == "Softmax") : null;
-            }
+            return null;
         }
 
-        return null;
+        int index = labels is null ? floats[0] : floats.FirstOrDefault(i => ports[i].Sign is { IsScores: true, Axis: not null }, floats[0]);
+        return labels is not null || ports[index].Sign.Operator is "Softmax" or "LogSoftmax" ? new(index, ports[index], labels) : null;
     }
 
-    /// <summary>Where the classes lie.</summary>
+    /// <summary>The outputs that training and gate can look at, in the model's order.</summary>
+    internal static IEnumerable<OutputPort> Ports(PreparedModel model) =>
+        model.Signature.Outputs.Select(o => new OutputPort(model.Meaning.Of(o.Name), o.Type));
+
+    /// <summary>How the output is read.</summary>
     /// <param name="outputs">The model's outputs.</param>
     /// <param name="samples">Samples in the batch.</param>
-    internal ClassAxis Axis(IReadOnlyList<torch.Tensor> outputs, int samples) => ClassAxis.Find(outputs[Index].shape, samples);
+    internal OutputReading Reading(IReadOnlyList<torch.Tensor> outputs, int samples) =>
+        OutputReadings.Of(Index, Port, outputs[Index].shape, samples, Labels);
 
     /// <summary>
-    /// Unnormalised log-probabilities, [samples * positions, classes]. A single score is the probability of class 1 of two.
+    /// Unnormalised log-probabilities, [samples * positions, classes]. A single number is the probability of class 1 of two, or its logit.
     /// </summary>
     internal torch.Tensor Scores(IReadOnlyList<torch.Tensor> outputs, int samples)
     {
-        ClassAxis axis = Axis(outputs, samples);
+        OutputReading reading = Reading(outputs, samples);
         torch.Tensor scores = outputs[Index].to(torch.ScalarType.Float32);
-        scores = axis.ClassFirst
-            ? scores.reshape(samples, axis.Classes, axis.Positions).transpose(1, 2).reshape(-1, axis.Classes)
-            : scores.reshape(-1, axis.Classes);
-        if (axis.Classes == 1)
+        if (reading.Axis is not { } find)
         {
-            return torch.cat([1 - scores, scores], 1).clamp_min(LeastProbability).log();
+            scores = scores.reshape(-1, 1);
+            return reading.Threshold == 0
+                ? torch.cat([torch.zeros_like(scores), scores], 1)
+                : torch.cat([1 - scores, scores], 1).clamp_min(LeastProbability).log();
         }
 
-        return IsProbabilities ? scores.clamp_min(LeastProbability).log() : scores;
+        ClassAxis axis = find(outputs[Index].shape, samples);
+        scores = axis.Inner == 1
+            ? scores.reshape(-1, axis.Classes)
+            : scores.reshape(-1, axis.Classes, axis.Inner).transpose(1, 2).reshape(-1, axis.Classes);
+        return Port.Sign.IsProbability ? scores.clamp_min(LeastProbability).log() : scores;
     }
 }

@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Metrics;
 using SafBuild.Runtime.Tensors;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
@@ -9,8 +10,10 @@ namespace SafBuild.Hardener.Training;
 /// <summary>Chooses the loss.</summary>
 internal static class TrainingLosses
 {
-    /// <exception cref="SafException">SAF0111: cross-entropy without labels; SAF1004: no output has a gradient.</exception>
-    internal static TrainingLoss Create(LossKind kind, DataSet data, PreparedModel model, OutputHead? head)
+    /// <exception cref="SafException">
+    /// SAF0108, SAF0111: cross-entropy with a target, without labels; SAF1004: no output has a gradient.
+    /// </exception>
+    internal static TrainingLoss Create(LossKind kind, DataSet data, PreparedModel model, OutputHead? head, RegressionTarget? target)
     {
         if (!model.Signature.Outputs.Any(o => o.Type.IsFloat()))
         {
@@ -21,12 +24,22 @@ internal static class TrainingLosses
 
         if (kind == LossKind.Auto)
         {
+            if (target is not null)
+            {
+                return new TargetLoss(target);
+            }
+
             kind = data.Labels is not null && head is not null ? LossKind.CrossEntropy : LossKind.Distillation;
         }
 
         if (kind == LossKind.Distillation)
         {
             return head is null ? new OutputDistillationLoss() : new ClassDistillationLoss(head);
+        }
+
+        if (target is not null)
+        {
+            throw RegressionTarget.NoClass(data, target.Targets, model.Path);
         }
 
         return data.Labels is not null && head is not null

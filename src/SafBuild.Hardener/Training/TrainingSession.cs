@@ -24,6 +24,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly SampleOrder _order;
     private readonly BatchReader _reader;
     private readonly OutputHead? _head;
+    private readonly RegressionTarget? _target;
     private readonly TrainingLoss _loss;
     private readonly LearningRateSchedule _schedule;
     private readonly List<double> _stepLosses = [];
@@ -40,10 +41,12 @@ internal sealed class TrainingSession : IDisposable
     {
         (_graph, _model, _data, _options, _cancellation) = (graph, model, data, options, cancellation);
         torch.Device device = TrainingDevice.Choose(options.Device, model.Path);
-        _head = OutputHead.Find(model, data.Labels is not null);
-        _loss = TrainingLosses.Create(options.Loss, data, model, _head);
+        OutputPort[] ports = [.. OutputHead.Ports(model)];
+        _target = RegressionTarget.Find(data, model.Path, ports, i => NumbersOf(model.Signature.Outputs[i]));
+        _head = _target is null ? OutputHead.Find(model, data.Labels) : null;
+        _loss = TrainingLosses.Create(options.Loss, data, model, _head, _target);
         _order = new(data.Count, seed);
-        _reader = new(data, seed, device);
+        _reader = new(data, seed, device, _target?.Targets);
         long batchDimension = model.Signature.Inputs.Select(i => i.Shape.Count > 0 ? i.Shape[0] : -1).Max();
         _passIsFixed = batchDimension > 0 || data.WholeRuns;
         _passSize = data.WholeRuns ? 1 : _passIsFixed ? (int)batchDimension : options.BatchSize;
@@ -105,7 +108,7 @@ internal sealed class TrainingSession : IDisposable
     /// </summary>
     internal HeldOutScore Score()
     {
-        HeldOutScorer scorer = new(_head, _data.Labels is not null);
+        HeldOutScorer scorer = new(_head, _data.Labels is not null, _target);
         int draw = -1;
         foreach (int[] samples in Passes(_order.HeldOut))
         {
@@ -173,16 +176,22 @@ internal sealed class TrainingSession : IDisposable
             return;
         }
 
-        ClassAxis axis = _head.Axis(outputs, batch.Samples);
-        if (axis.Positions != _data.Labels.PerSample)
+        OutputReading reading = _head.Reading(outputs, batch.Samples);
+        long[] shape = outputs[_head.Index].shape;
+        int positions = reading.Positions(shape, batch.Samples);
+        if (positions != _data.Labels.PerSample)
         {
             throw new SafException(Codes.ShapeMismatch, _data.Path,
-                $"{_data.Labels.PerSample} labels per sample, but the model's output {Shapes.Text(outputs[_head.Index].shape)} has "
-                + $"{axis.Positions} predictions per sample: correct 'labels', or remove them");
+                $"{_data.Labels.PerSample} labels per sample, but the model's output {Shapes.Text(shape)} has "
+                + $"{positions} predictions per sample: correct 'labels', or remove them");
         }
 
-        _data.CheckLabels(Math.Max(2, axis.Classes));
+        _data.CheckLabels(reading.Classes(shape, batch.Samples));
     }
+
+    /// <summary>Numbers of one sample; -1 when a dimension is dynamic.</summary>
+    private static long NumbersOf(ModelPort port) =>
+        !port.HasRank || port.Shape.Skip(1).Any(d => d < 0) ? -1 : port.Shape.Skip(1).Aggregate(1L, (a, b) => a * b);
 
     /// <summary>An epoch's steps, each of one or more passes.</summary>
     private IReadOnlyList<int[][]> StepsOf(int epoch) =>

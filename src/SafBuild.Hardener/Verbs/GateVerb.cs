@@ -70,7 +70,7 @@ internal static class GateVerb
             Options = options,
             Seed = seed,
             Validation = DataSetLoader.Load(data, graph.Signature),
-            ClassScores = graph.GivesClassScores,
+            Meaning = graph.Meaning,
         };
     }
 }

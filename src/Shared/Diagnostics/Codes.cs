@@ -215,7 +215,7 @@ internal static class Codes
 
     internal static readonly Code GoldenUseless = new("SAF3006", "the original model does not work on the validation data",
         "Its metric is not above what an answer reaches that never looks at its input (the most frequent class, or chance; one-sided exact "
-        + "test at 95 %), or the threshold is not: then a destroyed model could pass.",
+        + "test at 95 %); or the threshold is not, and the model seemed to pass: a destroyed one could.",
         "Correct normalisation, layout, channel order (RGB or BGR) or labels of the data set, as the message says; or lower "
         + "MaxAccuracyDrop.");
 
@@ -235,6 +235,12 @@ internal static class Codes
         + "batch is fixed above 1. Also said when a data set's samples are read as whole runs.",
         "Nothing where one sample a run is how the model is used. Otherwise export it with the batch first and in inference mode, or set "
         + "\"batch\": false in the data set when the first dimension of an input is no batch.");
+
+    internal static readonly Code OutputReading = new("SAF3010", "what an output means is in doubt",
+        "Neither the graph's last operators nor the labels say how an output is to be read, so that a reading was taken; or an output is "
+        + "not judged. The line says which.",
+        "Compare with what the model is for, and set Metric (Agreement, Top1, MeanIoU, RelativeError) where the reading is another; export "
+        + "the model with its Softmax, ArgMax or Sigmoid, and without outputs that nobody reads.");
 
     internal static readonly Code WorkerCrashed = new("SAF9001", "the SafBuild worker crashed",
         "The worker process ended without a result, for example killed by the system for memory.",
@@ -263,7 +269,7 @@ internal static class Codes
         PortableImpossible,
         TrainingDiverged, TrainingNoGain, UnitWithoutTraining,
         GateFailed, GateInconclusive, ArtifactInvalid, GateOff, CoverageTooLow, GoldenUseless, TooFewFlips,
-        NotRepeatable, SamplesMix,
+        NotRepeatable, SamplesMix, OutputReading,
         WorkerCrashed, WorkerInternal, WorkerCancelled, ResultInvalid,
     ];
 }

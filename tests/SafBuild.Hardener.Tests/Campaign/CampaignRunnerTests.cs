@@ -84,5 +84,7 @@ public class CampaignRunnerTests
     public void The_sweep_spans_the_useful_rates(double rate, double[] expected) => Assert.Equal(expected, SweepRates.Around(rate));
 
     private static GoldenRun Golden(GateInputs inputs) =>
-        GoldenRun.Evaluate(inputs.File, inputs.OpenGolden, inputs.Validation, MetricKind.Auto, true, 2, Cancellation);
+        GoldenRun.Evaluate(
+            inputs.File, inputs.OpenGolden, inputs.Validation, MetricKind.Auto, inputs.Meaning with { GivesClassScores = true }, 2,
+            Cancellation);
 }

@@ -48,7 +48,7 @@ public sealed class BadDataTests : IDisposable
         "'inputs[0].type'")]
     [InlineData(
         """{ "format": "records", "files": "a.bin", "recordSize": 2, "inputs": [ { "type": "int8", "shape": [1] } ], """
-        + """ "labels": { "type": "float32" } }""", "'labels.type'")]
+        + """ "labels": { "type": "float32" } }""", "'labels.offset'", "bytes 0 to 3")]
     [InlineData(
         """{ "format": "records", "files": "a.bin", "recordSize": 2, "inputs": [ { "type": "int8", "shape": [1] } ], "labels": 3 }""",
         "'labels'")]
@@ -81,7 +81,7 @@ public sealed class BadDataTests : IDisposable
         Refused("SAF0107", _folder.WriteNpz("6.npz", ("x", [1, 2, 3])), "NumPy header");
         byte[] x = Npy("<f4", "(2, 2)", new byte[16]);
         Refused("SAF0107", _folder.WriteNpz("7.npz", ("x", x), ("y", Npy("|u1", "(3,)", new byte[3]))), "'y'", "[3]");
-        Refused("SAF0107", _folder.WriteNpz("8.npz", ("x", x), ("y", Npy("<f4", "(2,)", Bytes(1f, 1.5f)))), "1.5");
+        Refused("SAF0107", _folder.WriteNpz("8.npz", ("x", x), ("y", Npy("<f4", "(2,)", Bytes(1f, float.NaN)))), "NaN");
     }
 
     [Fact]

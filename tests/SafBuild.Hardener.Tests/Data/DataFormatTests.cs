@@ -114,6 +114,28 @@ public sealed class DataFormatTests : IDisposable
         Assert.Equal([0, 1, 1, 0], data.Labels.Values);
     }
 
+    [Fact]
+    public void Labels_that_are_not_all_whole_are_the_targets_of_a_regression_in_every_format()
+    {
+        string csv = _folder.Write("t.csv", "1,0,5\n0,1,6.5\n1,1,-2\n");
+        string npz = _folder.WriteNpz("t.npz", ("x", Npy("<f4", "(3, 2)", new byte[24])), ("y", Npy("<f8", "(3,)", Bytes(5, 6.5, -2))));
+        _folder.Write("t.bin", [.. Bytes(1f, 0f, 5f), .. Bytes(0f, 1f, 6.5f), .. Bytes(1f, 1f, -2f)]);
+        string records = _folder.Write("t.dataset.json", """
+            { "format": "records", "files": "t.bin", "recordSize": 12, "inputs": [ { "type": "float32", "offset": 0, "shape": [2] } ],
+              "labels": { "type": "float32", "offset": 8 } }
+            """);
+        foreach (string path in (string[])[csv, npz, records])
+        {
+            DataSet data = DataSetLoader.Load(path, Model(-1, 2));
+            Assert.Null(data.Labels);
+            Assert.Equal((1, 3), (data.Targets!.PerSample, data.Targets.Count));
+            Assert.Equal([5, 6.5, -2], Enumerable.Range(0, 3).Select(i => data.Targets.Of(i)[0]));
+            Assert.Equal(Math.Sqrt(((11.0 / 6 * 11 / 6) + (10.0 / 3 * 10 / 3) + (31.0 / 6 * 31 / 6)) / 3), data.Targets.Spread, 12);
+        }
+
+        Assert.Null(DataSetLoader.Load(_folder.Write("w.csv", "1,0,5.0\n0,1,6\n"), Model(-1, 2)).Targets);
+    }
+
     [Theory]
     [InlineData(NumberType.Int64, 8)]
     [InlineData(NumberType.Int32, 4)]

@@ -74,7 +74,8 @@ public sealed class BatchTests : IDisposable
         string path = Path.Combine(_folder, "model.onnx");
         OnnxSaver.Save(model, path);
         return GoldenRun.Evaluate(
-            path, options => new Microsoft.ML.OnnxRuntime.InferenceSession(path, options), data, MetricKind.Auto, true, 2,
+            path, options => new Microsoft.ML.OnnxRuntime.InferenceSession(path, options), data, MetricKind.Auto,
+            new SafBuild.Hardener.Graph.OutputMeaning(true, []), 2,
             TestContext.Current.CancellationToken);
     }
 }

@@ -34,7 +34,7 @@ public class UnlabelledModelTests
 
         // Without the stage: on random inputs a classifier's answer is often constant, which the stage refuses.
         GoldenRun run = GoldenRun.Evaluate(name, options => new InferenceSession(golden.Path, options), RandomData.For(golden.Signature, 4),
-            Enum.Parse<MetricKind>(metric), golden.GivesClassScores, workers: 2, cancellation);
+            Enum.Parse<MetricKind>(metric), golden.Meaning, workers: 2, cancellation);
         CampaignRunner campaign = new(run, new(new RandomBitFlip(), Seed: 1, SamplesPerTrial: 4));
         using FormRunner hardened = campaign.Open(new ArtifactForm("hardened", artifact, FaultScope.Artifact));
         Assert.Equal(expected, run.Evaluator.Metric.Name);
@@ -63,8 +63,8 @@ public class UnlabelledModelTests
         PreparedModel golden = PreparedModel.Load(path, OnnxOperators.Roles);
         GoldenRun run = GoldenRun.Evaluate(
             path, options => new Microsoft.ML.OnnxRuntime.InferenceSession(path, options), RandomData.For(golden.Signature, 33),
-            MetricKind.RelativeError, false, 2, TestContext.Current.CancellationToken);
+            MetricKind.RelativeError, golden.Meaning, 2, TestContext.Current.CancellationToken);
 
-        Assert.Empty(run.Readings);
+        Assert.Empty(run.SampleReadings);
     }
 }

@@ -60,7 +60,7 @@ public sealed class QuantizedModelTests : IDisposable
         ModelRun.OnlyWhenSlow();
         (PreparedModel model, DataSet validation) = Quantized(name, data, take);
         GoldenRun golden = GoldenRun.Evaluate(
-            model.Path, options => new InferenceSession(model.Path, options), validation, MetricKind.Top1, true,
+            model.Path, options => new InferenceSession(model.Path, options), validation, MetricKind.Top1, model.Meaning,
             Environment.ProcessorCount, TestContext.Current.CancellationToken);
         Assert.InRange(golden.Metric, floats - loss, floats + loss);
 

@@ -50,6 +50,7 @@ public class OptionTableTests
             ["FaultModel"] = "RandomBitFlip",
             ["Metric"] = "Auto",
             ["MaxAccuracyDrop"] = "0.01",
+            ["MinClassMetric"] = "none",
             ["Confidence"] = "0.95",
             ["MaxTrials"] = "200",
             ["EvaluationSamples"] = "1000",
@@ -98,6 +99,8 @@ public class OptionTableTests
     [InlineData("TrainingBitErrorRate", "NaN", "from 0 to 0.5")]
     [InlineData("MaxAccuracyDrop", "1", "less than 1")]
     [InlineData("MaxAccuracyDrop", "NaN", "less than 1")]
+    [InlineData("MinClassMetric", "0", "from 0.001 to 1, or none")]
+    [InlineData("MinClassMetric", "101%", "from 0.001 to 1, or none")]
     [InlineData("Confidence", "1", "to 0.999999")]
     [InlineData("LearningRate", "0", "from 1e-12 to 1000")]
     [InlineData("TimeBudget", "0", "from 0.001")]
