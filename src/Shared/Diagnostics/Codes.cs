@@ -133,8 +133,9 @@ internal static class Codes
         + "ExcludeAssets=\"native\" at one of two; SafCheckNatives=false where the system has the library.");
 
     internal static readonly Code ModelMissing = new("SAF1001", "the model does not exist",
-        "The file named by SafModel does not exist.",
-        "Correct the Include path of the SafModel item.");
+        "The file named by SafModel does not exist, or its Include has a wildcard or a property and gives no item. Seen are Includes "
+        + "without a condition, in the files of SAF0113; a warning outside of the project file, and where a SafModel is removed.",
+        "Correct the Include path of the SafModel item; where none may be there, give the item a Condition.");
 
     internal static readonly Code ModelInvalid = new("SAF1002", "the model is not a valid ONNX file",
         "The file is truncated, is not an ONNX protobuf, or contradicts itself.",
