@@ -132,6 +132,12 @@ internal static class Codes
         "Reference Microsoft.ML.OnnxRuntime (or another package of the library) without ExcludeAssets, or write "
         + "ExcludeAssets=\"native\" at one of two; SafCheckNatives=false where the system has the library.");
 
+    internal static readonly Code Unjudged = new("SAF0121", "nothing would judge the models of this build",
+        "The project has SafModel items and does not import the targets of SafBuild.Sdk (only SafBuild.Runtime is referenced, "
+        + "ExcludeAssets or IncludeAssets leaves them out, or Sdk.props is imported without Sdk.targets); or DesignTimeBuild is true in a "
+        + "build that writes files.",
+        "Reference SafBuild.Sdk as the README shows, and set DesignTimeBuild nowhere; SafEnabled=false builds without the models.");
+
     internal static readonly Code ModelMissing = new("SAF1001", "the model does not exist",
         "The file named by SafModel does not exist, or its Include has a wildcard or a property and gives no item. Seen are Includes "
         + "without a condition, in the files of SAF0113; a warning outside of the project file, and where a SafModel is removed.",
@@ -224,7 +230,7 @@ internal static class Codes
         LibTorchMissing, LibTorchUnsupported, LibTorchBroken, DeviceUnavailable, OnnxRuntimeMissing, OutputNotWritable, WorkerMissing,
         RequestInvalid, UnknownOption, OptionOutOfRange, ValidationDataMissing, DataFileMissing, DataSetInvalid, DataInvalid,
         LabelOutOfRange, ShapeMismatch, DuplicateName, LabelsMissing, ModelsDiffer, UnknownProperty,
-        ArtifactClash, NotJudged, ArtifactChanged, InputChanged, OneReference, NativeLibrary,
+        ArtifactClash, NotJudged, ArtifactChanged, InputChanged, OneReference, NativeLibrary, Unjudged,
         ModelMissing, ModelInvalid, ModelRefused, OperatorsMissing, NoWeights, ExternalDataInvalid, WeightsNotFinite, TensorLeftOut,
         WeightsTooLarge,
         PortableImpossible,
