@@ -41,6 +41,7 @@ public sealed class CheckSafPackage : Task
                 Dictionary<string, ZipArchiveEntry> entries = package.Entries
                     .GroupBy(e => Uri.UnescapeDataString(e.FullName)).ToDictionary(g => g.Key, g => g.First());
                 CheckArtifacts(file, packed, entries, log);
+                CheckCopies(file, packed, entries, log);
                 CheckTargets(file, [.. packed.Where(p => p.IsTargets)], entries, log);
             }
 
@@ -59,16 +60,48 @@ public sealed class CheckSafPackage : Task
     {
         foreach ((string artifact, string hash) in packed.Where(p => !p.IsTargets).Select(p => (p.Artifact, p.Hash)).Distinct())
         {
-            string folder = artifact + "/";
-            string found = ArtifactHash.Of(entries.Where(e => e.Key.StartsWith(folder, StringComparison.Ordinal))
-                .Select(e => new EntryFile(e.Key[folder.Length..], HashOf(e.Value))));
-            if (found != hash)
+            if (HashOf(artifact + "/", entries) != hash)
             {
                 log.Error(Codes.ArtifactChanged, file,
                     $"'{artifact}' in the package is not the judged artifact; look for items of the project with a PackagePath below saf/");
             }
         }
     }
+
+    /// <summary>
+    /// What the project itself packs of an artifact, in tools/NAME.saf or anywhere else, comes from bin or from a folder of its own, where
+    /// nobody has compared it.
+    /// </summary>
+    private static void CheckCopies(string file, PackedFile[] packed, Dictionary<string, ZipArchiveEntry> entries, DiagnosticLog log)
+    {
+        PackedFile[] judged = [.. packed.Where(p => !p.IsTargets)];
+        foreach (string folder in entries.Keys.SelectMany(FoldersOf).Distinct().Order(StringComparer.Ordinal))
+        {
+            string name = Path.GetFileName(folder);
+            PackedFile[] same =
+                [.. judged.Where(j => Path.GetFileName(j.Artifact).Equals(name, StringComparison.OrdinalIgnoreCase))];
+            if (same.Length > 0 && judged.All(j => j.Artifact != folder)
+                && !same.Select(s => s.Hash).Contains(HashOf(folder + "/", entries)))
+            {
+                log.Error(Codes.ArtifactChanged, file,
+                    $"'{folder}' in the package is not the judged artifact of that name; take the project's item with that PackagePath "
+                    + $"out, or pack what '{same[0].Artifact}' has");
+            }
+        }
+    }
+
+    /// <summary>The folders that an entry lies in.</summary>
+    private static IEnumerable<string> FoldersOf(string entry)
+    {
+        for (int slash = entry.IndexOf('/'); slash > 0; slash = entry.IndexOf('/', slash + 1))
+        {
+            yield return entry[..slash];
+        }
+    }
+
+    private static string HashOf(string folder, Dictionary<string, ZipArchiveEntry> entries) =>
+        ArtifactHash.Of(entries.Where(e => e.Key.StartsWith(folder, StringComparison.Ordinal))
+            .Select(e => new EntryFile(e.Key[folder.Length..], HashOf(e.Value))));
 
     private void CheckTargets(string file, PackedFile[] targets, Dictionary<string, ZipArchiveEntry> entries, DiagnosticLog log)
     {
