@@ -17,7 +17,6 @@ namespace SafBuild.Tasks;
 public sealed class CheckSafPackage : Task
 {
     /// <summary>The .nupkg, without symbols.</summary>
-    [Required]
     public ITaskItem[] Packages { get; set; } = [];
 
     /// <summary>What WriteSafPackageTargets gave for all frameworks.</summary>
@@ -26,12 +25,28 @@ public sealed class CheckSafPackage : Task
     /// <summary>All files that NuGet was to pack, with their PackagePath: of two with one path it took one.</summary>
     public ITaskItem[] Candidates { get; set; } = [];
 
+    /// <summary>Judged artifacts of frameworks that nobody asked for their files.</summary>
+    public ITaskItem[] Forgotten { get; set; } = [];
+
+    /// <summary>Full path of the project.</summary>
+    [Required]
+    public string Project { get; set; } = "";
+
     [Required]
     public string PackageId { get; set; } = "";
 
     public override bool Execute()
     {
         DiagnosticLog log = new(Log, warningsAsErrors: false);
+        if (Forgotten.Length > 0)
+        {
+            string models = string.Join(", ", Forgotten.Select(f => $"'{f.GetMetadata("Name")}'").Distinct());
+            log.Error(Codes.ArtifactChanged, Project,
+                $"the package would not have the artifact of {models}: NuGet did not ask the target SafPackFramework, because "
+                + "TargetsForTfmSpecificContentInPackage was overwritten or NuspecFile is set; write "
+                + "\"$(TargetsForTfmSpecificContentInPackage);...\" to add to the list, or set SafPack=false to pack none");
+        }
+
         PackedFile[] packed = [.. Packed.Select(PackedFile.Of)];
         foreach (string file in Packages.Select(p => p.GetMetadata("FullPath")))
         {
