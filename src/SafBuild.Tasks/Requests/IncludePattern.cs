@@ -6,6 +6,9 @@ namespace SafBuild.Tasks.Requests;
 /// <summary>One part of an Include, as a question whether an item can come from it.</summary>
 internal static partial class IncludePattern
 {
+    /// <summary>Stands for a property, whose value is not known here. No path has it.</summary>
+    private const char Any = '\0';
+
     /// <summary>The parts that may give no item: those with a wildcard or a property. A plain path always gives one.</summary>
     internal static IEnumerable<string> Uncertain(string include)
     {
@@ -47,9 +50,6 @@ internal static partial class IncludePattern
 
     /// <summary>As the message shows it.</summary>
     internal static string Shown(string part) => part.Replace(Any.ToString(), "$(...)", StringComparison.Ordinal);
-
-    /// <summary>Stands for a property, whose value is not known here. No path has it.</summary>
-    private const char Any = '\0';
 
     /// <summary>Properties may be within property functions, so the innermost go first.</summary>
     private static string Innermost(string include)

@@ -35,7 +35,9 @@ public class OptionFilesTests
         Assert.Equal("SafModel", item.Name.LocalName);
         // Unset, it must not erase a default that Directory.Build.props gives in an ItemDefinitionGroup of its own.
         Assert.Equal(
-            OptionTable.Metadata.Where(o => o.Property is not null).Select(o => (o.Name, $"$({o.Property})", $"'$({o.Property})' != ''")),
+            OptionTable.Metadata.Select(o => o.Property is { } property
+                ? (o.Name, $"$({property})", $"'$({property})' != '' or '%({o.Name})' == ''")
+                : (o.Name, "", $"'%({o.Name})' == ''")),
             item.Elements().Select(e => (e.Name.LocalName, e.Value, (string)e.Attribute("Condition")!)));
         Assert.DoesNotContain(props.Elements("PropertyGroup").Elements(), e => OptionTable.Properties.Contains(e.Name.LocalName));
     }
