@@ -20,8 +20,8 @@ internal sealed partial record FileIdentity(string Text, DateTime Changed)
 
     /// <summary>
     /// Null where the file is not there, the system has no such call, or the file lies in memory, where all but the first write through an
-    /// open mapping (numpy.memmap) move no time, since no page is ever written back: then content is hashed each time. statx has one layout on all Linux architectures:
-    /// https://man7.org/linux/man-pages/man2/statx.2.html
+    /// open mapping (numpy.memmap) move no time, since no page is ever written back: then content is hashed each time. statx has one
+    /// layout on all Linux architectures: https://man7.org/linux/man-pages/man2/statx.2.html
     /// </summary>
     internal static FileIdentity? Of(string path)
     {

@@ -204,7 +204,8 @@ public class DoorTests(PackedSdk sdk)
     }
 
     [SlowFact]
-    [Situation("The model lies in memory (tmpfs) and is changed again through an open mapping, which moves no time", "hardened again and shipped")]
+    [Situation("The model lies in memory (tmpfs) and is changed again through an open mapping, which moves no time",
+        "hardened again and shipped")]
     public void Model_that_is_mapped_in_memory_is_hashed_each_time()
     {
         Assert.SkipUnless(Directory.Exists("/dev/shm"), "no tmpfs");
