@@ -21,6 +21,11 @@ internal static class OptionsPage
             <SafModel Include="models/net.onnx" ValidationData="data/test.dataset.json" BitErrorRate="1e-4" MaxAccuracyDrop="1%" />
             ```
 
+            - Options are read when MSBuild evaluates the project. A property that a target sets has no effect on a model, unless the target
+              sets the metadata, too: `<SafModel><BitErrorRate>$(SafBitErrorRate)</BitErrorRate></SafModel>` in an ItemGroup of a target
+              that runs `BeforeTargets="SafGetModels"`.
+            - An `ItemDefinitionGroup` of SafModel sets project-wide defaults as well. A property counts before one that stands in
+              Directory.Build.props.
             - Numbers have a point, never a comma: `0.01`, `1e-5`. A fraction may be in per cent: `1%` is `0.01`, `0.5 %` is `0.005`.
             - Relative paths count from the project's folder.
             - Names are read in any case. A name that is not in the list is an error.

@@ -64,7 +64,8 @@ public sealed class CopySafArtifacts : Task, IIncrementalTask, ICancelableTask, 
                 Copy(artifacts, log);
             }
 
-            if (before?.Project == Project && !Log.HasLoggedErrors)
+            // A project that was renamed and kept its assembly's name goes on with the record of the one before.
+            if (before is not null && (before.Project == Project || !File.Exists(before.Project)) && !Log.HasLoggedErrors)
             {
                 Remove(before, artifacts);
             }

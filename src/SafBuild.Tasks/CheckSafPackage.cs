@@ -17,7 +17,6 @@ namespace SafBuild.Tasks;
 public sealed class CheckSafPackage : Task
 {
     /// <summary>The .nupkg, without symbols.</summary>
-    [Required]
     public ITaskItem[] Packages { get; set; } = [];
 
     /// <summary>What WriteSafPackageTargets gave for all frameworks.</summary>
@@ -26,12 +25,28 @@ public sealed class CheckSafPackage : Task
     /// <summary>All files that NuGet was to pack, with their PackagePath: of two with one path it took one.</summary>
     public ITaskItem[] Candidates { get; set; } = [];
 
+    /// <summary>Judged artifacts of frameworks that nobody asked for their files.</summary>
+    public ITaskItem[] Forgotten { get; set; } = [];
+
+    /// <summary>Full path of the project.</summary>
+    [Required]
+    public string Project { get; set; } = "";
+
     [Required]
     public string PackageId { get; set; } = "";
 
     public override bool Execute()
     {
         DiagnosticLog log = new(Log, warningsAsErrors: false);
+        if (Forgotten.Length > 0)
+        {
+            string models = string.Join(", ", Forgotten.Select(f => $"'{f.GetMetadata("Name")}'").Distinct());
+            log.Error(Codes.ArtifactChanged, Project,
+                $"the package would not have the artifact of {models}: NuGet did not ask the target SafPackFramework, because "
+                + "TargetsForTfmSpecificContentInPackage was overwritten or NuspecFile is set; write "
+                + "\"$(TargetsForTfmSpecificContentInPackage);...\" to add to the list, or set SafPack=false to pack none");
+        }
+
         PackedFile[] packed = [.. Packed.Select(PackedFile.Of)];
         foreach (string file in Packages.Select(p => p.GetMetadata("FullPath")))
         {
@@ -41,6 +56,7 @@ public sealed class CheckSafPackage : Task
                 Dictionary<string, ZipArchiveEntry> entries = package.Entries
                     .GroupBy(e => Uri.UnescapeDataString(e.FullName)).ToDictionary(g => g.Key, g => g.First());
                 CheckArtifacts(file, packed, entries, log);
+                CheckCopies(file, packed, entries, log);
                 CheckTargets(file, [.. packed.Where(p => p.IsTargets)], entries, log);
             }
 
@@ -59,16 +75,48 @@ public sealed class CheckSafPackage : Task
     {
         foreach ((string artifact, string hash) in packed.Where(p => !p.IsTargets).Select(p => (p.Artifact, p.Hash)).Distinct())
         {
-            string folder = artifact + "/";
-            string found = ArtifactHash.Of(entries.Where(e => e.Key.StartsWith(folder, StringComparison.Ordinal))
-                .Select(e => new EntryFile(e.Key[folder.Length..], HashOf(e.Value))));
-            if (found != hash)
+            if (HashOf(artifact + "/", entries) != hash)
             {
                 log.Error(Codes.ArtifactChanged, file,
                     $"'{artifact}' in the package is not the judged artifact; look for items of the project with a PackagePath below saf/");
             }
         }
     }
+
+    /// <summary>
+    /// What the project itself packs of an artifact, in tools/NAME.saf or anywhere else, comes from bin or from a folder of its own, where
+    /// nobody has compared it.
+    /// </summary>
+    private static void CheckCopies(string file, PackedFile[] packed, Dictionary<string, ZipArchiveEntry> entries, DiagnosticLog log)
+    {
+        PackedFile[] judged = [.. packed.Where(p => !p.IsTargets)];
+        foreach (string folder in entries.Keys.SelectMany(FoldersOf).Distinct().Order(StringComparer.Ordinal))
+        {
+            string name = Path.GetFileName(folder);
+            PackedFile[] same =
+                [.. judged.Where(j => Path.GetFileName(j.Artifact).Equals(name, StringComparison.OrdinalIgnoreCase))];
+            if (same.Length > 0 && judged.All(j => j.Artifact != folder)
+                && !same.Select(s => s.Hash).Contains(HashOf(folder + "/", entries)))
+            {
+                log.Error(Codes.ArtifactChanged, file,
+                    $"'{folder}' in the package is not the judged artifact of that name; take the project's item with that PackagePath "
+                    + $"out, or pack what '{same[0].Artifact}' has");
+            }
+        }
+    }
+
+    /// <summary>The folders that an entry lies in.</summary>
+    private static IEnumerable<string> FoldersOf(string entry)
+    {
+        for (int slash = entry.IndexOf('/'); slash > 0; slash = entry.IndexOf('/', slash + 1))
+        {
+            yield return entry[..slash];
+        }
+    }
+
+    private static string HashOf(string folder, Dictionary<string, ZipArchiveEntry> entries) =>
+        ArtifactHash.Of(entries.Where(e => e.Key.StartsWith(folder, StringComparison.Ordinal))
+            .Select(e => new EntryFile(e.Key[folder.Length..], HashOf(e.Value))));
 
     private void CheckTargets(string file, PackedFile[] targets, Dictionary<string, ZipArchiveEntry> entries, DiagnosticLog log)
     {

@@ -81,10 +81,7 @@ public sealed class PrepareSafModels : Task
             names.CheckGlobal(engine.GetGlobalProperties().Keys, Project);
         }
 
-        foreach (string file in PropertyFiles.Prepend(Project).Where(f => f.Length > 0))
-        {
-            names.CheckFile(file, Project);
-        }
+        names.CheckFiles(PropertyFiles.Prepend(Project), Project);
     }
 
     /// <summary>SafEnabled=ture would build green with nothing hardened.</summary>

@@ -22,6 +22,9 @@ public sealed class WriteSafPackageTargets : Task
     [Required]
     public string Framework { get; set; } = "";
 
+    /// <summary>As the project writes it: tells which frameworks were asked for their files.</summary>
+    public string TargetFramework { get; set; } = "";
+
     /// <summary>Full path of the targets file; written only when different, so that NuGet packs again exactly then.</summary>
     [Required]
     public string OutputFile { get; set; } = "";
@@ -58,7 +61,7 @@ public sealed class WriteSafPackageTargets : Task
         }
 
         packed.Add(new(OutputFile, $"buildTransitive/{Framework}/{PackageId}.targets"));
-        Packed = [.. packed.Select(p => p.Item())];
+        Packed = [.. packed.Select(p => p.Item(TargetFramework))];
         return true;
     }
 }

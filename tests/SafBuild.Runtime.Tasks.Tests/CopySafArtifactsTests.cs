@@ -127,6 +127,30 @@ public sealed class CopySafArtifactsTests : IDisposable
         }
     }
 
+    /// <summary>The file was renamed, the assembly was not: the record is the same file.</summary>
+    [Fact]
+    public void Renamed_project_takes_away_what_the_one_before_put_there_and_a_second_one_does_not()
+    {
+        Assert.True(_folders.Build(_app, CopyFolders.Item(_folders.Entry("Net", "1"))));
+        string renamed = Path.Combine(Path.GetDirectoryName(_app)!, "Renamed.csproj");
+        File.WriteAllText(renamed, "");
+        Assert.True(Put("Two", "2"));
+        Assert.Equal([.. CopyFolders.Of("Net", "1"), .. CopyFolders.Of("Two", "2")], _folders.Written());
+
+        Assert.True(_folders.Build(_app, CopyFolders.Item(_folders.Entry("Net", "1"))));
+        File.Delete(_app);
+        Assert.True(Put("Three", "3"));
+        Assert.Equal([.. CopyFolders.Of("Three", "3"), .. CopyFolders.Of("Two", "2")], _folders.Written());
+
+        bool Put(string name, string weights)
+        {
+            TakeSafArtifacts take = _folders.Take([CopyFolders.Item(_folders.Entry(name, weights))]);
+            Assert.True(take.Execute());
+            using CopySafArtifacts copy = _folders.Copy(renamed, take.Found, Path.GetFileNameWithoutExtension(_app));
+            return copy.Execute();
+        }
+    }
+
     [Fact]
     public void Emptied_folders_are_swept_and_others_stay()
     {

@@ -23,13 +23,15 @@ internal sealed record PackedFile(string Source, string PackagePath)
         };
 
     /// <summary>For NuGet a path with the file's name in it is the path, not a folder.</summary>
-    internal TaskItem Item()
+    /// <param name="targetFramework">The framework that gives it, as the project writes it.</param>
+    internal TaskItem Item(string targetFramework)
     {
         TaskItem item = new(Escaped.Text(Source));
         item.SetMetadata("PackagePath", Escaped.Text(PackagePath));
         item.SetMetadata("SafPart", IsTargets ? "Targets" : "Artifact");
         item.SetMetadata("SafArtifact", Escaped.Text(Artifact));
         item.SetMetadata("SafHash", Hash);
+        item.SetMetadata("SafFramework", Escaped.Text(targetFramework));
         return item;
     }
 }

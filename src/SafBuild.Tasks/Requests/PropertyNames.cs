@@ -1,5 +1,3 @@
-using System.Xml;
-using System.Xml.Linq;
 using SafBuild.Shared.Diagnostics;
 using SafBuild.Shared.Options;
 using SafBuild.Tasks.Logging;
@@ -21,8 +19,6 @@ internal sealed class PropertyNames(DiagnosticLog log)
     /// </summary>
     private const int FewEdits = 2;
 
-    private readonly HashSet<string> _visited = new(StringComparer.Ordinal);
-
     /// <param name="names">Global properties.</param>
     /// <param name="project">The file that the warning names.</param>
     internal void CheckGlobal(IEnumerable<string> names, string project)
@@ -33,30 +29,16 @@ internal sealed class PropertyNames(DiagnosticLog log)
         }
     }
 
-    /// <param name="file">A project or an import; one that does not exist is passed over.</param>
-    /// <param name="project">The project that it belongs to.</param>
-    internal void CheckFile(string file, string project)
+    /// <param name="files">The project's files, as <see cref="ProjectFiles"/> takes them.</param>
+    /// <param name="project">The project that they belong to.</param>
+    internal void CheckFiles(IEnumerable<string> files, string project)
     {
-        if (!_visited.Add(Path.GetFullPath(file)) || !File.Exists(file) || Read(file) is not { } root)
+        foreach (ProjectFile file in ProjectFiles.Of(files, project))
         {
-            return;
-        }
-
-        foreach (string name in root.Descendants().Where(e => e.Parent?.Name.LocalName == "PropertyGroup").Select(e => e.Name.LocalName)
-            .Distinct())
-        {
-            Check(name, file);
-        }
-
-        foreach (string import in root.Descendants().Where(e => e.Name.LocalName == "Import").Select(e => (string?)e.Attribute("Project"))
-            .OfType<string>())
-        {
-            string path = import.Replace(
-                "$(MSBuildThisFileDirectory)", Path.GetDirectoryName(file) + "/", StringComparison.OrdinalIgnoreCase)
-                .Replace("$(MSBuildProjectDirectory)", Path.GetDirectoryName(project)!, StringComparison.OrdinalIgnoreCase);
-            if (path.IndexOfAny(['$', '*', '?', '@', '%']) < 0)
+            foreach (string name in file.Root.Descendants().Where(e => e.Parent?.Name.LocalName == "PropertyGroup")
+                .Select(e => e.Name.LocalName).Distinct())
             {
-                CheckFile(Path.GetFullPath(path.Replace('\\', '/'), Path.GetDirectoryName(Path.GetFullPath(file))!), project);
+                Check(name, file.Path);
             }
         }
     }
@@ -74,19 +56,6 @@ internal sealed class PropertyNames(DiagnosticLog log)
         {
             log.Warning(Codes.UnknownProperty,
                 file, $"the property '{name}' is set, and SafBuild has none of that name; did you mean '{nearest}'?");
-        }
-    }
-
-    /// <summary>Null for what is no XML: MSBuild itself has accepted the project's own files.</summary>
-    private static XElement? Read(string file)
-    {
-        try
-        {
-            return XDocument.Load(file).Root;
-        }
-        catch (Exception e) when (e is XmlException or IOException or UnauthorizedAccessException)
-        {
-            return null;
         }
     }
 }

@@ -136,9 +136,16 @@ internal static class Codes
         "Protect has a pattern that is the name of none of the model's weights, so what it was meant for would not be protected.",
         "Correct it to a name that the message gives; `safbuild inspect` on an artifact lists all. Case counts.");
 
+    internal static readonly Code Unjudged = new("SAF0121", "nothing would judge the models of this build",
+        "The project has SafModel items and does not import the targets of SafBuild.Sdk (only SafBuild.Runtime is referenced, "
+        + "ExcludeAssets or IncludeAssets leaves them out, or Sdk.props is imported without Sdk.targets); or DesignTimeBuild is true in a "
+        + "build that writes files.",
+        "Reference SafBuild.Sdk as the README shows, and set DesignTimeBuild nowhere; SafEnabled=false builds without the models.");
+
     internal static readonly Code ModelMissing = new("SAF1001", "the model does not exist",
-        "The file named by SafModel does not exist.",
-        "Correct the Include path of the SafModel item.");
+        "The file named by SafModel does not exist, or its Include has a wildcard or a property and gives no item. Seen are Includes "
+        + "without a condition, in the files of SAF0113; a warning outside of the project file, and where a SafModel is removed.",
+        "Correct the Include path of the SafModel item; where none may be there, give the item a Condition.");
 
     internal static readonly Code ModelInvalid = new("SAF1002", "the model is not a valid ONNX file",
         "The file is truncated, is not an ONNX protobuf, or contradicts itself.",
@@ -264,6 +271,7 @@ internal static class Codes
         RequestInvalid, UnknownOption, OptionOutOfRange, ValidationDataMissing, DataFileMissing, DataSetInvalid, DataInvalid,
         LabelOutOfRange, ShapeMismatch, DuplicateName, LabelsMissing, ModelsDiffer, UnknownProperty,
         ArtifactClash, NotJudged, ArtifactChanged, InputChanged, OneReference, NativeLibrary, ProtectMatchesNothing,
+        Unjudged,
         ModelMissing, ModelInvalid, ModelRefused, OperatorsMissing, NoWeights, ExternalDataInvalid, WeightsNotFinite, TensorLeftOut,
         WeightsTooLarge,
         PortableImpossible,

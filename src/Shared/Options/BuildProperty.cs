@@ -30,7 +30,9 @@ internal static class BuildProperties
     [
         Switch("SafEnabled", "true", "Whether models are hardened at all. With false the items do nothing, and no artifact is attached.",
             "false"),
-        Switch("SafReferenceRuntime", "true", "Whether the project gets SafBuild.Runtime of this version by itself.", "false"),
+        Switch("SafReferenceRuntime", "true", "Whether the project gets SafBuild.Runtime of this version by itself. A library without it "
+            + "hands neither our copy by hash nor SAF0114 to its applications: of two artifacts of one name the last wins there, unless "
+            + "the application has SafBuild of its own.", "false"),
         new BuildProperty<bool>(new Switch(), "")
         {
             Name = "SafRestoreLibTorch",

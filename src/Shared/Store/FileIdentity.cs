@@ -15,14 +15,17 @@ internal sealed partial record FileIdentity(string Text, DateTime Changed)
     private const int EmptyPath = 0x1000; // AT_EMPTY_PATH
     private const uint BasicStats = 0x7ff; // STATX_BASIC_STATS
     private const int StructureLength = 256;
+    private const uint TmpFs = 0x01021994; // TMPFS_MAGIC
+    private const uint RamFs = 0x858458f6; // RAMFS_MAGIC
 
     /// <summary>
-    /// Null where the file is not there, or the system has no such call: then content is hashed each time. statx has one layout on all
-    /// Linux architectures: https://man7.org/linux/man-pages/man2/statx.2.html
+    /// Null where the file is not there, the system has no such call, or the file lies in memory, where all but the first write through an
+    /// open mapping (numpy.memmap) move no time, since no page is ever written back: then content is hashed each time. statx has one
+    /// layout on all Linux architectures: https://man7.org/linux/man-pages/man2/statx.2.html
     /// </summary>
     internal static FileIdentity? Of(string path)
     {
-        if (Read(CurrentFolder, path, 0) is not { } found)
+        if (Read(CurrentFolder, path, 0) is not { } found || IsInMemory(path))
         {
             return null;
         }
@@ -40,6 +43,13 @@ internal sealed partial record FileIdentity(string Text, DateTime Changed)
     /// <summary>Of the file that a handle has open, which need not be the one that its path names now.</summary>
     internal static string? InodeOf(SafeHandle handle) =>
         Read((int)handle.DangerousGetHandle(), "", EmptyPath) is { } found ? Inode(found) : null;
+
+    /// <summary>The type comes first in the structure, whatever its width: https://man7.org/linux/man-pages/man2/statfs.2.html</summary>
+    private static bool IsInMemory(string path)
+    {
+        byte[] found = new byte[StructureLength];
+        return StatFs(path, found) != 0 || BitConverter.ToUInt32(found) is TmpFs or RamFs;
+    }
 
     private static string Inode(byte[] found) => $"{Int(found, 136)}:{Int(found, 140)}:{Long(found, 32)}";
 
@@ -64,6 +74,9 @@ internal sealed partial record FileIdentity(string Text, DateTime Changed)
             return null;
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "statfs", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatFs(string path, [Out] byte[] found);
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatX(int folder, string path, int flags, uint mask, [Out] byte[] found);

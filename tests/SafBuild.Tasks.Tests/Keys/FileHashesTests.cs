@@ -1,3 +1,4 @@
+using System.IO.MemoryMappedFiles;
 using SafBuild.Shared.Store;
 using SafBuild.Tasks.Keys;
 
@@ -75,6 +76,31 @@ public sealed class FileHashesTests : IDisposable
         hashes.OfInput(Model);
         hashes.Keep();
         Assert.False(File.Exists(Index));
+    }
+
+    /// <summary>On tmpfs only the first write through an open mapping moves a time.</summary>
+    [Fact]
+    public void An_input_in_memory_is_never_remembered()
+    {
+        Assert.SkipUnless(Directory.Exists("/dev/shm"), "no tmpfs");
+        string model = $"/dev/shm/safbuild-{Guid.NewGuid():N}.onnx";
+        try
+        {
+            File.WriteAllText(model, "...");
+            using MemoryMappedFile file = MemoryMappedFile.CreateFromFile(model);
+            using MemoryMappedViewAccessor view = file.CreateViewAccessor(0, 3);
+            view.WriteArray(0, "one"u8.ToArray(), 0, 3);
+            TestContext.Current.CancellationToken.WaitHandle.WaitOne(TimeSpan.FromSeconds(3.2));
+            FileHashes hashes = new(null, Index);
+            Assert.Equal(ContentHash.OfText("one"), hashes.OfInput(model));
+            hashes.Keep();
+            view.WriteArray(0, "two"u8.ToArray(), 0, 3);
+            Assert.Equal(ContentHash.OfText("two"), new FileHashes(null, Index).OfInput(model));
+        }
+        finally
+        {
+            File.Delete(model);
+        }
     }
 
     [Theory]

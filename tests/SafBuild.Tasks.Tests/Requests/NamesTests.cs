@@ -58,10 +58,9 @@ public sealed class NamesTests : IDisposable
         File.WriteAllText(_project.At("broken.props"), "<Project>");
         PropertyNames names = new(new DiagnosticLog(new TaskLoggingHelper(_project.Engine, "PrepareSafModels"), false));
         names.CheckGlobal(["Configuration", "SafConfidense", "SafGate"], _project.Project);
-        foreach (string file in new[] { "App.csproj", "Directory.Build.props", "broken.props", "gone.props", "App.csproj" })
-        {
-            names.CheckFile(_project.At(file), _project.Project);
-        }
+        names.CheckFiles(
+            ((string[])["App.csproj", "Directory.Build.props", "broken.props", "gone.props", "App.csproj"]).Select(f => _project.At(f)),
+            _project.Project);
 
         Assert.All(_project.Engine.Warnings, w => Assert.Equal("SAF0113", w.Code));
         Assert.Equal(

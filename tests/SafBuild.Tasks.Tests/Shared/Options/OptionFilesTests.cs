@@ -33,9 +33,12 @@ public class OptionFilesTests
         XElement props = XElement.Load(Sdk("SafBuild.Items.props"));
         XElement item = Assert.Single(props.Elements("ItemDefinitionGroup").Elements());
         Assert.Equal("SafModel", item.Name.LocalName);
+        // Unset, it must not erase a default that Directory.Build.props gives in an ItemDefinitionGroup of its own.
         Assert.Equal(
-            OptionTable.Metadata.Select(o => (o.Name, o.Property is null ? "" : $"$({o.Property})")),
-            item.Elements().Select(e => (e.Name.LocalName, e.Value)));
+            OptionTable.Metadata.Select(o => o.Property is { } property
+                ? (o.Name, $"$({property})", $"'$({property})' != '' or '%({o.Name})' == ''")
+                : (o.Name, "", $"'%({o.Name})' == ''")),
+            item.Elements().Select(e => (e.Name.LocalName, e.Value, (string)e.Attribute("Condition")!)));
         Assert.DoesNotContain(props.Elements("PropertyGroup").Elements(), e => OptionTable.Properties.Contains(e.Name.LocalName));
     }
 
