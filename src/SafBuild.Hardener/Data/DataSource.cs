@@ -86,18 +86,18 @@ internal sealed record DataSource(string Path, DataSetDescription Description, M
     internal DataSet Create(
         int count, IReadOnlyList<RawInput> inputs, DataLabels? labels, IReadOnlyList<string>? moreFiles = null,
         DataTargets? targets = null) => new()
-    {
-        Path = Path,
-        Files = AllFiles(moreFiles ?? []),
-        Count = count,
-        First = Description.Skip,
-        Inputs = inputs,
-        Labels = labels,
-        Targets = targets,
-        WholeRuns = WholeRuns,
-        Reading = Reading,
-        Augmentation = Augmentation(inputs),
-    };
+        {
+            Path = Path,
+            Files = AllFiles(moreFiles ?? []),
+            Count = count,
+            First = Description.Skip,
+            Inputs = inputs,
+            Labels = labels,
+            Targets = targets,
+            WholeRuns = WholeRuns,
+            Reading = Reading,
+            Augmentation = Augmentation(inputs),
+        };
 
     /// <summary>Every file of the data set, the description first.</summary>
     internal IReadOnlyList<string> AllFiles(IReadOnlyList<string> moreFiles) => [.. Files.Prepend(Path).Concat(moreFiles).Distinct()];

@@ -150,8 +150,13 @@ public sealed class ClassGateTests : IDisposable
         DataLabels labels = new([.. Outputs(model, input, "y").Select(v => (long)Array.IndexOf(v, v.Max()))], 1);
         GateOptions options = new()
         {
-            BitErrorRate = rate, MaxAccuracyDrop = drop, EvaluationSamples = Samples, MaxTrials = trials, MinClassMetric = least,
-            Metric = metric, FaultScope = FaultScope.Weights,
+            BitErrorRate = rate,
+            MaxAccuracyDrop = drop,
+            EvaluationSamples = Samples,
+            MaxTrials = trials,
+            MinClassMetric = least,
+            Metric = metric,
+            FaultScope = FaultScope.Weights,
         };
         SafForm form = SafForm.Of(new HardenRequest { Function = function });
         MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts { Name = "m", Model = model, Form = form });

@@ -76,7 +76,11 @@ internal sealed class MeaningRun : IDisposable, IProgressLog
     {
         GateOptions options = new()
         {
-            BitErrorRate = rate, MaxAccuracyDrop = 0.05, EvaluationSamples = Samples, MaxTrials = 20, Metric = metric,
+            BitErrorRate = rate,
+            MaxAccuracyDrop = 0.05,
+            EvaluationSamples = Samples,
+            MaxTrials = 20,
+            Metric = metric,
             FaultScope = FaultScope.Weights,
         };
         SafForm form = SafForm.Of(new HardenRequest { Function = function });

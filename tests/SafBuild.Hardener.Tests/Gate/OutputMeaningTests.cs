@@ -153,10 +153,24 @@ public sealed class OutputMeaningTests : IDisposable
         GraphProto graph = Graph([Real("x", "N", 6)], Node("h = MatMul(x, w1)"), Weights("w1", 1, 6, 8), Node("r = Relu(h)"),
             Node("l = MatMul(r, w2)"), Weights("w2", 2, 8, 3), Along("p = Softmax(l)", 1), Along("i = ArgMax(p)", 1, ("keepdims", 0)),
             Node("label = Gather(names, i)"), Texts("names", "a", "b", "c"), ZipMap(), Port("label", Element.String, "N"));
-        graph.Output.Add(new ValueInfoProto { Name = "map", Type = new() { SequenceType = new() { ElemType = new() { MapType = new()
+        graph.Output.Add(new ValueInfoProto
         {
-            KeyType = (int)Element.Int64, ValueType = new() { TensorType = new() { ElemType = (int)Element.Float } },
-        } } } } });
+            Name = "map",
+            Type = new()
+            {
+                SequenceType = new()
+                {
+                    ElemType = new()
+                    {
+                        MapType = new()
+                        {
+                            KeyType = (int)Element.Int64,
+                            ValueType = new() { TensorType = new() { ElemType = (int)Element.Float } },
+                        }
+                    }
+                }
+            }
+        });
         PreparedModel model = _run.Prepare(graph);
         GateOutcome outcome = _run.Run(model, Set(Uniform(6)));
         Assert.Equal("Agreement", outcome.Metric);
