@@ -39,7 +39,7 @@ public class QuantizedCheckTests
     {
         TorchLibraries.Load(null);
 
-        CheckLine line = CheckedModel.Check(TestCases.Path(name + "/model.onnx"));
+        CheckLine line = CheckedModel.Check(TestData.Case(name + "/model.onnx"));
 
         Assert.True(line.Converts, line.Reason);
         Assert.Equal(1, line.CoveredBits);
@@ -50,7 +50,7 @@ public class QuantizedCheckTests
     [Fact]
     public void Float8_is_named_and_its_bits_are_not_covered()
     {
-        CheckLine line = CheckedModel.Check(TestCases.Path("15-float8-dequantize/model.onnx"));
+        CheckLine line = CheckedModel.Check(TestData.Case("15-float8-dequantize/model.onnx"));
 
         Assert.True(line.Converts, line.Reason);
         Assert.InRange(line.CoveredBits, 0.67, 0.68);
@@ -60,7 +60,7 @@ public class QuantizedCheckTests
     [Fact]
     public void A_model_whose_weights_are_attributes_converts_and_says_that_nothing_is_hardened()
     {
-        CheckLine line = CheckedModel.Check(TestCases.Path("17-zipmap-output/model.onnx"));
+        CheckLine line = CheckedModel.Check(TestData.Case("17-zipmap-output/model.onnx"));
 
         Assert.True(line.Converts, line.Reason);
         Assert.Equal((0, 0.0), (line.Weights, line.CoveredBits));
