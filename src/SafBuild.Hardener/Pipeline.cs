@@ -14,13 +14,15 @@ internal static class Pipeline
     internal static HardenResult? Run(HardenRequest request, Stage? only, ConsoleLog log, CancellationToken cancellation)
     {
         StageFiles files = new(request);
+        InputCheck.ThrowIfChanged(request);
         if (only == Stage.Inputs)
         {
-            files.Write(InputFiles.Of(request).List);
+            InputList list = InputFiles.Of(request).List;
+            InputCheck.ThrowIfChanged(request);
+            files.Write(list);
             return null;
         }
 
-        InputCheck.ThrowIfChanged(request);
         SafForm form = SafForm.Of(request);
         PreparedModel model = PreparedModel.Load(request.Model, OnnxOperators.Roles);
         if (only is null or Stage.Harden)

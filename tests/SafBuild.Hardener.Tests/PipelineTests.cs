@@ -208,6 +208,7 @@ public sealed class PipelineTests : IDisposable
 
     /// <summary>What the build's key was made of, and not what lies there while the worker reads.</summary>
     [Theory]
+    [InlineData(Stage.Inputs)]
     [InlineData(Stage.Harden)]
     [InlineData(Stage.Gate)]
     internal void Other_bytes_than_the_build_s_are_SAF0117(Stage stage)
