@@ -14,6 +14,9 @@ internal static class GoldenCheck
     /// <summary>Of the exact one-sided test that the golden model is better than a blind answer.</summary>
     private const double Level = 0.05;
 
+    /// <summary>Maps have billions of positions; a test on fewer is the more careful one, and is done at once.</summary>
+    private const int MostAnswers = 1_000_000;
+
     /// <summary>Nothing that is measured by such a golden model means anything.</summary>
     /// <exception cref="SafException">SAF3006: with the numbers and the likely cause.</exception>
     internal static void ThrowIfUseless(GateInputs inputs, GoldenRun golden)
@@ -59,8 +62,8 @@ internal static class GoldenCheck
             return better + worse == 0 ? 1 : BinomialTail.AtLeast(better, better + worse, 0.5);
         }
 
-        int answers = checked(golden.Scores.Length * blind.PerSample);
-        int right = (int)Math.Floor((golden.Scores.Sum() * blind.PerSample) + 1e-6);
+        int answers = (int)Math.Min((long)golden.Scores.Length * blind.PerSample, MostAnswers);
+        int right = (int)Math.Floor((golden.Metric * answers) + 1e-6);
         return BinomialTail.AtLeast(Math.Min(right, answers), answers, blind.Score);
     }
 

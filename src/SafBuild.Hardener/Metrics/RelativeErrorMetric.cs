@@ -33,13 +33,13 @@ internal sealed class RelativeErrorMetric : Metric
 
     /// <summary>
     /// The mean of the golden outputs, where all are of one length; the most frequent of whole numbers. Of one sample it is the output
-    /// itself, which no destroyed model gives by chance: zeros, then.
+    /// itself, which no destroyed model gives by chance where it is real numbers: zeros, then.
     /// </summary>
     internal override BlindAnswer Blind
     {
         get
         {
-            if (_golden.Length == 1)
+            if (_golden.Length == 1 && !_ports.Any(p => p.IsWhole))
             {
                 return new(0, "always answering 0");
             }

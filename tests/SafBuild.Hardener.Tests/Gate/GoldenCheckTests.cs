@@ -85,6 +85,21 @@ public class GoldenCheckTests
         Assert.Contains("the mean of its outputs", metric.Blind.Is, StringComparison.Ordinal);
     }
 
+    /// <summary>A destroyed model gives one class by chance, and no real numbers.</summary>
+    [Fact]
+    public void One_sample_is_a_blind_answer_where_it_is_a_class_and_none_where_it_is_numbers()
+    {
+        Assert.Equal(1, Learned(NumberType.Int64).Blind.Score);
+        Assert.Equal(0, Learned(NumberType.Float32).Blind.Score);
+
+        static RelativeErrorMetric Learned(NumberType type)
+        {
+            RelativeErrorMetric metric = new(samples: 1, [new(new() { Name = "y", Source = "y" }, type)]);
+            metric.Learn(0, new([[3f]], [[1, 1]], 1), 0);
+            return metric;
+        }
+    }
+
     /// <summary>The statistics alone would pass: nothing has ever gone wrong.</summary>
     [Theory]
     [InlineData(0)]
