@@ -1,3 +1,5 @@
+using SafBuild.Hardener.Data;
+
 namespace SafBuild.Hardener.Metrics;
 
 /// <summary>The golden model's answers beside the labels, for the likely cause when they do not agree.</summary>
@@ -7,6 +9,11 @@ internal sealed class GoldenTruth(int[] answers, Func<int, long> label)
     private const double Most = 0.5;
 
     private const double NearlyAll = 0.95;
+
+    /// <summary>Of a metric's golden answers, sample by sample in the order of the labels.</summary>
+    internal static GoldenTruth Of(IEnumerable<Answers> golden, DataLabels labels) => new(
+        [.. golden.SelectMany(g => g.Values).Select(a => Answers.IsNone(a) ? -1 : (int)Math.Clamp(a, int.MinValue, int.MaxValue))],
+        i => labels.Values[i]);
 
     /// <summary>One sentence or two, with the fix.</summary>
     internal string Cause()

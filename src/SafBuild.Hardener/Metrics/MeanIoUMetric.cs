@@ -26,9 +26,7 @@ internal sealed class MeanIoUMetric(int samples, OutputReading reading, DataLabe
         }
     }
 
-    internal override GoldenTruth? Truth => labels is null ? null : new(
-        [.. _golden.SelectMany(g => g.Values).Select(a => Answers.IsNone(a) ? -1 : (int)Math.Clamp(a, int.MinValue, int.MaxValue))],
-        i => labels.Values[i]);
+    internal override GoldenTruth? Truth => labels is null ? null : GoldenTruth.Of(_golden, labels);
 
     internal override void Learn(int sample, ModelOutputs golden, int row) => _golden[sample] = reading.Of(golden, 0, row);
 

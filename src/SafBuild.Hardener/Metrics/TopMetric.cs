@@ -33,9 +33,7 @@ internal sealed class TopMetric(int count, OutputReading reading, DataLabels lab
         }
     }
 
-    internal override GoldenTruth Truth => new(
-        [.. _golden.SelectMany(g => g.Values).Select(a => Answers.IsNone(a) ? -1 : (int)Math.Clamp(a, int.MinValue, int.MaxValue))],
-        i => labels.Values[i]);
+    internal override GoldenTruth Truth => GoldenTruth.Of(_golden, labels);
 
     internal override void Learn(int sample, ModelOutputs golden, int row)
     {
