@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SafBuild.Hardener.Diagnostics;
+using SafBuild.Hardener.Isolation;
 using SafBuild.Hardener.Verbs;
 using SafBuild.Shared;
 

@@ -35,7 +35,8 @@ internal static class JudgeStage
         }
 
         DataSet validation = ValidationData(request, model);
-        GateInputs inputs = GateInputs.Of(model, artifact, form, request.Gate, request.Seed, validation, record.Training) with
+        GateInputs inputs = GateInputs.Of(
+            model, artifact, form, request.Gate, request.Seed, validation, record.Training, files.Folder) with
         {
             Environment = request.Environment,
         };

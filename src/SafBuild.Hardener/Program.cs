@@ -12,6 +12,7 @@ RootCommand root = new(
     GateCommand.Create(),
     InjectCommand.Create(),
     InspectCommand.Create(),
+    SessionCommand.Create(),
 };
 
 // Cancelling unwinds through every finally, so give it the time to remove what is half-written.

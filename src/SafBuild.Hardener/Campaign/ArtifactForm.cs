@@ -95,8 +95,11 @@ internal sealed class ArtifactForm : CampaignForm
             return true;
         }
 
-        internal override InferenceSession Open(SessionOptions options) =>
-            SessionFactory.Create(_graph, _manifest.DecodedName, _decoded, options);
+        internal override FormSession Open(TimeSpan longestBatch, CancellationToken cancellation)
+        {
+            using SessionOptions options = CampaignSession.Options();
+            return new LocalSession(SessionFactory.Create(_graph, _manifest.DecodedName, _decoded, options));
+        }
 
         public override void Dispose() => _decoded.Dispose();
     }

@@ -1,5 +1,4 @@
-using System.Runtime.InteropServices;
-using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using SafBuild.Hardener.Metrics;
 
 namespace SafBuild.Hardener.Campaign;
@@ -17,31 +16,19 @@ internal sealed class BatchBuffers(ModelInputs inputs, int batch)
     /// <param name="session">Clean or faulted.</param>
     /// <param name="samples">1 to the batch size.</param>
     /// <param name="outputs">Names of the outputs to compute.</param>
-    internal ModelOutputs Run(InferenceSession session, ReadOnlySpan<int> samples, IReadOnlyCollection<string> outputs)
+    internal ModelOutputs Run(FormSession session, ReadOnlySpan<int> samples, IReadOnlyCollection<string> outputs)
     {
         int rows = inputs.FixedBatch > 0 ? batch : samples.Length;
-        OrtValue[] values = new OrtValue[_buffers.Length];
-        try
+        BatchInput[] filled = new BatchInput[_buffers.Length];
+        for (int input = 0; input < filled.Length; input++)
         {
-            for (int input = 0; input < values.Length; input++)
-            {
-                values[input] = Fill(input, samples, rows);
-            }
+            filled[input] = Fill(input, samples, rows);
+        }
 
-            using RunOptions options = new();
-            using IDisposableReadOnlyCollection<OrtValue> results = session.Run(options, inputs.Names, values, outputs);
-            return ModelOutputs.From([.. results], rows);
-        }
-        finally
-        {
-            foreach (OrtValue? value in values)
-            {
-                value?.Dispose();
-            }
-        }
+        return session.Run(filled, outputs, rows);
     }
 
-    private OrtValue Fill(int input, ReadOnlySpan<int> samples, int rows)
+    private BatchInput Fill(int input, ReadOnlySpan<int> samples, int rows)
     {
         byte[] buffer = _buffers[input];
         int bytes = inputs.SampleBytes[input];
@@ -50,8 +37,7 @@ internal sealed class BatchBuffers(ModelInputs inputs, int batch)
             inputs.Copy(input, samples[Math.Min(row, samples.Length - 1)], buffer.AsSpan(row * bytes, bytes));
         }
 
-        (Microsoft.ML.OnnxRuntime.Tensors.TensorElementType type, long[] shape) = inputs.Tensor(input, rows);
-        return OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance, type, shape, Marshal.UnsafeAddrOfPinnedArrayElement(buffer, 0), (long)bytes * rows);
+        (TensorElementType type, long[] shape) = inputs.Tensor(input, rows);
+        return new(inputs.Names[input], type, shape, buffer, checked(bytes * rows));
     }
 }

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Microsoft.ML.OnnxRuntime;
+using System.Diagnostics;
 using SafBuild.Hardener.Metrics;
 
 namespace SafBuild.Hardener.Campaign;
@@ -13,6 +13,7 @@ internal sealed class Evaluator
     private readonly string[] _outputs;
     private readonly Metric _metric;
     private readonly int _workers;
+    private readonly GoldenShapes _shapes = new();
 
     /// <param name="inputs">The data.</param>
     /// <param name="batch">Largest batch size; the fixed one where the model has one.</param>
@@ -32,11 +33,14 @@ internal sealed class Evaluator
 
     internal int Count => _inputs.Count;
 
+    /// <summary>Wall clock of the golden model's slowest batch; zero before it is learned.</summary>
+    internal TimeSpan LongestBatch => _shapes.LongestBatch;
+
     /// <summary>Runs the golden model over the whole set, lets the metric learn from it, and returns its scores.</summary>
-    internal double[] LearnGolden(InferenceSession session, CancellationToken cancellation) => ScoreAll(session, learn: true, cancellation);
+    internal double[] LearnGolden(FormSession session, CancellationToken cancellation) => ScoreAll(session, learn: true, cancellation);
 
     /// <summary>Scores of the whole set; batches run beside each other and are the same on any number of cores.</summary>
-    internal double[] ScoreAll(InferenceSession session, CancellationToken cancellation) => ScoreAll(session, learn: false, cancellation);
+    internal double[] ScoreAll(FormSession session, CancellationToken cancellation) => ScoreAll(session, learn: false, cancellation);
 
     /// <summary>
     /// Scores of some samples, on this thread. Where ONNX Runtime stops with an error (a fault can make an index invalid) the batch
@@ -47,7 +51,7 @@ internal sealed class Evaluator
     /// <param name="byClass">Receives the scores of the classes of each sample; null: not asked for.</param>
     /// <param name="cancellation">Checked between batches.</param>
     internal (double[] Scores, int Failed) Score(
-        InferenceSession session, ReadOnlySpan<int> samples, List<IReadOnlyList<ClassScore>>? byClass, CancellationToken cancellation)
+        FormSession session, ReadOnlySpan<int> samples, List<IReadOnlyList<ClassScore>>? byClass, CancellationToken cancellation)
     {
         double[] scores = new double[samples.Length];
         int failed = 0;
@@ -59,13 +63,18 @@ internal sealed class Evaluator
             try
             {
                 ModelOutputs outputs = buffers.Run(session, batch, _outputs);
+                if (session.MayHaveAnotherGraph && _shapes.Differ(outputs) is { } difference)
+                {
+                    throw new ModelEndedException(difference);
+                }
+
                 for (int row = 0; row < batch.Length; row++)
                 {
                     scores[start + row] = _metric.Score(batch[row], outputs, row);
                     byClass?.Add(_metric.ByClass(batch[row], outputs, row));
                 }
             }
-            catch (OnnxRuntimeException)
+            catch (Exception e) when (FormSession.IsOfModel(e))
             {
                 scores.AsSpan(start, batch.Length).Clear();
                 failed += batch.Length;
@@ -86,7 +95,7 @@ internal sealed class Evaluator
         }
     }
 
-    private double[] ScoreAll(InferenceSession session, bool learn, CancellationToken cancellation)
+    private double[] ScoreAll(FormSession session, bool learn, CancellationToken cancellation)
     {
         double[] scores = new double[_inputs.Count];
         ParallelOptions options = new() { MaxDegreeOfParallelism = _workers, CancellationToken = cancellation };
@@ -95,7 +104,13 @@ internal sealed class Evaluator
             BatchBuffers buffers = Rent();
             int first = index * _batch;
             int[] samples = [.. Enumerable.Range(first, Math.Min(_batch, _inputs.Count - first))];
+            long start = Stopwatch.GetTimestamp();
             ModelOutputs outputs = buffers.Run(session, samples, _outputs);
+            if (learn)
+            {
+                _shapes.Learn(outputs, Stopwatch.GetElapsedTime(start));
+            }
+
             for (int row = 0; row < samples.Length; row++)
             {
                 if (learn)

@@ -18,8 +18,11 @@ internal abstract class FaultedCopy : IDisposable
     internal abstract bool Read(out ReadCounts counts);
 
     /// <summary>A session over what was read.</summary>
-    /// <exception cref="OnnxRuntimeException">ONNX Runtime does not take the model with these weights.</exception>
-    internal abstract InferenceSession Open(SessionOptions options);
+    /// <param name="longestBatch">Time of the golden model's slowest batch, for those that have to be stopped.</param>
+    /// <param name="cancellation">Looked at while the model is opened and runs.</param>
+    /// <exception cref="OnnxRuntimeException">ONNX Runtime does not take the model with these bytes.</exception>
+    /// <exception cref="ModelEndedException">The same, in a process of its own.</exception>
+    internal abstract FormSession Open(TimeSpan longestBatch, CancellationToken cancellation);
 
     public abstract void Dispose();
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Metrics;
 using SafBuild.Runtime.Reading;
 
@@ -28,8 +27,7 @@ internal sealed class FormRunner(
             throw new InvalidOperationException($"the form '{form.Name}' is not readable without faults");
         }
 
-        using SessionOptions sessionOptions = CampaignSession.Options();
-        using InferenceSession session = copy.Open(sessionOptions);
+        using FormSession session = copy.Open(evaluator.LongestBatch, cancellation);
         return evaluator.ScoreAll(session, cancellation).Average();
     }
 
@@ -80,13 +78,12 @@ internal sealed class FormRunner(
     private (double[] Scores, long Opened, DrawErrors Errors) Score(
         FaultedCopy copy, Subset subset, List<IReadOnlyList<ClassScore>>? byClass, CancellationToken cancellation)
     {
-        InferenceSession session;
+        FormSession session;
         try
         {
-            using SessionOptions sessionOptions = CampaignSession.Options();
-            session = copy.Open(sessionOptions);
+            session = copy.Open(evaluator.LongestBatch, cancellation);
         }
-        catch (OnnxRuntimeException)
+        catch (Exception e) when (FormSession.IsOfModel(e))
         {
             return Failed(subset, byClass, new(0, Sessions: 1));
         }

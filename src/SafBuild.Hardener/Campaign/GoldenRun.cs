@@ -49,7 +49,7 @@ internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores, SamplePla
 
     private static T Prepare<T>(
         string model, Func<SessionOptions, InferenceSession> open, DataSet data, MetricKind metric, OutputMeaning meaning, int workers,
-        Func<Evaluator, InferenceSession, SamplePlan, IReadOnlyList<MetricReading>, T> then)
+        Func<Evaluator, LocalSession, SamplePlan, IReadOnlyList<MetricReading>, T> then)
     {
         if (data.Count == 0)
         {
@@ -59,7 +59,8 @@ internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores, SamplePla
         try
         {
             using SessionOptions options = CampaignSession.Options();
-            using InferenceSession session = open(options);
+            using LocalSession golden = new(open(options));
+            InferenceSession session = golden.Session;
             ModelInputs inputs = ModelInputs.Create(data, session, model);
             OutputPort[] ports = [.. session.OutputNames
                 .Select(name => Port(session.OutputMetadata[name], meaning.Of(name))).OfType<OutputPort>()];
@@ -73,10 +74,10 @@ internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores, SamplePla
                     + "Export it with its scores as a tensor, without strings or sequences.");
             }
 
-            SamplePlan plan = new SampleProbe(session, inputs, outputs, model).Find(dataRows: ports.Any(p => p.Sign.HasDataRows));
+            SamplePlan plan = new SampleProbe(golden, inputs, outputs, model).Find(dataRows: ports.Any(p => p.Sign.HasDataRows));
             ChosenMetric chosen = MetricChoice.Choose(metric, data, model, plan.Outputs, ports, meaning.GivesClassScores);
             Evaluator evaluator = new(inputs, plan.Batch, outputs, chosen.Metric, workers);
-            return then(evaluator, session, plan, [.. chosen.Readings, .. leftOut]);
+            return then(evaluator, golden, plan, [.. chosen.Readings, .. leftOut]);
         }
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)
         {

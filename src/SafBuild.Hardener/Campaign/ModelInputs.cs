@@ -30,7 +30,7 @@ internal sealed class ModelInputs
     /// <summary>The batch size that the model insists on; 0 when it takes any.</summary>
     internal int FixedBatch { get; }
 
-    internal IReadOnlyList<string> Names => [.. _inputs.Select(i => i.Name)];
+    internal IReadOnlyList<string> Names => field ??= [.. _inputs.Select(i => i.Name)];
 
     /// <summary>Bytes of one sample of every input.</summary>
     internal IReadOnlyList<int> SampleBytes => [.. _inputs.Select(i => i.Bytes)];

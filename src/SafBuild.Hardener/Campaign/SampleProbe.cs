@@ -13,7 +13,7 @@ namespace SafBuild.Hardener.Campaign;
 /// <param name="inputs">The data.</param>
 /// <param name="outputs">Names of the outputs that are judged.</param>
 /// <param name="model">The model's file, or the artifact's folder.</param>
-internal sealed class SampleProbe(InferenceSession session, ModelInputs inputs, string[] outputs, string model)
+internal sealed class SampleProbe(LocalSession session, ModelInputs inputs, string[] outputs, string model)
 {
     /// <summary>Small batches keep a layer's activations in the cache: 16 to 32 are the fastest for convolutions on one thread.</summary>
     private const int Batch = 32;
@@ -21,7 +21,7 @@ internal sealed class SampleProbe(InferenceSession session, ModelInputs inputs, 
     private const int RepeatsWithDraws = 8;
 
     private readonly RunDifference _difference = new(
-        [.. outputs.Select(name => session.OutputMetadata[name])], new Lazy<ProbedGraph>(() => ProbedGraph.Read(model)));
+        [.. outputs.Select(name => session.Session.OutputMetadata[name])], new Lazy<ProbedGraph>(() => ProbedGraph.Read(model)));
 
     /// <exception cref="SafException">
     /// SAF3008: the same inputs give other outputs. SAF3009: the model's fixed batch is none, so that no sample can be run by itself.

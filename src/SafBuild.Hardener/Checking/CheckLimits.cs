@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Isolation;
 using SafBuild.Hardener.Onnx;
 
 namespace SafBuild.Hardener.Checking;
@@ -29,7 +30,7 @@ internal sealed record CheckLimits(TimeSpan Time, long BytesPerSecond, long Memo
     /// <summary>Between two looks at the process.</summary>
     internal TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(20);
 
-    internal CheckBounds For(string file)
+    internal ProcessBounds For(string file)
     {
         long size = 0;
         try
@@ -47,27 +48,5 @@ internal sealed record CheckLimits(TimeSpan Time, long BytesPerSecond, long Memo
 
         long memory = GivenMemory ?? Memory + (MemoryPerByte * size) + (MemoryPerGraphByte * Math.Min(size, LargestGraph));
         return new(Time + TimeSpan.FromSeconds((double)size / BytesPerSecond), memory);
-    }
-}
-
-/// <summary>Of one file.</summary>
-internal sealed record CheckBounds(TimeSpan Time, long Memory)
-{
-    /// <summary>A process that waits for its turn on a busy machine gets so much longer.</summary>
-    private const int Patience = 10;
-
-    /// <summary>Why the process has to end, or null.</summary>
-    internal string? Exceeded(TimeSpan elapsed, TimeSpan processor, long workingSet)
-    {
-        if (workingSet > Memory)
-        {
-            return $"Stopped: the check took {workingSet >> 20} MiB of memory, more than the {Memory >> 20} MiB that it gets. "
-                + "If the file is to be trusted, allow more with --memory.";
-        }
-
-        return elapsed > Patience * Time || (elapsed > Time && processor > Time * 0.7)
-            ? FormattableString.Invariant($"Stopped: the check took {elapsed.TotalSeconds:F0} s, more than the {Time.TotalSeconds:F0} s ")
-                + "that a file of this size gets."
-            : null;
     }
 }

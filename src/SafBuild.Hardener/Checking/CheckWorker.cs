@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Newtonsoft.Json;
+using SafBuild.Hardener.Isolation;
 
 namespace SafBuild.Hardener.Checking;
 
@@ -30,31 +31,5 @@ internal static class CheckWorker
     }
 
     /// <summary>This program once more, as the worker; null where it runs inside of another program.</summary>
-    internal static ProcessStartInfo? StartInfo()
-    {
-        string assembly = typeof(CheckWorker).Assembly.Location;
-        string? host = Environment.ProcessPath;
-        if (host is null || assembly.Length == 0)
-        {
-            return null;
-        }
-
-        string name = Path.GetFileNameWithoutExtension(host);
-        bool isMuxer = name.Equals("dotnet", StringComparison.OrdinalIgnoreCase);
-        if (!isMuxer && !name.Equals(Path.GetFileNameWithoutExtension(assembly), StringComparison.OrdinalIgnoreCase))
-        {
-            return null;
-        }
-
-        ProcessStartInfo start = new(host);
-        if (isMuxer)
-        {
-            start.ArgumentList.Add("exec");
-            start.ArgumentList.Add(assembly);
-        }
-
-        start.ArgumentList.Add("check");
-        start.ArgumentList.Add(Option);
-        return start;
-    }
+    internal static ProcessStartInfo? StartInfo() => ThisProgram.Start("check", Option);
 }

@@ -26,6 +26,9 @@ internal enum RandomPurpose : uint
 
     /// <summary>Faults of a trial in the other files of an artifact (tensor: the file).</summary>
     Structure = 7,
+
+    /// <summary>Faults of a trial in the user's own model (tensor: the file).</summary>
+    ModelFile = 8,
 }
 
 /// <summary>

@@ -67,9 +67,10 @@ internal sealed record GateInputs
     /// <param name="seed">Of faults and of the choice of samples.</param>
     /// <param name="validation">Fits the model.</param>
     /// <param name="training">Null when the model was not trained.</param>
+    /// <param name="work">Folder for damaged copies of the user's file, removed afterwards; null: a temporary one.</param>
     internal static GateInputs Of(
         PreparedModel golden, MemoryArtifact hardened, SafForm form, GateOptions options, ulong seed, DataSet validation,
-        TrainingSummary? training) => new()
+        TrainingSummary? training, string? work = null) => new()
         {
             Name = hardened.Manifest.Name,
             File = golden.Path,
@@ -77,7 +78,7 @@ internal sealed record GateInputs
             OpenGolden = session => new InferenceSession(golden.Path, session),
             Hardened = hardened,
             Form = form,
-            Comparison = ComparisonForms.Build(golden, form, options.FaultScope, hardened.ProtectStructure),
+            Comparison = ComparisonForms.Build(golden, form, options.FaultScope, hardened.ProtectStructure, work),
             Coverage = ArtifactCoverage.Of(hardened, golden.Path),
             Options = options,
             Seed = seed,

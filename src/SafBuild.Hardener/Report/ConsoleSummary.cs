@@ -11,8 +11,8 @@ internal static class ConsoleSummary
     internal static string Line(GateReport report)
     {
         VerdictReport gate = report.Gate;
-        string plain = report.Comparison.FirstOrDefault(c => c.Form == ComparisonForms.Plain) is { } row
-            ? $"; plain model {Percent.Of(row.Mean)}"
+        string plain = Row(report, ComparisonForms.Plain) is { } row
+            ? $"; plain model {Percent.Of(row.Mean)}{Refused(row)}{WeightsAlone(report)}"
             : "";
         string refused = gate.RefusedLoads == 0 ? "" : $", {gate.RefusedLoads} of {gate.Draws} loads refused";
         return $"{report.Model}: {MetricName.Shown(report.Metric)} {Percent.Of(report.Golden.Metric)} golden, "
@@ -22,6 +22,15 @@ internal static class ConsoleSummary
             + $"{WeightCoverage.Text(report.Bits.Covered)} of the weight bits under fault{Errors(report.Errors)}: {gate.Verdict}"
             + SetBy(report.Environment);
     }
+
+    private static ComparisonReport? Row(GateReport report, string form) => report.Comparison.FirstOrDefault(c => c.Form == form);
+
+    private static string Refused(ComparisonReport row) =>
+        row.RefusedLoads == 0 ? "" : $" ({row.RefusedLoads} of {row.Draws} loads refused)";
+
+    private static string WeightsAlone(GateReport report) => Row(report, ComparisonForms.PlainWeights) is { } weights
+        ? $", with faults in its weights alone {Percent.Of(weights.Mean)}"
+        : "";
 
     private static string Errors(ErrorsReport errors) => errors is { Samples: 0, Sessions: 0 }
         ? ""

@@ -41,7 +41,10 @@ internal sealed record GateReport
 
     public required VerdictReport Gate { get; init; }
 
-    /// <summary>Forms at the gate's bit error rate under the same fault masks: hardened, plain, clip, unit.</summary>
+    /// <summary>
+    /// Forms at the gate's bit error rate: hardened, plain, plainWeights, clip, unit. Those of one layout have the same fault masks; plain
+    /// is the user's own file with masks of its own (in scope Weights it is what plainWeights is else).
+    /// </summary>
     public required IReadOnlyList<ComparisonReport> Comparison { get; init; }
 
     /// <summary>The hardened form at other bit error rates, ascending.</summary>
@@ -164,12 +167,15 @@ internal sealed record VerdictReport
 /// <param name="Draws">Draws that had a sample of it.</param>
 internal sealed record ClassReport(long Class, double? Mean, double LowerBound, double UpperBound, int Draws);
 
-/// <param name="Form">hardened, plain, clip or unit.</param>
+/// <param name="Form">hardened, plain, plainWeights, clip or unit.</param>
 /// <param name="Mean">Over the draws.</param>
 /// <param name="Std">Standard deviation over the draws.</param>
 /// <param name="Worst">The lowest draw.</param>
 /// <param name="Trials">Trials; the first ones of the gate.</param>
-internal sealed record ComparisonReport(string Form, double Mean, double Std, double Worst, int Trials);
+/// <param name="RefusedLoads">Draws whose load was refused or ended the process; they score 0.</param>
+/// <param name="Draws">All draws.</param>
+internal sealed record ComparisonReport(
+    string Form, double Mean, double Std, double Worst, int Trials, int RefusedLoads, int Draws);
 
 internal sealed record SweepReport(double BitErrorRate, double Mean, double Std, double Worst, int Trials);
 

@@ -77,7 +77,8 @@ internal static class ReportBuilder
         double[] metrics = [.. trials.SelectMany(t => t.Draws).Select(d => d.Metric)];
         double mean = metrics.Average();
         double variance = metrics.Length < 2 ? 0 : metrics.Sum(m => (m - mean) * (m - mean)) / (metrics.Length - 1);
-        return new(form, Round(mean), Round(Math.Sqrt(variance)), Round(metrics.Min()), trials.Count);
+        return new(form, Round(mean), Round(Math.Sqrt(variance)), Round(metrics.Min()), trials.Count,
+            trials.Sum(t => t.Draws.Count(d => d.Refused)), metrics.Length);
     }
 
     private static SweepReport Point(RateTrials point)

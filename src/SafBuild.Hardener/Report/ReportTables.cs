@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Campaign;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Metrics;
 using SafBuild.Runtime.Formats;
@@ -46,10 +47,10 @@ internal static class ReportTables
                 ["Training", Training(report.Training)],
                 ["Seed", report.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)],
             ]),
-            new($"Comparison at bit error rate {Percent.Rate(gate.BitErrorRate)}, same faults (plain, clip and unit from the original "
-            + $"weights, not trained)", ["Form", "Mean", "Std", "Worst", "Trials"],
-                [.. report.Comparison
-                    .Select(c => (string[])[c.Form, Percent.Of(c.Mean), Percent.Of(c.Std), Percent.Of(c.Worst), $"{c.Trials}"])]),
+            new($"Comparison at bit error rate {Percent.Rate(gate.BitErrorRate)} (all but hardened from the original weights, not trained)",
+                ["Form", "Mean", "Std", "Worst", "Trials", "Loads refused"],
+                [.. report.Comparison.Select(c => (string[])[FormName(c.Form, gate.Scope), Percent.Of(c.Mean), Percent.Of(c.Std),
+                    Percent.Of(c.Worst), $"{c.Trials}", $"{c.RefusedLoads} of {c.Draws}"])]),
             new("Hardened form at other bit error rates", ["Bit error rate", "Mean", "Std", "Worst", "Trials"],
                 [.. report.Sweep.Select(
                     s => (string[])[Percent.Rate(s.BitErrorRate), Percent.Of(s.Mean), Percent.Of(s.Std),
@@ -95,6 +96,14 @@ internal static class ReportTables
         ]));
         return tables;
     }
+
+    /// <summary>The two plain forms say what is under fault.</summary>
+    private static string FormName(string form, FaultScope scope) => form switch
+    {
+        ComparisonForms.Plain when scope == FaultScope.Artifact => "plain: the .onnx file, every byte",
+        ComparisonForms.PlainWeights => "plain, weights alone",
+        _ => form,
+    };
 
     /// <summary>What an error-correcting storage met; nothing for formats that have no code.</summary>
     private static IEnumerable<string[]> CodeRows(GateReport report)

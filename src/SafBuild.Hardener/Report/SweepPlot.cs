@@ -16,7 +16,7 @@ internal static class SweepPlot
     private const double Top = 20;
     private const double Bottom = 50;
 
-    private static readonly string[] Colours = ["#0b57d0", "#b3261e", "#8a5a00", "#6b4ea0"];
+    private static readonly string[] Colours = ["#0b57d0", "#b3261e", "#8a5a00", "#6b4ea0", "#00796b"];
 
     internal static string Svg(GateReport report)
     {

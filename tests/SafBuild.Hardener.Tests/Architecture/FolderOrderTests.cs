@@ -11,8 +11,8 @@ public sealed class FolderOrderTests : IDisposable
     private static readonly FolderOrder HardenerOrder = new(
         "SafBuild.Hardener",
         [
-            "Diagnostics", "Onnx", "Graph", "Data", "Faults", "Emit", "Metrics", "Operators", "Native", "Training", "Campaign", "Gate",
-            "Report", "Checking", "Verbs",
+            "Diagnostics", "Isolation", "Onnx", "Graph", "Data", "Faults", "Emit", "Metrics", "Operators", "Native", "Training", "Campaign",
+            "Gate", "Report", "Checking", "Verbs",
         ],
         _ => false);
 

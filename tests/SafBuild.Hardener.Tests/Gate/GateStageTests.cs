@@ -9,12 +9,14 @@ namespace SafBuild.Hardener.Tests.Gate;
 
 public class GateStageTests
 {
-    [Fact]
-    public void The_same_seed_gives_the_same_report_on_one_and_two_threads_and_in_another_folder()
+    [Theory]
+    [InlineData(nameof(FaultScope.Weights), 0.02)]
+    [InlineData(nameof(FaultScope.Artifact), 3e-4)]
+    public void The_same_seed_gives_the_same_report_on_one_and_two_threads_and_in_another_folder(string scope, double rate)
     {
         using TinyGate one = new();
         using TinyGate other = new();
-        HardenRequest request = With(o => o with { BitErrorRate = 0.02 });
+        HardenRequest request = With(o => o with { BitErrorRate = rate, FaultScope = Enum.Parse<FaultScope>(scope) });
         GateOutcome first = GateStage.Run(one.Inputs(request) with { Workers = 1 }, new TestLog(), TestContext.Current.CancellationToken);
         GateOutcome second =
             GateStage.Run(other.Inputs(request) with { Workers = 2 }, new TestLog(), TestContext.Current.CancellationToken);

@@ -43,8 +43,8 @@ public class ReportTests
             RefusedLoads = 1,
             Verdict = Verdict.Pass,
         },
-        Comparison = [new("hardened", 0.914, 0.01, 0.85, 5), new("plain", 0.1, 0, 0.1, 5), new("clip", 0.9, 0.02, 0.8, 5),
-            new("unit", 0.5, 0.1, 0.2, 5)],
+        Comparison = [new("hardened", 0.914, 0.01, 0.85, 5, 1, 40), new("plain", 0.1, 0, 0.1, 5, 38, 40),
+            new("plainWeights", 0.2, 0.01, 0.1, 5, 0, 40), new("clip", 0.9, 0.02, 0.8, 5, 0, 40), new("unit", 0.5, 0.1, 0.2, 5, 0, 40)],
         Sweep = [new(2.5e-5, 0.917, 0, 0.917, 2), new(2.5e-4, 0.914, 0.01, 0.85, 41), new(1e-2, 0.3, 0.1, 0.1, 2)],
         Reads = new(1, 2, 3, 4, 0, 0, 0),
         Bits = new(100, 90, 30, 50, 0.9, [new("TreeEnsemble 't' nodes_values", 10, "attribute of a node")]),
@@ -128,7 +128,8 @@ public class ReportTests
     [Fact]
     public void The_console_line_says_it_all() => Assert.Equal(
         "re|s<n>et_20: Top1 91.73 % golden, 91.70 % hardened; at bit error rate 2.5e-4 91.40 % (at least 90.75 % with 95 % confidence, "
-        + "41 trials, 1 of 328 loads refused); plain model 10.00 %; 90 % of the weight bits under fault: Pass",
+        + "41 trials, 1 of 328 loads refused); plain model 10.00 % (38 of 40 loads refused), with faults in its weights alone 20.00 %; "
+        + "90 % of the weight bits under fault: Pass",
         ConsoleSummary.Line(Sample));
 
     [Fact]
@@ -168,7 +169,7 @@ public class ReportTests
         Assert.DoesNotContain("<n>", html, StringComparison.Ordinal);
         XElement svg = XElement.Parse(Regex.Match(html, "<svg.*?</svg>", RegexOptions.Singleline).Value);
         Assert.Equal(3, svg.Elements("circle").Count());
-        Assert.Equal(8, svg.Elements("rect").Count());
+        Assert.Equal(2 * Sample.Comparison.Count, svg.Elements("rect").Count());
         double[][] points = [
             .. ((string)svg.Element("polyline")!.Attribute("points")!).Split(' ').Select(p => p.Split(',').Select(double.Parse).ToArray())];
         Assert.Equal(points.OrderBy(p => p[0]), points);
@@ -189,7 +190,7 @@ public class ReportTests
     {
         string[] lines = MarkdownReport.Text(Sample).Split('\n');
         Assert.Equal("# re\\|s\\<n\\>et\\_20: Pass", lines[0]);
-        Assert.Contains("| plain | 10.00 % | 0.00 % | 10.00 % | 5 |", lines);
+        Assert.Contains("| plain: the .onnx file, every byte | 10.00 % | 0.00 % | 10.00 % | 5 | 38 of 40 |", lines);
         Assert.Contains("| 2.5e-5 | 91.70 % | 0.00 % | 91.70 % | 2 |", lines);
         Assert.Contains("| Training | 2 epochs in 12 s, loss 1.5, 0.5 |", lines);
         Assert.DoesNotContain(lines, l => l.Contains('\r'));

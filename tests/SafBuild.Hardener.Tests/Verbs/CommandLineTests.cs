@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SafBuild.Hardener.Isolation;
 using SafBuild.Hardener.Tests.Data;
 using SafBuild.Hardener.Verbs;
 using SafBuild.Shared;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace SafBuild.Hardener;
+namespace SafBuild.Hardener.Isolation;
 
 /// <summary>
 /// Cancels the work when the process that started it is gone: MSBuild kills its tools when it is cancelled,
