@@ -1,5 +1,5 @@
+using System.Text.Json;
 using Microsoft.Build.Framework;
-using Newtonsoft.Json;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
@@ -87,7 +87,7 @@ public sealed class ReportSafVerdict : Task
         {
             log.Report(e);
         }
-        catch (Exception e) when (e is JsonException or UnknownNameException)
+        catch (JsonException e)
         {
             log.Error(Codes.ResultInvalid, Root, $"the worker's result cannot be read: {e.Message} Clean the project and build again.");
         }

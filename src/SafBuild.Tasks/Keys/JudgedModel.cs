@@ -20,7 +20,7 @@ internal sealed record JudgedModel(
             Codes.ResultInvalid, request.Project,
             $"what the {ModelFolder.NameOf(stage)} stage of '{request.Name}' made is gone or damaged while the build runs; build again"))];
         (StoreEntry artifact, ModelFolder verdict) = (entries[1], new(entries[2].Folder, request.Name));
-        HardenResult result = ContractJson.Read<HardenResult>(File.ReadAllText(verdict.Result));
+        HardenResult result = EntryJson.Result(verdict.Result);
         string folder = new ModelFolder(artifact.Folder, request.Name).Artifact;
         string hash = ArtifactHash.Within(artifact.Hashes, Path.GetFileName(folder));
         if (result.ArtifactSha256 != hash)

@@ -90,7 +90,7 @@ internal sealed class ModelStages(
     {
         if (_inputs is null && Find(Stage.Inputs) is { } entry)
         {
-            _inputs = ContractJson.Read<InputList>(File.ReadAllText(new ModelFolder(entry.Folder, request.Name).Inputs));
+            _inputs = EntryJson.Inputs(new ModelFolder(entry.Folder, request.Name).Inputs);
         }
 
         return _inputs;

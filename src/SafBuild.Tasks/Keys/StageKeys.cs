@@ -1,6 +1,7 @@
 using System.Text;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
+using SafBuild.Shared.Options;
 using SafBuild.Shared.Store;
 
 namespace SafBuild.Tasks.Keys;
@@ -28,20 +29,15 @@ internal static class StageKeys
     internal static string Artifact(HardenRequest request, InputList inputs, string worker, FileHashes hashes)
     {
         StringBuilder text = new($"harden\n{worker}\n");
-        text.Append(ContractJson.Write(request with
+        Append(text, OptionTable.Request, request with
         {
-            // By content below, or not of this stage, or where results go. LibTorchPath picks the trainer, so it stays.
-            Model = "",
+            // By content below, or not of this stage. LibTorchPath picks the trainer, so it stays.
             TrainingData = null,
             ValidationData = null,
-            OutputDirectory = "",
-            ArtifactDirectory = null,
-            Project = "",
             CachePath = null,
-            Environment = [],
             Gate = new(),
             Training = request.TrainingData is null ? new() : request.Training,
-        }));
+        });
         AppendFiles(text, request.Model, inputs.Model, Codes.ExternalDataInvalid, hashes);
         AppendFiles(text, request.TrainingData, inputs.Training, Codes.DataFileMissing, hashes);
         return ContentHash.Key(text.ToString());
@@ -54,7 +50,7 @@ internal static class StageKeys
 
         // Error or Warning is how the verdict is shown, not how it is found.
         GateMode mode = request.Gate.Mode == GateMode.Off ? GateMode.Off : GateMode.Error;
-        text.Append(ContractJson.Write(request.Gate with { Mode = mode }));
+        Append(text, GateOptions.Rows, request.Gate with { Mode = mode });
         text.AppendJoin('\n', request.Environment).Append('\n');
         AppendFiles(text, request.Model, inputs.Model, Codes.ExternalDataInvalid, hashes);
         AppendFiles(text, request.ValidationData, inputs.Validation, Codes.DataFileMissing, hashes);
@@ -72,6 +68,16 @@ internal static class StageKeys
             worker, Path.Combine(Path.GetDirectoryName(worker)!, "SafBuild.Runtime.dll"), Path.ChangeExtension(worker, ".deps.json"),
         ];
         return string.Join('\n', files.Where(File.Exists).Select(hashes.OfInput));
+    }
+
+    /// <summary>Every option of the table, so that a new one is not forgotten; with its length, since a value may be any text.</summary>
+    private static void Append<TRecord>(StringBuilder text, IReadOnlyList<OptionRow<TRecord>> options, TRecord record)
+    {
+        foreach (OptionRow<TRecord> option in options)
+        {
+            string value = option.Write(record);
+            text.Append(option.Name).Append(' ').Append(value.Length).Append(' ').Append(value).Append('\n');
+        }
     }
 
     private static void AppendFiles(StringBuilder text, string? main, IReadOnlyList<string> others, Code missing, FileHashes hashes)

@@ -6,7 +6,8 @@ namespace SafBuild.Shared.Options;
 /// </summary>
 internal static class OptionTable
 {
-    private static readonly IReadOnlyList<OptionRow<HardenRequest>> Request =
+    /// <summary>Every option of a request.</summary>
+    internal static IReadOnlyList<OptionRow<HardenRequest>> Request { get; } =
     [
         .. HardenRequest.Rows,
         .. TrainingOptions.Rows.Select(o => o.Within<HardenRequest>(r => r.Training, (r, t) => r with { Training = t })),
