@@ -60,6 +60,22 @@ internal sealed class MeaningRun : IDisposable, IProgressLog
         Targets = targets,
     };
 
+    /// <summary>Nodes, initializers and outputs in any order.</summary>
+    internal static GraphProto GraphOf(ValueInfoProto[] inputs, params object[] parts)
+    {
+        GraphProto graph = new() { Name = "g" };
+        graph.Input.AddRange(inputs);
+        graph.Node.AddRange(parts.OfType<NodeProto>());
+        foreach (NodeProto node in graph.Node)
+        {
+            node.Name = node.Output[0];
+        }
+
+        graph.Initializer.AddRange(parts.OfType<TensorProto>());
+        graph.Output.AddRange(parts.OfType<ValueInfoProto>());
+        return graph;
+    }
+
     internal PreparedModel Prepare(GraphProto graph, int opset = 13)
     {
         ModelProto proto = new() { IrVersion = 8, Graph = graph };
@@ -83,10 +99,15 @@ internal sealed class MeaningRun : IDisposable, IProgressLog
             Metric = metric,
             FaultScope = FaultScope.Weights,
         };
+        return Run(model, data, options, seed: 1, function);
+    }
+
+    internal GateOutcome Run(PreparedModel model, DataSet data, GateOptions options, ulong seed, string function = "Identity")
+    {
         SafForm form = SafForm.Of(new HardenRequest { Function = function });
         MemoryArtifact artifact = ArtifactBuilder.Build(new ArtifactParts { Name = "m", Model = model, Form = form });
         return GateStage.Run(
-            GateInputs.Of(model, artifact, form, options, seed: 1, data, training: null), this, TestContext.Current.CancellationToken);
+            GateInputs.Of(model, artifact, form, options, seed, data, training: null), this, TestContext.Current.CancellationToken);
     }
 
     /// <summary>What the golden model scores, and how it was read.</summary>

@@ -135,7 +135,7 @@ public sealed class OutputMeaningTests : IDisposable
     [Fact]
     public void Lists_of_tokens_are_compared_position_by_position()
     {
-        GraphProto graph = Graph([Port("x", Element.Int64, "N", 5)], Node("h = Gather(e, x)"), Weights("e", 1, 12, 8),
+        GraphProto graph = GraphOf([Port("x", Element.Int64, "N", 5)], Node("h = Gather(e, x)"), Weights("e", 1, 12, 8),
             Node("l = MatMul(h, w)"), Weights("w", 2, 8, 12),
             Along("y = ArgMax(l)", -1, ("keepdims", 0)), Port("y", Element.Int64, "N", 5));
         long[] list = [.. Enumerable.Range(0, 5 * Samples).Select(i => (long)(i * 7 % 12))];
@@ -150,7 +150,7 @@ public sealed class OutputMeaningTests : IDisposable
     [Fact]
     public void A_map_of_classes_and_a_label_are_one_answer_and_a_string_is_named_as_not_judged()
     {
-        GraphProto graph = Graph([Real("x", "N", 6)], Node("h = MatMul(x, w1)"), Weights("w1", 1, 6, 8), Node("r = Relu(h)"),
+        GraphProto graph = GraphOf([Real("x", "N", 6)], Node("h = MatMul(x, w1)"), Weights("w1", 1, 6, 8), Node("r = Relu(h)"),
             Node("l = MatMul(r, w2)"), Weights("w2", 2, 8, 3), Along("p = Softmax(l)", 1), Along("i = ArgMax(p)", 1, ("keepdims", 0)),
             Node("label = Gather(names, i)"), Texts("names", "a", "b", "c"), ZipMap(), Port("label", Element.String, "N"));
         graph.Output.Add(new ValueInfoProto
@@ -182,7 +182,7 @@ public sealed class OutputMeaningTests : IDisposable
     [Fact]
     public void Without_a_tensor_of_numbers_nothing_can_be_judged()
     {
-        GraphProto graph = Graph([Real("x", "N", 6)], Node("l = MatMul(x, w)"), Weights("w", 1, 6, 3),
+        GraphProto graph = GraphOf([Real("x", "N", 6)], Node("l = MatMul(x, w)"), Weights("w", 1, 6, 3),
             Along("i = ArgMax(l)", 1, ("keepdims", 0)), Node("label = Gather(names, i)"), Texts("names", "a", "b", "c"),
             Port("label", Element.String, "N"));
         SafException e = Assert.Throws<SafException>(() => _run.Run(_run.Prepare(graph), Set(Uniform(6))));
@@ -196,7 +196,7 @@ public sealed class OutputMeaningTests : IDisposable
     public void Rows_whose_number_depends_on_the_data_have_a_verdict_empty_ones_included(bool whole)
     {
         // x [1,6] -> 8 rows of 2, of which those above a threshold stay.
-        GraphProto graph = Graph([Real("x", 1, 6)], Node("h = MatMul(x, w1)"), Weights("w1", 1, 6, 16), Node("rows = Reshape(h, s82)"),
+        GraphProto graph = GraphOf([Real("x", 1, 6)], Node("h = MatMul(x, w1)"), Weights("w1", 1, 6, 16), Node("rows = Reshape(h, s82)"),
             Ints("s82", 8, 2), Node("g = MatMul(x, w2)"), Weights("w2", 2, 6, 8), Node("f = Reshape(g, s8)"), Ints("s8", 8),
             Node("c = Greater(f, least)"), Numbers("least", 1.2f), Node("k = Compress(rows, c)", ("axis", 0)),
             whole ? Node("y = Cast(k)", ("to", 7)) : Node("y = Identity(k)"), Port("y", whole ? Element.Int64 : Element.Float, "m", 2));
@@ -254,7 +254,7 @@ public sealed class OutputMeaningTests : IDisposable
     [Fact]
     public void Errors_of_ONNX_Runtime_are_counted_and_shown()
     {
-        GraphProto graph = Graph([Real("x", "N", 6)], Node("h = MatMul(x, w)"), Weights("w", 1, 6, 1), Node("i = Cast(h)", ("to", 7)),
+        GraphProto graph = GraphOf([Real("x", "N", 6)], Node("h = MatMul(x, w)"), Weights("w", 1, 6, 1), Node("i = Cast(h)", ("to", 7)),
             Node("y = Gather(table, i)"), Weights("table", 2, 16, 3), Real("y", "N", 1, 3));
         PreparedModel model = _run.Prepare(graph);
         GateOutcome outcome = _run.Run(model, Set(Uniform(6)), metric: MetricKind.RelativeError);
@@ -266,11 +266,11 @@ public sealed class OutputMeaningTests : IDisposable
     }
 
     /// <summary>x [N,1,8,8] to scores s [N,3,8,8]; then what is given.</summary>
-    private PreparedModel Map(params object[] parts) => _run.Prepare(Graph([Real("x", "N", 1, 8, 8)],
+    private PreparedModel Map(params object[] parts) => _run.Prepare(GraphOf([Real("x", "N", 1, 8, 8)],
         [Node("c = Conv(x, wa)", ("pads", new long[] { 1, 1, 1, 1 })), Weights("wa", 1, 8, 1, 3, 3), Node("r = Relu(c)"),
             Node("s = Conv(r, wb)"), Weights("wb", 2, 3, 8, 1, 1), .. parts]));
 
-    private PreparedModel Regression() => _run.Prepare(Graph([Real("x", "N", 4)], Node("h = MatMul(x, w1)"), Weights("w1", 1, 4, 8),
+    private PreparedModel Regression() => _run.Prepare(GraphOf([Real("x", "N", 4)], Node("h = MatMul(x, w1)"), Weights("w1", 1, 4, 8),
         Node("r = Relu(h)"), Node("m = MatMul(r, w2)"), Weights("w2", 2, 8, 1), Node("y = Add(m, b)"), Numbers("b", 0.5f),
         Real("y", "N", 1)));
 
@@ -286,21 +286,6 @@ public sealed class OutputMeaningTests : IDisposable
     }
 
     /// <summary>Ports given among the parts are the outputs.</summary>
-    private static GraphProto Graph(ValueInfoProto[] inputs, params object[] parts)
-    {
-        GraphProto graph = new() { Name = "g" };
-        graph.Input.AddRange(inputs);
-        graph.Node.AddRange(parts.OfType<NodeProto>());
-        foreach (NodeProto node in graph.Node)
-        {
-            node.Name = node.Output[0];
-        }
-
-        graph.Initializer.AddRange(parts.OfType<TensorProto>());
-        graph.Output.AddRange(parts.OfType<ValueInfoProto>());
-        return graph;
-    }
-
     private static NodeProto Along(string text, long axis, params (string Name, object Value)[] attributes) =>
         Node(text, [("axis", axis), .. attributes]);
 
