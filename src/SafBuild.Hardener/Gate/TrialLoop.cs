@@ -52,6 +52,8 @@ internal sealed class TrialLoop(GateInputs inputs, GoldenRun golden, CampaignRun
             }
         }
 
+        List<DrawResult> draws = [.. _trials.SelectMany(t => t.Draws)];
+        List<DrawResult> withStructure = [.. draws.Where(d => !d.Refused || d.Errors.Sessions > 0)];
         return new GateMeasurement
         {
             ShownAbove = sequence.ShownAbove,
@@ -69,6 +71,8 @@ internal sealed class TrialLoop(GateInputs inputs, GoldenRun golden, CampaignRun
             Bits = hardened.Form.Bits,
             Flips = flips,
             ExpectedFlips = perDraw * sequence.Count,
+            StructureLost = draws.Count - withStructure.Count,
+            MeanWithStructure = withStructure.Count == 0 ? double.NaN : withStructure.Average(d => d.Metric),
             Lowest = lowest,
             Classes = classes?.Findings ?? [],
         };
