@@ -30,7 +30,7 @@ internal sealed record GateMeasurement
 
     public required int Draws { get; init; }
 
-    /// <summary>Why a Pass would say nothing of the data and the threshold (<see cref="GoldenCheck.Reached"/>); else null.</summary>
+    /// <summary>Why a Pass would say nothing of the data and the threshold (GoldenCheck, EmptiedModel); else null.</summary>
     public string? Reached { get; init; }
 
     /// <summary>Bits under fault in each draw.</summary>

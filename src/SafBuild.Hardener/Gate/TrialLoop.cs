@@ -67,7 +67,8 @@ internal sealed class TrialLoop(GateInputs inputs, GoldenRun golden, CampaignRun
             Trials = _trials.Count,
             Samples = _trials[0].Samples,
             Draws = sequence.Count,
-            Reached = GoldenCheck.Reached(inputs, golden),
+            Reached = GoldenCheck.Reached(inputs, golden)
+                ?? (sequence.ShownAbove ? EmptiedModel.Reached(inputs, golden, cancellation) : null),
             Bits = hardened.Form.Bits,
             Flips = flips,
             ExpectedFlips = perDraw * sequence.Count,
