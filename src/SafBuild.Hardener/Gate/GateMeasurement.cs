@@ -30,7 +30,7 @@ internal sealed record GateMeasurement
 
     public required int Draws { get; init; }
 
-    /// <summary>Why a Pass would say nothing of the data and the threshold (<see cref="GoldenCheck.Reached"/>); else null.</summary>
+    /// <summary>Why a Pass would say nothing of the data and the threshold (GoldenCheck, EmptiedModel); else null.</summary>
     public string? Reached { get; init; }
 
     /// <summary>Bits under fault in each draw.</summary>
@@ -41,6 +41,12 @@ internal sealed record GateMeasurement
 
     /// <summary>Bits under fault x bit error rate x draws.</summary>
     public required double ExpectedFlips { get; init; }
+
+    /// <summary>Draws whose graph or manifest the Runtime refused: whatever the form of the weights, the model answers nothing.</summary>
+    public int StructureLost { get; init; }
+
+    /// <summary>Mean over the other draws; NaN without any.</summary>
+    public double MeanWithStructure { get; init; } = double.NaN;
 
     /// <summary>Smallest metric that a draw can have.</summary>
     public required double Lowest { get; init; }

@@ -61,7 +61,7 @@ internal static class GatePolicy
         + $"{subject.Metric} is " +
         $"{Percent.Of(found.Mean)}, between {Percent.Of(found.Lower)} and {Percent.Of(found.Upper)} with "
         + $"{Percent.Short(subject.Options.Confidence)} confidence each; " +
-        $"it has to be at least {Threshold(subject, found)}. {MoreTrials(subject, found)}";
+        $"it has to be at least {Threshold(subject, found)}. {Lost(subject, found)}{MoreTrials(subject, found)}";
 
     private static string Trials(GateMeasurement found) =>
         $"{found.Trials} {(found.Trials == 1 ? "trial" : "trials")} of {found.Samples} samples, {found.Draws} draws of faults";
@@ -79,12 +79,19 @@ internal static class GatePolicy
                 : "use a wider Storage, or set TrainingData.");
         }
 
-        List<string> changes = [.. subject.Form.Sturdier.Select(option => "use " + option)];
+        // Another form of the weights does not bring back a graph that is lost.
+        bool weightsFail = found.StructureLost == 0 || found.MeanWithStructure < found.Threshold;
+        List<string> changes = weightsFail ? [.. subject.Form.Sturdier.Select(option => "use " + option)] : [];
         changes.Add("lower BitErrorRate");
         changes.Add("allow a larger MaxAccuracyDrop");
         string text = string.Join(", or ", changes);
-        return char.ToUpperInvariant(text[0]) + text[1..] + ".";
+        return Lost(subject, found) + char.ToUpperInvariant(text[0]) + text[1..] + ".";
     }
+
+    /// <summary>What to do about draws that no form of the weights could have saved; nothing without any.</summary>
+    private static string Lost(GateSubject subject, GateMeasurement found) => found.StructureLost == 0 ? ""
+        : $"{found.StructureLost} of {found.Draws} loads were refused for flips in graph or manifest, and score 0"
+        + (subject.ProtectStructure ? ": structure.bin did not put these right. " : ": set SafProtectStructure to true. ");
 
     /// <summary>How many trials a model with this mean would need: the capital of the largest bet has to reach 1/alpha.</summary>
     private static string MoreTrials(GateSubject subject, GateMeasurement found)

@@ -58,9 +58,15 @@ internal static class GateStage
             Comparison = comparison,
             Sweep = sweep,
             Seconds = new(cleanSeconds, gateSeconds, comparisonSeconds, Lap(watch)),
-            Judgement = GatePolicy.Judge(new(inputs.File, inputs.Name, metric, inputs.Form, inputs.Options, inputs.Coverage), found),
+            Judgement = GatePolicy.Judge(Subject(inputs, metric), found),
         };
     }
+
+    private static GateSubject Subject(GateInputs inputs, string metric) =>
+        new(inputs.File, inputs.Name, metric, inputs.Form, inputs.Options, inputs.Coverage)
+        {
+            ProtectStructure = inputs.Hardened.ProtectStructure,
+        };
 
     /// <summary>How samples were run and outputs read, where it is not what everybody would expect.</summary>
     private static void Say(GateInputs inputs, GoldenRun golden, IProgressLog log)

@@ -12,4 +12,8 @@ namespace SafBuild.Hardener.Gate;
 /// <param name="Options">The gate's options.</param>
 /// <param name="Coverage">How many of the weight bits are under fault.</param>
 internal sealed record GateSubject(
-    string File, string Name, string Metric, SafForm Form, GateOptions Options, WeightCoverage Coverage);
+    string File, string Name, string Metric, SafForm Form, GateOptions Options, WeightCoverage Coverage)
+{
+    /// <summary>Whether graph and manifest are stored once more, so that flips in them can be put right.</summary>
+    public bool ProtectStructure { get; init; }
+}

@@ -52,6 +52,8 @@ internal sealed class TrialLoop(GateInputs inputs, GoldenRun golden, CampaignRun
             }
         }
 
+        List<DrawResult> draws = [.. _trials.SelectMany(t => t.Draws)];
+        List<DrawResult> withStructure = [.. draws.Where(d => !d.Refused || d.Errors.Sessions > 0)];
         return new GateMeasurement
         {
             ShownAbove = sequence.ShownAbove,
@@ -65,10 +67,13 @@ internal sealed class TrialLoop(GateInputs inputs, GoldenRun golden, CampaignRun
             Trials = _trials.Count,
             Samples = _trials[0].Samples,
             Draws = sequence.Count,
-            Reached = GoldenCheck.Reached(inputs, golden),
+            Reached = GoldenCheck.Reached(inputs, golden)
+                ?? (sequence.ShownAbove ? EmptiedModel.Reached(inputs, golden, cancellation) : null),
             Bits = hardened.Form.Bits,
             Flips = flips,
             ExpectedFlips = perDraw * sequence.Count,
+            StructureLost = draws.Count - withStructure.Count,
+            MeanWithStructure = withStructure.Count == 0 ? double.NaN : withStructure.Average(d => d.Metric),
             Lowest = lowest,
             Classes = classes?.Findings ?? [],
         };

@@ -9,7 +9,20 @@ internal sealed class ConstantHoister(GraphProto main, string path)
 {
     private readonly HashSet<string> _names = [.. GraphWalk.Graphs(main).SelectMany(NamesOf)];
 
+    /// <summary>
+    /// Names that an inner graph and one around it both have. ONNX does not allow it (onnx/onnx#6955), and ONNX Runtime 1.31 takes the
+    /// outer one where both are initializers: tensors of such a name stay where they are, so that it takes what it took before.
+    /// </summary>
+    private readonly HashSet<string> _ambiguous = [.. Ambiguous(main, [])];
+
     internal void Run() => Visit(main);
+
+    private static IEnumerable<string> Ambiguous(GraphProto graph, HashSet<string> outer)
+    {
+        string[] own = [.. NamesOf(graph)];
+        HashSet<string> visible = [.. outer, .. own];
+        return [.. own.Where(outer.Contains), .. graph.Node.SelectMany(GraphWalk.Bodies).SelectMany(body => Ambiguous(body, visible))];
+    }
 
     /// <summary>
     /// Numbers of floating point, quantised values, and 32 bits for their biases; of 64 bits matrices alone, as shapes and indices have
@@ -41,7 +54,7 @@ internal sealed class ConstantHoister(GraphProto main, string path)
         GraphNormalizer.Keep(graph.Node, node =>
         {
             if (node.OpType != "Constant" || node.Domain is not ("" or "ai.onnx") || node.Output.Count != 1
-                || ValueOf(node) is not { } value)
+                || (graph != main && _ambiguous.Contains(node.Output[0])) || ValueOf(node) is not { } value)
             {
                 return true;
             }
@@ -54,11 +67,11 @@ internal sealed class ConstantHoister(GraphProto main, string path)
         return taken;
     }
 
-    private static List<TensorProto> TakeInitializers(GraphProto graph)
+    private List<TensorProto> TakeInitializers(GraphProto graph)
     {
         // An initializer that is an input too is only that input's default value.
         HashSet<string> inputs = [.. graph.Input.Select(i => i.Name)];
-        bool IsTaken(TensorProto tensor) => MayBeWeight(tensor) && !inputs.Contains(tensor.Name);
+        bool IsTaken(TensorProto tensor) => MayBeWeight(tensor) && !inputs.Contains(tensor.Name) && !_ambiguous.Contains(tensor.Name);
         List<TensorProto> taken = [.. graph.Initializer.Where(IsTaken)];
         GraphNormalizer.Keep(graph.Initializer, i => !IsTaken(i));
         return taken;

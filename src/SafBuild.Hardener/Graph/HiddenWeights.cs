@@ -17,6 +17,9 @@ internal static class HiddenWeights
         "in a model-local function that is written for another operator set version, in which its operators mean something else; export "
         + "the model with one version";
 
+    private const string Ambiguous =
+        "an inner graph and one around it both have this name, which ONNX does not allow; export the model with different names";
+
     /// <summary>From this many numbers or bytes on, what an operator of a foreign domain has in an attribute may be weights.</summary>
     private const int FewestOfUnknown = 64;
 
@@ -27,7 +30,17 @@ internal static class HiddenWeights
     internal static IReadOnlyList<HiddenWeight> Find(ModelProto proto)
     {
         HashSet<NodeProto> inFunctions = new(proto.Functions.SelectMany(f => f.Node), ReferenceEqualityComparer.Instance);
-        return [.. GraphWalk.Nodes(proto).SelectMany(n => InAttributes(n, inFunctions.Contains(n) ? InFunction : InAttribute))];
+        return [.. GraphWalk.Nodes(proto).SelectMany(n => InAttributes(n, inFunctions.Contains(n) ? InFunction : InAttribute)),
+            .. GraphWalk.Graphs(proto.Graph).Where(g => g != proto.Graph).SelectMany(InInnerGraph)];
+    }
+
+    /// <summary>What <see cref="ConstantHoister"/> left there.</summary>
+    private static IEnumerable<HiddenWeight> InInnerGraph(GraphProto graph)
+    {
+        HashSet<string> inputs = [.. graph.Input.Select(i => i.Name)];
+        return graph.Initializer.Where(t => ConstantHoister.MayBeWeight(t) && !inputs.Contains(t.Name) && TensorData.Count(t.Dims) > 1)
+            .Select(t => new HiddenWeight(t.Name, [.. t.Dims],
+                TensorData.RawLength(TensorData.Type(t), 8) * TensorData.Count(t.Dims), Ambiguous));
     }
 
     private static IEnumerable<HiddenWeight> InAttributes(NodeProto node, string reason)

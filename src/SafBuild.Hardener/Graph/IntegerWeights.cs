@@ -40,8 +40,13 @@ internal sealed class IntegerWeights(GraphIndex index, RolesOfOperators roles)
         List<(WeightUse Use, Meaning Meaning)> meanings = [.. uses.Select(u => (u, Of(u, type)))];
         if (operand.Reader.Node is null && meanings.Any(m => m.Meaning == Meaning.Structure) && !IsCode(type))
         {
-            // Also where it is computed with: the shape has to be known when the graph is loaded.
-            return null;
+            return meanings.FirstOrDefault(m => m.Meaning == Meaning.Number).Use is { Reader.Node: not null } both
+                ? Of(tensor, type, both) with
+                {
+                    Kind = WeightKind.NotCovered,
+                    Reason = "is a shape, an axis or an index, too, which has to be known when the graph is loaded",
+                }
+                : null;
         }
 
         if (meanings.FirstOrDefault(m => m.Meaning == Meaning.Number).Use is { Reader.Node: not null } number)

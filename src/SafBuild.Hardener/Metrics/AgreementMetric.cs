@@ -47,13 +47,15 @@ internal sealed class AgreementMetric(int samples, IReadOnlyList<OutputReading> 
         long all = golden.Sum(g => (long)g.Values.Length);
         if (readings[slot].HasRows || all == 0)
         {
-            IGrouping<string, Answers> usual = golden.GroupBy(g => string.Join(',', g.Values)).MaxBy(g => g.Count())!;
-            return new(golden.Average(g => Answers.Same(g, usual.First())),
-                $"always answering the same {usual.First().Values.Length} numbers");
+            IGrouping<string, Answers> rows = golden.GroupBy(g => string.Join(',', g.Values)).MaxBy(g => g.Count())!;
+            return new(golden.Average(g => Answers.Same(g, rows.First())),
+                $"always answering the same {rows.First().Values.Length} numbers");
         }
 
         (long answer, long count) = MostFrequent(golden.SelectMany(g => g.Values));
-        return new((double)count / all, $"always answering class {answer}");
+        double most = (double)count / all;
+        return UsualAnswers.Shares([.. golden.Select(g => g.Values)])?.Average() is { } usual && usual > most
+            ? new(usual, UsualAnswers.Is) : new(most, $"always answering class {answer}");
     }
 
     /// <summary>The most frequent answer and how often it is there.</summary>

@@ -49,10 +49,12 @@ internal sealed class RelativeErrorMetric : Metric
             {
                 float[] mean = Mean([.. _golden.Select(g => g[output])]);
                 (long most, _) = AgreementMetric.MostFrequent(_whole.SelectMany(w => w[output]));
+                double[]? usual = UsualAnswers.Shares([.. _whole.Select(w => w[output])]);
                 for (int sample = 0; sample < errors.Length; sample++)
                 {
                     errors[sample] = Math.Max(errors[sample], _ports[output].IsWhole
-                        ? Different(_whole[sample][output], [.. _whole[sample][output].Select(_ => most)], 0)
+                        ? Math.Min(1 - (usual?[sample] ?? 0),
+                            Different(_whole[sample][output], [.. _whole[sample][output].Select(_ => most)], 0))
                         : Error(output, _golden[sample][output], mean, mean.Length));
                 }
             }

@@ -26,6 +26,12 @@ internal sealed class TopMetric(int count, OutputReading reading, DataLabels lab
             double majority = (double)first.Sum(g => g.Count()) / labels.Values.Count;
             double chance = Math.Min(1, (double)count / classes);
             HashSet<long> answered = [.. first.Select(g => g.Key)];
+            if (count == 1 && UsualAnswers.Shares([.. labels.Values.Chunk(labels.PerSample)])?.Average() is { } usual
+                && usual > Math.Max(majority, chance))
+            {
+                return new(usual, UsualAnswers.Is, labels.PerSample);
+            }
+
             return majority >= chance
                 ? new(majority, $"always answering {(count == 1 ? "class" : "the classes")} {string.Join(", ", answered)}",
                     labels.PerSample)

@@ -32,9 +32,9 @@ internal static class ConsoleSummary
         ? $", with faults in its weights alone {Percent.Of(weights.Mean)}"
         : "";
 
-    private static string Errors(ErrorsReport errors) => errors is { Samples: 0, Sessions: 0 }
+    private static string Errors(ErrorsReport errors) => errors.Samples == 0
         ? ""
-        : $"; ONNX Runtime ended with an error on {errors.Samples} samples and refused {errors.Sessions} draws";
+        : $"; ONNX Runtime ended with an error on {errors.Samples} samples";
 
     /// <summary>The line of a model that no gate judged.</summary>
     internal static string NotJudged(HardenRequest request) =>

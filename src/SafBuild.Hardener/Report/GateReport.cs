@@ -53,7 +53,7 @@ internal sealed record GateReport
     public required ReadsReport Reads { get; init; }
 
     /// <summary>Errors of ONNX Runtime in all draws of the gate.</summary>
-    public ErrorsReport Errors { get; init; } = new(0, 0);
+    public ErrorsReport Errors { get; init; } = new(0);
 
     public required BitsReport Bits { get; init; }
 
@@ -145,7 +145,7 @@ internal sealed record VerdictReport
 
     public required double ExpectedFlips { get; init; }
 
-    /// <summary>Draws whose load was refused; they score 0.</summary>
+    /// <summary>Draws whose load was refused, by the Runtime or by ONNX Runtime; they score 0. Counted here and nowhere else.</summary>
     public required int RefusedLoads { get; init; }
 
     /// <summary>Every class by itself, where MinClassMetric is set; else empty.</summary>
@@ -186,9 +186,8 @@ internal sealed record ReadsReport(long Nan, long Infinite, long OutOfRange, lon
         new(reads.Nan, reads.Infinite, reads.OutOfRange, reads.Voted, reads.Corrected, reads.Detected, reads.Lost);
 }
 
-/// <param name="Samples">Whose run ended with an error; they scored 0.</param>
-/// <param name="Sessions">Draws whose weights ONNX Runtime refused; all their samples scored 0.</param>
-internal sealed record ErrorsReport(long Samples, long Sessions);
+/// <param name="Samples">Whose run ended with an error in a model that did load; they scored 0.</param>
+internal sealed record ErrorsReport(long Samples);
 
 /// <summary>Bits of weights.</summary>
 /// <param name="Stored">Of all weights of the model as stored.</param>

@@ -53,7 +53,7 @@ internal static class ReportBuilder
             Comparison = [.. outcome.Comparison.Select(c => Row(c.Form, c.Trials))],
             Sweep = [.. outcome.Sweep.Select(Point)],
             Reads = ReadsReport.Of(reads),
-            Errors = new(errors.Samples, errors.Sessions),
+            Errors = new(errors.Samples),
             Readings = [.. outcome.SampleReadings, .. outcome.Readings.Select(r => r.Text)],
             Bits = new(
                 blob + inputs.Coverage.Missing, blob,

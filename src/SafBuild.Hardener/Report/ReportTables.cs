@@ -120,13 +120,9 @@ internal static class ReportTables
     }
 
     /// <summary>Nothing where ONNX Runtime ran every draw.</summary>
-    private static IEnumerable<string[]> ErrorRows(ErrorsReport errors) => errors is { Samples: 0, Sessions: 0 }
+    private static IEnumerable<string[]> ErrorRows(ErrorsReport errors) => errors.Samples == 0
         ? []
-        :
-        [
-            ["Samples that ended with an error of ONNX Runtime, scored 0", $"{errors.Samples}"],
-            ["Draws that ONNX Runtime refused, scored 0", $"{errors.Sessions}"],
-        ];
+        : [["Samples that ended with an error of ONNX Runtime, scored 0", $"{errors.Samples}"]];
 
     /// <summary>outOfRange is "Out of range".</summary>
     private static string Title(string key) =>

@@ -222,7 +222,8 @@ internal static class Codes
 
     internal static readonly Code GoldenUseless = new("SAF3006", "the original model does not work on the validation data",
         "Its metric is not above what an answer reaches that never looks at its input (the most frequent class, or chance; one-sided exact "
-        + "test at 95 %); or the threshold is not, and the model seemed to pass: a destroyed one could.",
+        + "test at 95 %); or the threshold is not, or the model reaches it with matrices of 0, and it seemed to pass: a destroyed one "
+        + "could.",
         "Correct normalisation, layout, channel order (RGB or BGR) or labels of the data set, as the message says; or lower "
         + "MaxAccuracyDrop.");
 

@@ -2,6 +2,8 @@ using SafBuild.Hardener.Campaign;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Faults;
 using SafBuild.Hardener.Gate;
+using SafBuild.Hardener.Report;
+using SafBuild.Hardener.Tests.Report;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Reading;
 using SafBuild.Shared;
@@ -83,6 +85,11 @@ public class FaultScopeTests
         Assert.True(open.Report.Gate.RefusedLoads > open.Report.Gate.Draws / 2);
         Assert.Equal(0, open.Report.Gate.Worst);
         Assert.Contains("loads refused", open.Summary, StringComparison.Ordinal);
+        string advice = open.Judgement.Message!;
+        string lost = $"{open.Report.Gate.RefusedLoads} of {open.Report.Gate.Draws} loads were refused";
+        Assert.Contains(lost, advice, StringComparison.Ordinal);
+        Assert.Contains("set SafProtectStructure to true", advice, StringComparison.Ordinal);
+        Assert.DoesNotContain("OutOfRange", advice, StringComparison.Ordinal);
 
         GateOutcome kept = gate.Run(TinyGate.Request with { Gate = options });
         Assert.Equal((Verdict.Pass, 0), (kept.Verdict, kept.Report.Gate.RefusedLoads));
@@ -91,6 +98,46 @@ public class FaultScopeTests
         GateOutcome weights = gate.Run(TinyGate.Request with { Gate = options with { FaultScope = FaultScope.Weights } });
         Assert.Equal(0, weights.Report.Bits.Structure);
         Assert.True(weights.Report.Gate.Flips < kept.Report.Gate.Flips);
+    }
+
+    /// <summary>By the Runtime or by ONNX Runtime: one draw is one refused load, and no error beside it.</summary>
+    [Fact]
+    public void Refused_session_is_a_refused_load_and_is_counted_once()
+    {
+        using TinyGate gate = new();
+        GateOutcome outcome = gate.Run(TinyGate.Request);
+        DrawResult good = outcome.Trials[0].Draws[0];
+        DrawResult byRuntime = good with { Metric = 0, Refused = true };
+        DrawResult bySession = byRuntime with { Errors = new(Samples: 0, Sessions: 1) };
+        DrawResult withError = good with { Errors = new(Samples: 3, Sessions: 0) };
+        GateOutcome made = outcome with { Trials = [new([good, byRuntime, bySession, withError])] };
+
+        Assert.Equal((2, new ErrorsReport(Samples: 3)), (made.Report.Gate.RefusedLoads, made.Report.Errors));
+        Assert.Contains("loads refused", made.Summary, StringComparison.Ordinal);
+        Assert.Contains("error on 3 samples", made.Summary, StringComparison.Ordinal);
+        GateOutcome refused = outcome with { Trials = [new([good, bySession])] };
+        Assert.DoesNotContain("ended with an error", refused.Summary, StringComparison.Ordinal);
+        Newtonsoft.Json.Linq.JObject written = Newtonsoft.Json.Linq.JObject.Parse(ContractJson.Write(made.Report));
+        Assert.Empty(SchemaCheck.Errors(ReportTests.Schema, written));
+        Assert.Null(written["errors"]!["sessions"]);
+    }
+
+    /// <summary>Both may be to blame: loads that structure.bin does not save, and weights that do not bear the faults.</summary>
+    [Fact]
+    public void Advice_names_what_would_help()
+    {
+        using TinyGate gate = new();
+        GateOptions options = TinyGate.Request.Gate with { FaultScope = FaultScope.Artifact, MaxTrials = 20, BitErrorRate = 3e-2 };
+        GateOutcome kept = gate.Run(TinyGate.Request with { Gate = options, Function = "Identity" });
+        Assert.Equal(Verdict.Fail, kept.Verdict);
+        Assert.InRange(kept.Report.Gate.RefusedLoads, 1, kept.Report.Gate.Draws);
+        Assert.Contains("structure.bin did not put these right", kept.Judgement.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("SafProtectStructure", kept.Judgement.Message, StringComparison.Ordinal);
+        GateOutcome weights = gate.Run(
+            TinyGate.Request with { Gate = options with { FaultScope = FaultScope.Weights }, Function = "Identity" });
+        Assert.Equal(Verdict.Fail, weights.Verdict);
+        Assert.Contains("Function=\"Arctan\"", weights.Judgement.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("refused", weights.Judgement.Message, StringComparison.Ordinal);
     }
 
     /// <summary>The draw's faults in the files of a folder, by the streams that the campaign names.</summary>

@@ -1,0 +1,66 @@
+using Microsoft.ML.OnnxRuntime;
+using SafBuild.Hardener.Campaign;
+using SafBuild.Hardener.Metrics;
+using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
+
+namespace SafBuild.Hardener.Gate;
+
+/// <summary>
+/// The hardened model with matrices and kernels of zeros: what is left of its metric came past them, such as an input that is copied into
+/// the output. An answer that never looks at its input (<see cref="GoldenCheck"/>) does not find that.
+/// </summary>
+internal static class EmptiedModel
+{
+    /// <summary>Why a Pass would say nothing: this model reaches the threshold. Null when it does not, or does not run.</summary>
+    internal static string? Reached(GateInputs inputs, GoldenRun golden, CancellationToken cancellation)
+    {
+        ArtifactManifest manifest = inputs.Hardened.Manifest;
+        TensorEntry[] matrices = [.. manifest.Tensors.Where(t => t.Shape.Count(d => d > 1) >= 2)];
+        if (matrices.Length == 0)
+        {
+            return null;
+        }
+
+        using AlignedBuffer decoded = new(manifest.DecodedLength);
+        WeightReader.Read(manifest, inputs.Hardened.Blob, decoded);
+        foreach (TensorEntry matrix in matrices)
+        {
+            Clear(decoded, matrix);
+        }
+
+        double threshold = golden.Metric - inputs.Options.MaxAccuracyDrop;
+        return Metric(inputs, golden, decoded, cancellation) is { } left && left >= threshold
+            ? $"the model has a {MetricName.Shown(golden.Evaluator.Metric.Name)} of {Percent.Of(left)} on '{inputs.Validation.Path}' when "
+                + $"all of its matrices and kernels are 0, and the threshold is {Percent.Of(threshold)}: its outputs are mostly what does "
+                + "not come from them, such as a copy of an input, so that a destroyed model could pass. Lower MaxAccuracyDrop, or export "
+                + "the model with its answer as an output of its own."
+            : null;
+    }
+
+    private static double? Metric(GateInputs inputs, GoldenRun golden, AlignedBuffer decoded, CancellationToken cancellation)
+    {
+        try
+        {
+            using SessionOptions options = CampaignSession.Options();
+            using LocalSession session =
+                new(SessionFactory.Create(inputs.Hardened.Graph, inputs.Hardened.Manifest.DecodedName, decoded, options));
+            return golden.Evaluator.ScoreAll(session, cancellation).Average();
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or AggregateException { InnerException: OnnxRuntimeException })
+        {
+            // A matrix may be divided by, or decide on a shape: what does not run reaches nothing.
+            return null;
+        }
+    }
+
+    private static void Clear(AlignedBuffer decoded, TensorEntry tensor)
+    {
+        long left = tensor.ElementType.Bytes(tensor.Shape.Aggregate(1L, (a, b) => a * b));
+        for (long offset = tensor.DecodedOffset; left > 0; offset += 1 << 30, left -= 1 << 30)
+        {
+            decoded.Slice(offset, (int)Math.Min(left, 1 << 30)).Clear();
+        }
+    }
+}
