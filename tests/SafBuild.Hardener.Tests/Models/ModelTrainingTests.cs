@@ -77,7 +77,7 @@ public sealed class ModelTrainingTests : IDisposable
             Gate = new() { BitErrorRate = 1e-5, MaxAccuracyDrop = 0.05, EvaluationSamples = 64, MaxTrials = 10 },
         });
         TrainingSummary summary = record.Training!;
-        ComparisonReport plain = report.Comparison.Single(c => c.Form == "plain");
+        ComparisonReport plain = report.Comparison.Single(c => c.Form == "plainWeights");
         ModelRun.Row(model, report.Metric, FormattableString.Invariant($"{summary.Loss[0]:G4}"),
             FormattableString.Invariant($"{summary.Loss[^1]:G4}"),
             $"{summary.BestEpoch} of {summary.Epochs}", ModelRun.Percent(report.Golden.Metric), ModelRun.Percent(report.Hardened.Metric),

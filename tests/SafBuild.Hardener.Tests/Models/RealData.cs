@@ -18,7 +18,7 @@ internal static class RealData
 
     /// <summary>Writes a description into the folder.</summary>
     /// <param name="folder">Receives it.</param>
-    /// <param name="kind">cifar, cifar-train, vit, vit-train, raw-cifar, mnist, raw-mnist, fashion, kws, iris or stories.</param>
+    /// <param name="kind">cifar, cifar100, vit, vit-train, raw-cifar, mnist, raw-mnist, fashion, kws, iris or stories.</param>
     /// <param name="skip">Samples left out at the start.</param>
     /// <param name="take">Most samples.</param>
     /// <returns>Its path.</returns>
@@ -26,6 +26,7 @@ internal static class RealData
     {
         string fields = kind switch
         {
+            "cifar100" => Cifar("test.bin", "[0.5071,0.4865,0.4409]", "[0.2673,0.2564,0.2762]", "cifar100"),
             "cifar" => Cifar("test.bin", "[0.485,0.456,0.406]", "[0.229,0.224,0.225]"),
             "vit" => Cifar("test.bin", "[0.4914,0.4822,0.4465]", "[0.2023,0.1994,0.2010]"),
             "vit-train" => Cifar("train-10k.bin", "[0.4914,0.4822,0.4465]", "[0.2023,0.1994,0.2010]"),
@@ -90,8 +91,8 @@ internal static class RealData
         return TemporaryFolder.Npy("<i4", dimensions, TemporaryFolder.Bytes(integers));
     }
 
-    private static string Cifar(string file, string mean, string std) =>
-        $$""" "format":"cifar","files":"{{File("cifar10/" + file)}}", """
+    private static string Cifar(string file, string mean, string std, string folder = "cifar10") =>
+        $$""" "format":"cifar","files":"{{File($"{folder}/{file}")}}", """
         + $$""" "normalize": { "scale":0.00392156862745098,"mean":{{mean}},"std":{{std}} } """;
 
     private static string Idx(string set, string rest) =>
