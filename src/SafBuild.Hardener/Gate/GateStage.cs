@@ -20,7 +20,7 @@ internal static class GateStage
     /// <param name="log">A line of progress now and then.</param>
     /// <param name="cancellation">Checked between batches.</param>
     /// <exception cref="SafException">
-    /// SAF0005, SAF0108, SAF0109, SAF0111, SAF1003, SAF3008, SAF3009. A red gate is no exception: see the outcome.
+    /// SAF0005, SAF0108, SAF0109, SAF0111, SAF1003, SAF3006, SAF3008, SAF3009, SAF9005. A red gate is no exception: see the outcome.
     /// </exception>
     internal static GateOutcome Run(GateInputs inputs, IProgressLog log, CancellationToken cancellation)
     {
@@ -41,6 +41,7 @@ internal static class GateStage
 
         TrialLoop loop = new(inputs, golden, campaign, log);
         GateMeasurement found = loop.Run(hardened, clean, cancellation);
+        FlipCheck.ThrowIfImplausible(inputs.File, hardened.Form, loop.Trials, inputs.Options.BitErrorRate);
         double gateSeconds = Lap(watch);
 
         List<FormTrials> comparison = Compare(inputs, campaign, hardened, loop.Trials, cancellation);
@@ -114,7 +115,9 @@ internal static class GateStage
         foreach (CampaignForm form in inputs.Comparison)
         {
             using FormRunner runner = campaign.Open(form);
-            rows.Add(new(form.Name, [.. campaign.Trials(runner, rate, cancellation).Take(trials)]));
+            TrialResult[] made = [.. campaign.Trials(runner, rate, cancellation).Take(trials)];
+            FlipCheck.ThrowIfImplausible(inputs.File, form, made, rate);
+            rows.Add(new(form.Name, made));
         }
 
         return rows;
@@ -127,8 +130,10 @@ internal static class GateStage
         int trials = Math.Clamp(inputs.Options.MaxTrials / 20, 1, SweepTrials);
         foreach (double rate in SweepRates.Around(inputs.Options.BitErrorRate))
         {
-            points.Add(new(rate,
-                rate == inputs.Options.BitErrorRate ? gate : [.. campaign.Trials(hardened, rate, cancellation).Take(trials)]));
+            IReadOnlyList<TrialResult> made =
+                rate == inputs.Options.BitErrorRate ? gate : [.. campaign.Trials(hardened, rate, cancellation).Take(trials)];
+            FlipCheck.ThrowIfImplausible(inputs.File, hardened.Form, made, rate);
+            points.Add(new(rate, made));
         }
 
         return points;

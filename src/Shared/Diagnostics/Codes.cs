@@ -266,6 +266,11 @@ internal static class Codes
         "result.json or report.json is missing or not of this version.",
         "Build again; clean the project if it stays.");
 
+    internal static readonly Code FlipsImplausible = new("SAF9005", "the gate did not draw the faults that it reports",
+        "Every gate checks itself: the number of bits that flipped in all draws has to be one that the bit error rate gives, which a run "
+        + "without a defect misses once in a thousand million runs. It was not, so there is no verdict. A defect in SafBuild.",
+        "Report it with the file that the message names and the request file.");
+
     internal static IReadOnlyList<Code> All { get; } =
     [
         LibTorchMissing, LibTorchUnsupported, LibTorchBroken, DeviceUnavailable, OnnxRuntimeMissing, OutputNotWritable, WorkerMissing,
@@ -279,6 +284,6 @@ internal static class Codes
         TrainingDiverged, TrainingNoGain, UnitWithoutTraining,
         GateFailed, GateInconclusive, ArtifactInvalid, GateOff, CoverageTooLow, GoldenUseless, TooFewFlips,
         NotRepeatable, SamplesMix, OutputReading,
-        WorkerCrashed, WorkerInternal, WorkerCancelled, ResultInvalid,
+        WorkerCrashed, WorkerInternal, WorkerCancelled, ResultInvalid, FlipsImplausible,
     ];
 }
