@@ -109,7 +109,8 @@ public sealed class ReportSafVerdict : Task
     private bool MayBeUsed(JudgedModel model, DiagnosticLog log)
     {
         bool passed = model.MayBeUsed(Report, log);
-        PassedEntry.Write(Path.GetDirectoryName(model.Artifact)!, passed ? model.Hash : null);
+        PassedEntry.Write(
+            Path.GetDirectoryName(model.Artifact)!, new EntryOwner(Project, Intermediate).Key, passed ? model.Hash : null);
         return passed;
     }
 

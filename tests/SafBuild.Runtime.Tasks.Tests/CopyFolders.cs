@@ -27,6 +27,9 @@ internal sealed class CopyFolders : IDisposable
         return path;
     }
 
+    /// <summary>The evaluation that let entries pass.</summary>
+    internal static string Owner { get; } = ContentHash.Key("owner");
+
     /// <summary>An entry of a project with an artifact of these weights; its artifact folder.</summary>
     internal string Entry(string name, string weights, string project = "Lib")
     {
@@ -36,7 +39,7 @@ internal sealed class CopyFolders : IDisposable
         File.WriteAllText(Path.Combine(entry, "harden.json"), "{}");
         File.WriteAllText(Path.Combine(entry, EntryHashes.FileName), EntryHashes.Of(entry, key, ContentHash.OfFile).Text);
         string artifact = Path.Combine(entry, name + ".saf");
-        PassedEntry.Write(entry, ArtifactHash.OfFolder(artifact));
+        PassedEntry.Write(entry, Owner, ArtifactHash.OfFolder(artifact));
         return artifact;
     }
 

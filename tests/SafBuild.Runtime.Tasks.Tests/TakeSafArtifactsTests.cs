@@ -55,10 +55,10 @@ public sealed class TakeSafArtifactsTests : IDisposable
                 File.WriteAllText(Path.Combine(artifact, "portable.onnx"), "");
                 break;
             case "red":
-                PassedEntry.Write(Path.GetDirectoryName(artifact)!, hash: null);
+                PassedEntry.Write(Path.GetDirectoryName(artifact)!, CopyFolders.Owner, hash: null);
                 break;
             case "other bytes passed":
-                PassedEntry.Write(Path.GetDirectoryName(artifact)!, ContentHash.Key("other"));
+                PassedEntry.Write(Path.GetDirectoryName(artifact)!, CopyFolders.Owner, ContentHash.Key("other"));
                 break;
             case "no hashes":
                 File.Delete(hashes);

@@ -19,6 +19,7 @@ internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
     /// <summary>Replaces the evaluation's entries, and prunes when they are others than before.</summary>
     internal void Write(EntryOwner owner, IEnumerable<string> entries)
     {
+        PassedEntry.Keep(root.Path, owner.Key, entries);
         string[] sorted = [.. entries.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         IReadOnlyList<string>? before = Read(owner);
         if (before is not null ? before.SequenceEqual(sorted) : sorted.Length == 0)
@@ -51,6 +52,7 @@ internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
             File.Delete(FileOf(owner));
         }
 
+        PassedEntry.Keep(root.Path, owner.Key, []);
         Prune(cleaning: true);
         if (Living().Count == 0 && !root.Models.Any())
         {
@@ -101,7 +103,7 @@ internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
             return;
         }
 
-        PassedEntry.Write(entry, hash: null);
+        PassedEntry.Forget(entry);
         string gone = Temporary.NeighbourOf(entry);
         try
         {
@@ -163,6 +165,7 @@ internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
             else
             {
                 File.Delete(file);
+                PassedEntry.Keep(root.Path, Path.GetFileName(file), []);
             }
         }
 
@@ -182,9 +185,13 @@ internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
         }
     }
 
-    private string FileOf(EntryOwner owner) => Path.Combine(root.References, ContentHash.Key($"{owner.Project}\n{owner.Intermediate}"));
+    private string FileOf(EntryOwner owner) => Path.Combine(root.References, owner.Key);
 }
 
 /// <summary>Who uses entries: one evaluation of a project. Full paths.</summary>
 /// <param name="Intermediate">obj/CONFIGURATION/FRAMEWORK/RUNTIME.</param>
-internal sealed record EntryOwner(string Project, string Intermediate);
+internal sealed record EntryOwner(string Project, string Intermediate)
+{
+    /// <summary>Names its files.</summary>
+    internal string Key => ContentHash.Key($"{Project}\n{Intermediate}");
+}
