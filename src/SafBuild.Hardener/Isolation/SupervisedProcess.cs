@@ -13,6 +13,8 @@ namespace SafBuild.Hardener.Isolation;
 /// <param name="poll">Between two looks at it.</param>
 internal sealed class SupervisedProcess(Func<ProcessStartInfo> start, TimeSpan poll) : IDisposable
 {
+    private static readonly TimeSpan LastBreath = TimeSpan.FromSeconds(10);
+
     private readonly Stopwatch _clock = new();
     private Process? _process;
 
@@ -63,11 +65,7 @@ internal sealed class SupervisedProcess(Func<ProcessStartInfo> start, TimeSpan p
                 return new(said, "");
             }
 
-            process.WaitForExit();
-            int code = process.ExitCode;
-            End();
-            return new(null, $"The process that looked at the model ended with exit code {code} (128 + n: signal n); ONNX Runtime or "
-                + $"libtorch cannot bear this file.");
+            return Ended("its output ended");
         }
         catch (OperationCanceledException)
         {
@@ -77,9 +75,20 @@ internal sealed class SupervisedProcess(Func<ProcessStartInfo> start, TimeSpan p
         }
         catch (Exception e) when (e is IOException or InvalidOperationException or Win32Exception or AggregateException)
         {
-            End();
-            return new(null, $"The process that looked at the model ended: {e.Message}");
+            // A pipe may break a moment before its process is gone.
+            return Ended(e.Message);
         }
+    }
+
+    /// <summary>With the exit code of a process that ended by itself; a process that only closed its output is ended.</summary>
+    private Answer Ended(string otherwise)
+    {
+        int? code = _process is { } process && process.WaitForExit(LastBreath) ? process.ExitCode : null;
+        End();
+        return new(null, code is { } known
+            ? $"The process that looked at the model ended with exit code {known} (128 + n: signal n); ONNX Runtime or libtorch cannot "
+                + "bear this file."
+            : $"The process that looked at the model ended: {otherwise}");
     }
 
     public void Dispose() => End();
@@ -126,7 +135,7 @@ internal sealed class SupervisedProcess(Func<ProcessStartInfo> start, TimeSpan p
             process.Refresh();
             return bounds.Exceeded(_clock.Elapsed, process.TotalProcessorTime - before, process.WorkingSet64);
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
         {
             // It has just ended, and so will its output.
             return null;
