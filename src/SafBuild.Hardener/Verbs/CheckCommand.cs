@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Text;
 using SafBuild.Hardener.Checking;
 using SafBuild.Hardener.Diagnostics;
+using SafBuild.Hardener.Isolation;
 
 namespace SafBuild.Hardener.Verbs;
 
@@ -40,10 +40,7 @@ internal static class CheckCommand
             TextWriter console = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(worker))
             {
-                UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false);
-                using StreamReader tasks = new(Console.OpenStandardInput(), utf8);
-                using StreamWriter answers = new(Console.OpenStandardOutput(), utf8);
-                CheckWorker.Run(tasks, answers);
+                StandardLines.Serve(CheckWorker.Run);
                 return Task.FromResult(VerbRunner.Success);
             }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Text;
 using SafBuild.Hardener.Campaign;
 using SafBuild.Hardener.Isolation;
 
@@ -19,11 +18,8 @@ internal static class SessionCommand
         {
             // Native code that never ends looks at no token.
             ParentWatch.Start(parsed.GetValue(parent), () => Process.GetCurrentProcess().Kill());
-            UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false);
-            using StreamReader tasks = new(Console.OpenStandardInput(), utf8);
-            using StreamWriter answers = new(Console.OpenStandardOutput(), utf8);
             using SessionWorker worker = new(parsed.GetRequiredValue(folder));
-            worker.Run(tasks, answers);
+            StandardLines.Serve(worker.Run);
             return VerbRunner.Success;
         });
         return command;
