@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Emit;
+using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Runtime;
 using SafBuild.Runtime.Artifact;

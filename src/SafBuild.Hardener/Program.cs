@@ -4,6 +4,7 @@ using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Verbs;
 
 OrtTelemetry.SwitchOff();
+KeptMemory.Ask();
 RootCommand root = new(
     "Hardens ONNX models against bit flips in memory: weights are stored as raw values v and read as w = s * f(v), f saturated.")
 {
