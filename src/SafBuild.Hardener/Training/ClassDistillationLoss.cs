@@ -1,4 +1,5 @@
 using TorchSharp;
+using static SafBuild.Hardener.Operators.KeptScalar;
 
 namespace SafBuild.Hardener.Training;
 
@@ -14,8 +15,8 @@ internal sealed class ClassDistillationLoss(OutputHead head) : TrainingLoss
 
     internal override torch.Tensor Of(IReadOnlyList<torch.Tensor> outputs, IReadOnlyList<torch.Tensor> golden, Batch batch)
     {
-        torch.Tensor model = torch.nn.functional.log_softmax(head.Scores(outputs, batch.Samples) / Temperature, 1);
-        torch.Tensor target = torch.nn.functional.log_softmax(head.Scores(golden, batch.Samples) / Temperature, 1);
-        return (target.exp() * (target - model)).sum(1).mean() * (Temperature * Temperature);
+        torch.Tensor model = torch.nn.functional.log_softmax(head.Scores(outputs, batch.Samples) / Kept(Temperature), 1);
+        torch.Tensor target = torch.nn.functional.log_softmax(head.Scores(golden, batch.Samples) / Kept(Temperature), 1);
+        return (target.exp() * (target - model)).sum(1).mean() * Kept(Temperature * Temperature);
     }
 }

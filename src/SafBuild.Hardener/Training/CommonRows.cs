@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Operators;
 using TorchSharp;
 
 namespace SafBuild.Hardener.Training;
@@ -18,7 +19,7 @@ internal static class CommonRows
         torch.Tensor[] over = rows
             ? [found.narrow(0, common, found.shape[0] - common), golden.narrow(0, common, golden.shape[0] - common)]
             : [found, golden];
-        double left = over.Sum(r => r.to(torch.ScalarType.Float64).square().sum().item<double>());
+        double left = over.Sum(r => r.to(torch.ScalarType.Float64).Square().sum().item<double>());
         return rows
             ? (found.narrow(0, 0, common), golden.narrow(0, 0, common), left)
             : (found.reshape(-1).narrow(0, 0, 0), golden.reshape(-1).narrow(0, 0, 0), left);

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Metrics;
 using TorchSharp;
 
@@ -57,8 +58,8 @@ internal sealed class HeldOutScorer(OutputHead? head, bool labelled, RegressionT
         {
             torch.Tensor wanted = golden[i].to(torch.ScalarType.Float64);
             (torch.Tensor found, torch.Tensor common, double rest) = CommonRows.Of(outputs[i].to(torch.ScalarType.Float64), wanted);
-            _difference[i] += (found - common).square().sum().item<double>() + rest;
-            _norm[i] += wanted.square().sum().item<double>();
+            _difference[i] += (found - common).Square().sum().item<double>() + rest;
+            _norm[i] += wanted.Square().sum().item<double>();
         }
     }
 }

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Operators;
 using TorchSharp;
 
 namespace SafBuild.Hardener.Training;
@@ -24,8 +25,8 @@ internal sealed class OutputDistillationLoss : TrainingLoss
                 // No detection has no mean, which would be NaN: the sum of nothing is 0, and keeps the graph of the gradient.
                 torch.Tensor loss = found.numel() == 0
                     ? found.sum()
-                    : (found - target).square().mean() / (target.square().mean() + 1e-12);
-                sum = sum is null ? loss : sum + loss;
+                    : (found - target).Square().mean() / target.Square().mean().Plus(1e-12);
+                sum = sum is null ? loss : sum.Plus(loss);
             }
         }
 

@@ -2,6 +2,7 @@ using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Metrics;
 using TorchSharp;
+using static SafBuild.Hardener.Operators.KeptScalar;
 
 namespace SafBuild.Hardener.Training;
 
@@ -55,13 +56,13 @@ internal sealed record OutputHead(int Index, OutputPort Port, DataLabels? Labels
             scores = scores.reshape(-1, 1);
             return reading.Threshold == 0
                 ? torch.cat([torch.zeros_like(scores), scores], 1)
-                : torch.cat([1 - scores, scores], 1).clamp_min(LeastProbability).log();
+                : torch.cat([scores.From(1), scores], 1).clamp_min(Kept(LeastProbability)).log();
         }
 
         ClassAxis axis = find(outputs[Index].shape, samples);
         scores = axis.Inner == 1
             ? scores.reshape(-1, axis.Classes)
             : scores.reshape(-1, axis.Classes, axis.Inner).transpose(1, 2).reshape(-1, axis.Classes);
-        return Port.Sign.IsProbability ? scores.clamp_min(LeastProbability).log() : scores;
+        return Port.Sign.IsProbability ? scores.clamp_min(Kept(LeastProbability)).log() : scores;
     }
 }

@@ -1,6 +1,7 @@
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using TorchSharp;
+using static SafBuild.Hardener.Operators.KeptScalar;
 
 namespace SafBuild.Hardener.Training;
 
@@ -52,7 +53,7 @@ internal sealed class SafParameter : TrainedParameter
         // A master value beyond the largest stored one would have to come all the way back before a step shows.
         if (_form.Storage.Largest < 1e4)
         {
-            Value.clamp_(-_form.Storage.Largest, _form.Storage.Largest);
+            Value.clamp_(Kept(-_form.Storage.Largest), Kept(_form.Storage.Largest));
         }
     }
 

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Data;
 using SafBuild.Shared.Diagnostics;
 using TorchSharp;
@@ -51,8 +52,8 @@ internal static class SampleIndependence
         }
 
         torch.Tensor one = alone[0].to(torch.ScalarType.Float64), other = together[row].to(torch.ScalarType.Float64);
-        double difference = (one - other).square().sum().item<double>();
-        double common = together.to(torch.ScalarType.Float64).square().sum().item<double>() / samples;
+        double difference = (one - other).Square().sum().item<double>();
+        double common = together.to(torch.ScalarType.Float64).Square().sum().item<double>() / samples;
 
         // What is no number says nothing about neighbours.
         return !double.IsFinite(difference) || difference <= Rounding * Rounding * Math.Max(common, 1e-30);

@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Metrics;
 using TorchSharp;
+using static SafBuild.Hardener.Operators.KeptScalar;
 
 namespace SafBuild.Hardener.Training;
 
@@ -14,5 +15,6 @@ internal sealed class TargetLoss(RegressionTarget target) : TrainingLoss
     internal override bool NeedsGolden => false;
 
     internal override torch.Tensor Of(IReadOnlyList<torch.Tensor> outputs, IReadOnlyList<torch.Tensor> golden, Batch batch) =>
-        (outputs[target.Output].to(torch.ScalarType.Float32).reshape(batch.Samples, -1) - batch.Targets!).square().sum(1).mean() / _scale;
+        (outputs[target.Output].to(torch.ScalarType.Float32).reshape(batch.Samples, -1) - batch.Targets!).Square().sum(1).mean()
+            / Kept(_scale);
 }

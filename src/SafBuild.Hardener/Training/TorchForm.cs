@@ -1,5 +1,6 @@
 using SafBuild.Runtime.Functions;
 using TorchSharp;
+using static SafBuild.Hardener.Operators.KeptScalar;
 
 namespace SafBuild.Hardener.Training;
 
@@ -19,11 +20,11 @@ internal sealed class TorchForm : IFunctionForm<torch.Tensor>
 
     public torch.Tensor Abs(torch.Tensor v) => v.abs();
 
-    public torch.Tensor Add(torch.Tensor v, double number) => v + number;
+    public torch.Tensor Add(torch.Tensor v, double number) => v.Plus(number);
 
-    public torch.Tensor Multiply(torch.Tensor v, double factor) => v * factor;
+    public torch.Tensor Multiply(torch.Tensor v, double factor) => v * Kept(factor);
 
     public torch.Tensor Divide(torch.Tensor v, torch.Tensor by) => v / by;
 
-    public torch.Tensor Clamp(torch.Tensor v, double limit) => v.clamp(-limit, limit);
+    public torch.Tensor Clamp(torch.Tensor v, double limit) => v.clamp(Kept(-limit), Kept(limit));
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
+using static SafBuild.Hardener.Operators.KeptScalar;
 
 namespace SafBuild.Hardener.Training;
 
@@ -49,11 +50,13 @@ internal abstract class TrainedParameter : IDisposable
         using torch.Tensor scaled = Scale(gradient);
         if (decay > 0)
         {
-            scaled.add_(Value, decay);
+            scaled.add_(Value, Kept(decay));
         }
 
-        _momentum.mul_(Momentum).add_(scaled);
-        Value.add_(_momentum, -learningRate);
+        // Another in each step, and alive until the step is made.
+        using Scalar step = -learningRate;
+        _momentum.mul_(Kept(Momentum)).add_(scaled, Kept(1));
+        Value.add_(_momentum, step);
         Limit();
         _leaf = null;
     }

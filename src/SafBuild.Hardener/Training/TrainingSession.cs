@@ -6,6 +6,7 @@ using SafBuild.Hardener.Metrics;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 using TorchSharp;
+using static SafBuild.Hardener.Operators.KeptScalar;
 
 namespace SafBuild.Hardener.Training;
 
@@ -145,7 +146,7 @@ internal sealed class TrainingSession : IDisposable
 
             // A single sample has no batch statistics: BatchNormalization keeps the pretrained ones.
             IReadOnlyList<torch.Tensor> outputs = _graph.Run(batch.Inputs, _parameters.Weights(), training: _passSize > 1);
-            torch.Tensor mean = _loss.Of(outputs, golden, batch) / passes.Length;
+            torch.Tensor mean = _loss.Of(outputs, golden, batch) / Kept(passes.Length);
             sum += Finite(mean, $"at step {_stepLosses.Count + 1} with learning rate {LearningRate:G3}");
             mean.backward();
         }

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -39,9 +40,9 @@ internal sealed class OnnxAttention : OnnxOperator
         Tensor values = share == 1 ? v : v.repeat_interleave(share, 1);
 
         double scale = call.Float("scale", 1 / Math.Sqrt(q.shape[3]));
-        Tensor scores = (q * scale).matmul(keys.transpose(2, 3));
+        Tensor scores = (q * Kept(scale)).matmul(keys.transpose(2, 3));
         double softcap = call.Float("softcap", 0);
-        Tensor capped = softcap > 0 ? (scores / softcap).tanh() * softcap : scores;
+        Tensor capped = softcap > 0 ? (scores / Kept(softcap)).tanh() * Kept(softcap) : scores;
         Tensor masked = Masked(call, capped);
         Tensor shares = masked.softmax(-1);
         Tensor y = shares.matmul(values);
@@ -71,16 +72,16 @@ internal sealed class OnnxAttention : OnnxOperator
         {
             long past = call.Optional(4)?.shape[2] ?? 0;
             Tensor later = ones([scores.shape[2], scores.shape[3]], ScalarType.Bool, scores.device).triu(past + 1);
-            scores = scores.masked_fill(later, Hidden);
+            scores = scores.masked_fill(later, Kept(Hidden));
         }
 
         if (call.Optional(6) is { } lengths)
         {
-            Tensor place = arange(scores.shape[3], ScalarType.Int64, scores.device).reshape(1, 1, 1, -1);
-            scores = scores.masked_fill(place >= lengths.reshape(-1, 1, 1, 1), Hidden);
+            Tensor place = Arange(scores.shape[3], ScalarType.Int64, scores.device).reshape(1, 1, 1, -1);
+            scores = scores.masked_fill(place >= lengths.reshape(-1, 1, 1, 1), Kept(Hidden));
         }
 
         return call.Optional(3) is not { } mask ? scores
-            : mask.dtype == ScalarType.Bool ? scores.masked_fill(mask.logical_not(), Hidden) : scores + mask;
+            : mask.dtype == ScalarType.Bool ? scores.masked_fill(mask.logical_not(), Kept(Hidden)) : scores.Plus(mask);
     }
 }

@@ -41,7 +41,7 @@ internal sealed class OnnxRotaryEmbedding : OnnxOperator
         Tensor a = interleaved ? turning.slice(3, 0, rotated, 2) : turning.narrow(3, 0, rotated / 2);
         Tensor b = interleaved ? turning.slice(3, 1, rotated, 2) : turning.narrow(3, rotated / 2, rotated / 2);
         Tensor real = cos * a - sin * b;
-        Tensor imaginary = sin * a + cos * b;
+        Tensor imaginary = (sin * a).Plus(cos * b);
         Tensor turned = interleaved ? stack([real, imaginary], -1).reshape(turning.shape) : cat([real, imaginary], -1);
         return rotated == heads.shape[3] ? turned : cat([turned, heads.narrow(3, rotated, heads.shape[3] - rotated)], -1);
     }

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -29,12 +30,12 @@ internal sealed class OnnxCol2Im : OnnxOperator
             long blocks = (padded[i] - (kernel[i] - 1) * dilations[i] - 1) / strides[i] + 1;
             Tensor inKernel = Along(kernel[i], dilations[i], i);
             Tensor ofBlock = Along(blocks, strides[i], rank + i);
-            place = place * padded[i] + inKernel + ofBlock;
+            place = (place * Kept(padded[i])).Plus(inKernel).Plus(ofBlock);
         }
 
         long channels = x.shape[1] / kernel.Aggregate(1L, (a, b) => a * b);
         Tensor flat = zeros([x.shape[0], channels, padded.Aggregate(1L, (a, b) => a * b)], x.dtype, x.device)
-            .index_add(2, place.reshape(-1), x.reshape(x.shape[0], channels, -1), 1);
+            .index_add(2, place.reshape(-1), x.reshape(x.shape[0], channels, -1), Kept(1));
         Tensor result = flat.reshape([x.shape[0], channels, .. padded]);
         for (int i = 0; i < rank; i++)
         {
@@ -47,7 +48,7 @@ internal sealed class OnnxCol2Im : OnnxOperator
         {
             long[] shape = [.. Enumerable.Repeat(1L, 2 * rank)];
             shape[axis] = count;
-            return (arange(count, ScalarType.Int64, x.device) * step).reshape(shape);
+            return (Arange(count, ScalarType.Int64, x.device) * Kept(step)).reshape(shape);
         }
     }
 

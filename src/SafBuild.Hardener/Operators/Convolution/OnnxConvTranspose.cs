@@ -111,7 +111,7 @@ internal sealed class OnnxConvTranspose : OnnxOperator
             long[] perChannel = new long[shape.Length];
             Array.Fill(perChannel, 1);
             perChannel[1] = -1;
-            filler = filler + bias.reshape(perChannel);
+            filler = filler.Plus(bias.reshape(perChannel));
         }
 
         return cat([full, filler], axis);

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -25,10 +26,10 @@ internal sealed class OnnxDeformConv : OnnxOperator
         (long rows, long columns) = (call[2].shape[2], call[2].shape[3]);
         // [N, offset groups, taps, 2, oh, ow]
         Tensor offsets = call[2].reshape(batch, offsetGroups, taps, 2, rows, columns);
-        Tensor y = offsets.select(3, 0) + Base(window, 0, rows, x).reshape(window.Kernel[0], 1, rows, 1)
-            .expand(-1, window.Kernel[1], -1, columns).reshape(1, 1, taps, rows, columns);
-        Tensor z = offsets.select(3, 1) + Base(window, 1, columns, x).reshape(1, window.Kernel[1], 1, columns)
-            .expand(window.Kernel[0], -1, rows, -1).reshape(1, 1, taps, rows, columns);
+        Tensor y = offsets.select(3, 0).Plus(Base(window, 0, rows, x).reshape(window.Kernel[0], 1, rows, 1)
+            .expand(-1, window.Kernel[1], -1, columns).reshape(1, 1, taps, rows, columns));
+        Tensor z = offsets.select(3, 1).Plus(Base(window, 1, columns, x).reshape(1, window.Kernel[1], 1, columns)
+            .expand(window.Kernel[0], -1, rows, -1).reshape(1, 1, taps, rows, columns));
         Tensor samples = Sample(
             x.reshape(batch * offsetGroups, channels / offsetGroups, x.shape[2], x.shape[3]), y.reshape(batch * offsetGroups, -1),
             z.reshape(batch * offsetGroups, -1));
@@ -39,7 +40,7 @@ internal sealed class OnnxDeformConv : OnnxOperator
         Tensor product = w.reshape(groups, w.shape[0] / groups, -1)
             .matmul(samples.reshape(batch, groups, channels / groups * taps, rows * columns));
         Tensor result = product.reshape(batch, w.shape[0], rows, columns);
-        return [call.Optional(3) is { } bias ? result + bias.reshape(1, -1, 1, 1) : result];
+        return [call.Optional(3) is { } bias ? result.Plus(bias.reshape(1, -1, 1, 1)) : result];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>
@@ -52,8 +53,8 @@ internal sealed class OnnxDeformConv : OnnxOperator
 
     /// <summary>[kernel, outputs]: where each tap of each output lies without offset.</summary>
     private static Tensor Base(SpatialWindow window, int axis, long outputs, Tensor like) =>
-        ((arange(window.Kernel[axis], like.dtype, like.device) * window.Dilations[axis]).unsqueeze(1)
-            + (arange(outputs, like.dtype, like.device) * window.Strides[axis]).unsqueeze(0)) - window.Begin[axis];
+        (Arange(window.Kernel[axis], like.dtype, like.device) * Kept(window.Dilations[axis])).unsqueeze(1)
+            .Plus((Arange(outputs, like.dtype, like.device) * Kept(window.Strides[axis])).unsqueeze(0)) - Kept(window.Begin[axis]);
 
     /// <summary>Bilinear samples of x [N, C, H, W] at places [N, L]; nothing lies outside. Gives [N, C, L].</summary>
     private static Tensor Sample(Tensor x, Tensor y, Tensor z)
@@ -64,12 +65,14 @@ internal sealed class OnnxDeformConv : OnnxOperator
         Tensor? sum = null;
         foreach ((int down, int right) in new[] { (0, 0), (0, 1), (1, 0), (1, 1) })
         {
-            (Tensor row, Tensor column) = (top + down, left + right);
-            Tensor weight = (1 - (y - row).abs()) * (1 - (z - column).abs());
-            Tensor inside = (row >= 0).logical_and(row < height).logical_and(column >= 0).logical_and(column < width);
-            Tensor place = (row.clamp(0, height - 1) * width + column.clamp(0, width - 1)).to(ScalarType.Int64);
+            (Tensor row, Tensor column) = (top.Plus(down), left.Plus(right));
+            Tensor weight = (y - row).abs().From(1) * (z - column).abs().From(1);
+            Tensor inside =
+                (row >= Kept(0)).logical_and(row < Kept(height)).logical_and(column >= Kept(0)).logical_and(column < Kept(width));
+            Tensor place = (row.clamp(Kept(0), Kept(height - 1)) * Kept(width)).Plus(column.clamp(Kept(0), Kept(width - 1)))
+                .to(ScalarType.Int64);
             Tensor part = flat.gather(2, place.unsqueeze(1).expand(-1, x.shape[1], -1)) * (weight * inside.to(x.dtype)).unsqueeze(1);
-            sum = sum is null ? part : sum + part;
+            sum = sum is null ? part : sum.Plus(part);
         }
 
         return sum!;

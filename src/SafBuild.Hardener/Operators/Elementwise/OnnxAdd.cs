@@ -10,7 +10,7 @@ internal sealed class OnnxAdd : OnnxOperator
 
     internal override InputRoles Roles { get; } = new(InputRole.Elementwise, InputRole.Elementwise);
 
-    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0] + OldBroadcast.Second(call)];
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].Plus(OldBroadcast.Second(call))];
 
     internal override IEnumerable<OperatorExample> Examples =>
     [

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -41,5 +42,5 @@ internal sealed class OnnxClip : OnnxOperator
     ];
 
     private static TorchSharp.Scalar Bound(Tensor x, double bound) =>
-        x.is_integral() ? (TorchSharp.Scalar)checked((long)bound) : (TorchSharp.Scalar)bound;
+        x.is_integral() ? Kept(checked((long)bound)) : Kept(bound);
 }

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -11,7 +12,7 @@ internal sealed class OnnxHardSigmoid : OnnxOperator
     internal override InputRoles Roles { get; } = new(InputRole.Elementwise);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) =>
-        [(call[0] * call.Float("alpha", 0.2f) + call.Float("beta", 0.5)).clamp(0, 1)];
+        [(call[0] * Kept(call.Float("alpha", 0.2f))).Plus(call.Float("beta", 0.5)).clamp(Kept(0), Kept(1))];
 
     internal override IEnumerable<OperatorExample> Examples =>
     [

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -13,8 +14,8 @@ internal sealed class OnnxIsInf : OnnxOperator
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {
         Tensor infinite = call[0].isinf();
-        infinite = call.Int("detect_positive", 1) != 0 ? infinite : infinite.logical_and(call[0] < 0);
-        return [call.Int("detect_negative", 1) != 0 ? infinite : infinite.logical_and(call[0] > 0)];
+        infinite = call.Int("detect_positive", 1) != 0 ? infinite : infinite.logical_and(call[0] < Kept(0));
+        return [call.Int("detect_negative", 1) != 0 ? infinite : infinite.logical_and(call[0] > Kept(0))];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -10,7 +11,7 @@ internal sealed class OnnxMean : OnnxOperator
 
     internal override InputRoles Roles { get; } = new() { Rest = InputRole.Elementwise };
 
-    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call.All.Aggregate((a, b) => a + b) / call.All.Length];
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call.All.Aggregate((a, b) => a.Plus(b)) / Kept(call.All.Length)];
 
     internal override IEnumerable<OperatorExample> Examples =>
     [

@@ -10,7 +10,7 @@ internal sealed class OnnxMish : OnnxOperator
 
     internal override InputRoles Roles { get; } = new(InputRole.Elementwise);
 
-    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [nn.functional.mish(call[0])];
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0] * OnnxSoftplus.Of(call[0]).tanh()];
 
     internal override IEnumerable<OperatorExample> Examples => Cases([18, 22], [F(2, 3)]);
 }

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -11,7 +12,8 @@ internal sealed class OnnxPRelu : OnnxOperator
 
     internal override InputRoles Roles { get; } = new(InputRole.Elementwise, InputRole.Elementwise);
 
-    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].clamp(min: 0) + call[0].clamp(max: 0) * Slope(call)];
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) =>
+        [call[0].clamp(min: Kept(0)).Plus(call[0].clamp(max: Kept(0)) * Slope(call))];
 
     internal override IEnumerable<OperatorExample> Examples =>
     [

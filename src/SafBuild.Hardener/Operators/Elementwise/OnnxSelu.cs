@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -11,8 +12,9 @@ internal sealed class OnnxSelu : OnnxOperator
     internal override InputRoles Roles { get; } = new(InputRole.Elementwise);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) =>
-        [(call[0].clamp(min: 0) + (call[0].clamp(max: 0).exp() - 1) * call.Float("alpha", 1.67326319217681884765625))
-            * call.Float("gamma", 1.05070102214813232421875)];
+        [call[0].clamp(min: Kept(0))
+            .Plus((call[0].clamp(max: Kept(0)).exp() - Kept(1)) * Kept(call.Float("alpha", 1.67326319217681884765625)))
+            * Kept(call.Float("gamma", 1.05070102214813232421875))];
 
     internal override IEnumerable<OperatorExample> Examples =>
     [

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -11,8 +12,8 @@ internal sealed class OnnxShrink : OnnxOperator
     internal override InputRoles Roles { get; } = new(InputRole.Elementwise);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) =>
-        [where(call[0] < -call.Float("lambd", 0.5), call[0] + call.Float("bias", 0),
-            where(call[0] > call.Float("lambd", 0.5), call[0] - call.Float("bias", 0), zeros_like(call[0])))];
+        [where(call[0] < Kept(-call.Float("lambd", 0.5)), call[0].Plus(call.Float("bias", 0)),
+            where(call[0] > Kept(call.Float("lambd", 0.5)), call[0] - Kept(call.Float("bias", 0)), zeros_like(call[0])))];
 
     internal override IEnumerable<OperatorExample> Examples =>
     [

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -11,7 +12,9 @@ internal sealed class OnnxSoftplus : OnnxOperator
 
     internal override InputRoles Roles { get; } = new(InputRole.Elementwise);
 
-    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0].clamp(min: 0) + call[0].abs().neg().exp().log1p()];
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [Of(call[0])];
+
+    internal static Tensor Of(Tensor x) => x.clamp(min: Kept(0)).Plus(x.abs().neg().exp().log1p());
 
     internal override IEnumerable<OperatorExample> Examples => Cases([7, 22], [F(2, 3)]);
 }

@@ -10,7 +10,7 @@ internal sealed class OnnxSoftsign : OnnxOperator
 
     internal override InputRoles Roles { get; } = new(InputRole.Elementwise);
 
-    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0] / (call[0].abs() + 1)];
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0] / call[0].abs().Plus(1)];
 
     internal override IEnumerable<OperatorExample> Examples => Cases([7, 22], [F(2, 3)]);
 }

@@ -10,7 +10,7 @@ internal sealed class OnnxSum : OnnxOperator
 
     internal override InputRoles Roles { get; } = new() { Rest = InputRole.Elementwise };
 
-    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call.All.Aggregate((a, b) => a + b)];
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call.All.Aggregate((a, b) => a.Plus(b))];
 
     internal override IEnumerable<OperatorExample> Examples =>
     [

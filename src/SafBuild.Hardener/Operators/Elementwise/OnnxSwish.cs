@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -10,7 +11,7 @@ internal sealed class OnnxSwish : OnnxOperator
 
     internal override InputRoles Roles { get; } = new(InputRole.Elementwise);
 
-    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0] * (call[0] * call.Float("alpha", 1)).sigmoid()];
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [call[0] * (call[0] * Kept(call.Float("alpha", 1))).sigmoid()];
 
     internal override IEnumerable<OperatorExample> Examples =>
     [

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -23,7 +24,7 @@ internal sealed class OnnxNegativeLogLikelihoodLoss : OnnxOperator
     internal static Tensor Loss(NodeCall call, Tensor logarithms)
     {
         Tensor classes = call[1].to(ScalarType.Int64);
-        Tensor counted = call.Has("ignore_index") ? classes != call.Int("ignore_index", 0) : ones_like(classes, ScalarType.Bool);
+        Tensor counted = call.Has("ignore_index") ? classes != Kept(call.Int("ignore_index", 0)) : ones_like(classes, ScalarType.Bool);
         Tensor safe = where(counted, classes, zeros_like(classes));
         Tensor factors = call.Optional(2) is { } given
             ? given.index_select(0, safe.reshape(-1)).reshape(safe.shape) : ones(safe.shape, logarithms.dtype, logarithms.device);

@@ -1,3 +1,4 @@
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators.Microsoft;
@@ -18,9 +19,9 @@ internal static class FusedActivation
         "Relu" => x.relu(),
         "Tanh" => x.tanh(),
         "Sigmoid" => x.sigmoid(),
-        "LeakyRelu" => where(x < 0, x * parameters[0], x),
-        "Clip" => x.clamp(parameters[0], parameters[1]),
-        "HardSigmoid" => (x * parameters[0] + parameters[1]).clamp(0, 1),
+        "LeakyRelu" => where(x < Kept(0), x * Kept(parameters[0]), x),
+        "Clip" => x.clamp(Kept(parameters[0]), Kept(parameters[1])),
+        "HardSigmoid" => (x * Kept(parameters[0])).Plus(parameters[1]).clamp(Kept(0), Kept(1)),
         _ => x,
     };
 }

@@ -1,3 +1,4 @@
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators.Microsoft;
@@ -22,14 +23,15 @@ internal static class HeadAttention
     internal static Tensor Run(NodeCall call, Tensor q, Tensor k, Tensor v, Tensor? mask, Tensor? bias)
     {
         double scale = call.Float("scale", 0) is var s && s != 0 ? s : 1 / Math.Sqrt(q.shape[3]);
-        Tensor scores = q.matmul(k.transpose(2, 3)) * scale;
-        scores = bias is null ? scores : scores + bias;
+        Tensor scores = q.matmul(k.transpose(2, 3)) * Kept(scale);
+        scores = bias is null ? scores : scores.Plus(bias);
         double hidden = call.Float("mask_filter_value", -10000);
-        scores = mask is null ? scores : scores + (1 - Counts(mask, k.shape[2]).to(scores.dtype)) * hidden;
+        scores = mask is null ? scores : scores.Plus(Counts(mask, k.shape[2]).to(scores.dtype).From(1) * Kept(hidden));
         if (call.Int("unidirectional", 0) != 0)
         {
             long past = k.shape[2] - q.shape[2];
-            scores = scores.masked_fill(ones([q.shape[2], k.shape[2]], ScalarType.Bool, scores.device).triu(past + 1), float.MinValue);
+            scores = scores.masked_fill(
+                ones([q.shape[2], k.shape[2]], ScalarType.Bool, scores.device).triu(past + 1), Kept(float.MinValue));
         }
 
         Tensor y = scores.softmax(-1).matmul(v).transpose(1, 2);
@@ -39,9 +41,9 @@ internal static class HeadAttention
     /// <summary>Which keys count, ready to be broadcast over heads.</summary>
     private static Tensor Counts(Tensor mask, long total) => mask.ndim switch
     {
-        1 => (arange(total, ScalarType.Int64, mask.device).unsqueeze(0) < mask.unsqueeze(1)).unsqueeze(1).unsqueeze(1),
-        2 => (mask != 0).unsqueeze(1).unsqueeze(1),
-        3 => (mask != 0).unsqueeze(1),
-        _ => mask != 0,
+        1 => (Arange(total, ScalarType.Int64, mask.device).unsqueeze(0) < mask.unsqueeze(1)).unsqueeze(1).unsqueeze(1),
+        2 => (mask != Kept(0)).unsqueeze(1).unsqueeze(1),
+        3 => (mask != Kept(0)).unsqueeze(1),
+        _ => mask != Kept(0),
     };
 }

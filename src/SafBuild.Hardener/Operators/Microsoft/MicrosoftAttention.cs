@@ -32,7 +32,7 @@ internal sealed class MicrosoftAttention : OnnxOperator
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {
         Tensor projected = call[0].matmul(call[1]);
-        projected = call.Optional(2) is { } bias ? projected + bias : projected;
+        projected = call.Optional(2) is { } bias ? projected.Plus(bias) : projected;
         long third = projected.shape[2] / 3;
         Tensor[] parts = projected.split(call.Ints("qkv_hidden_sizes") ?? [third, third, third], 2);
         Tensor[] heads = [.. parts.Select(p => HeadAttention.Split(p, call.Int("num_heads", 1)))];

@@ -12,7 +12,7 @@ internal sealed class MicrosoftBiasGelu : OnnxOperator
 
     internal override InputRoles Roles { get; } = new(InputRole.Data, InputRole.Elementwise);
 
-    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [nn.functional.gelu(call[0] + call[1])];
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [nn.functional.gelu(call[0].Plus(call[1]))];
 
     internal override IEnumerable<OperatorExample> Examples =>
     [

@@ -23,7 +23,7 @@ internal sealed class MicrosoftDynamicQuantizeMatMul : OnnxOperator
         Tensor b = QuantizedArithmetic.Centred(call[1], call.Optional(3), rank - 1)
             * QuantizedArithmetic.Along(call[2].to(ScalarType.Float64), rank - 1, rank);
         Tensor y = (QuantizedArithmetic.Centred(a[0], a[2], 0) * a[1].to(ScalarType.Float64)).matmul(b).to(call.Precision);
-        return [call.Optional(4) is { } bias ? y + bias : y];
+        return [call.Optional(4) is { } bias ? y.Plus(bias) : y];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -28,11 +29,11 @@ internal sealed class MicrosoftEmbedLayerNormalization : OnnxOperator
     {
         Tensor tokens = call[0].to(ScalarType.Int64);
         (long batch, long length) = (tokens.shape[0], tokens.shape[1]);
-        Tensor positions = call.Optional(8)?.to(ScalarType.Int64) ?? arange(length, ScalarType.Int64, tokens.device).unsqueeze(0);
-        Tensor sum = Rows(call[2], tokens) + Rows(call[3], positions);
+        Tensor positions = call.Optional(8)?.to(ScalarType.Int64) ?? Arange(length, ScalarType.Int64, tokens.device).unsqueeze(0);
+        Tensor sum = Rows(call[2], tokens).Plus(Rows(call[3], positions));
         if (call.Optional(1) is { } segments && call.Optional(4) is { } embedding)
         {
-            sum = sum + Rows(embedding, segments.to(ScalarType.Int64));
+            sum = sum.Plus(Rows(embedding, segments.to(ScalarType.Int64)));
         }
 
         Tensor y = nn.functional.layer_norm(sum, [sum.shape[^1]], call[5], call[6], call.Float("epsilon", 1e-12f));

@@ -13,7 +13,7 @@ internal sealed class MicrosoftFastGelu : OnnxOperator
     internal override InputRoles Roles { get; } = new(InputRole.Data, InputRole.Elementwise);
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) =>
-        [nn.functional.gelu(call.Optional(1) is { } bias ? call[0] + bias : call[0], TorchSharp.Modules.GELU.Approximate.tanh)];
+        [nn.functional.gelu(call.Optional(1) is { } bias ? call[0].Plus(bias) : call[0], TorchSharp.Modules.GELU.Approximate.tanh)];
 
     internal override IEnumerable<OperatorExample> Examples =>
     [

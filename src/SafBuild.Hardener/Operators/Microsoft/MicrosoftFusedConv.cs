@@ -20,7 +20,7 @@ internal sealed class MicrosoftFusedConv : OnnxOperator
     internal override IReadOnlyList<Tensor> Run(NodeCall call)
     {
         Tensor y = OnnxConv.Convolve(call, call[0], call[1], call.Optional(2));
-        y = call.Optional(3) is { } added ? y + added : y;
+        y = call.Optional(3) is { } added ? y.Plus(added) : y;
         return [FusedActivation.Apply(y, call.Text("activation", ""), call.Floats("activation_params") ?? [])];
     }
 

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -19,7 +20,7 @@ internal sealed class MicrosoftFusedMatMul : OnnxOperator
     {
         Tensor a = call.Int("transA", 0) != 0 ? call[0].transpose(-1, -2) : call[0];
         Tensor b = call.Int("transB", 0) != 0 ? call[1].transpose(-1, -2) : call[1];
-        return [a.matmul(b) * call.Float("alpha", 1)];
+        return [a.matmul(b) * Kept(call.Float("alpha", 1))];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

@@ -30,7 +30,7 @@ internal sealed class MicrosoftMatMulIntegerToFloat : OnnxOperator
         Tensor b = QuantizedArithmetic.Centred(call[1], call.Optional(5), columns - 1)
             * QuantizedArithmetic.Along(call[3].to(ScalarType.Float64), columns - 1, columns);
         Tensor y = a.matmul(b).to(call.Precision);
-        return [call.Optional(6) is { } bias ? y + bias : y];
+        return [call.Optional(6) is { } bias ? y.Plus(bias) : y];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

@@ -37,7 +37,7 @@ internal sealed class MicrosoftMultiHeadAttention : OnnxOperator
             {
                 // Keys and values that are heads already have had their bias.
                 long size = inputs[i].ndim == 3 ? inputs[i].shape[2] : inputs[i].shape[1] * inputs[i].shape[3];
-                inputs[i] = inputs[i].ndim == 3 ? inputs[i] + bias.narrow(0, start, size) : inputs[i];
+                inputs[i] = inputs[i].ndim == 3 ? inputs[i].Plus(bias.narrow(0, start, size)) : inputs[i];
                 start += size;
             }
         }

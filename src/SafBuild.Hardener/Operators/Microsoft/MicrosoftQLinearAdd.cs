@@ -16,7 +16,7 @@ internal sealed class MicrosoftQLinearAdd : OnnxOperator
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) =>
         [QuantizedArithmetic.Requantized(
-            call, QuantizedArithmetic.Real(call, 0) + QuantizedArithmetic.Real(call, 3), call[6], call.Optional(7))];
+            call, QuantizedArithmetic.Real(call, 0).Plus(QuantizedArithmetic.Real(call, 3)), call[6], call.Optional(7))];
 
     internal override IEnumerable<OperatorExample> Examples
     {

@@ -2,6 +2,7 @@ using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Operators.Quantized;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators.Microsoft;
@@ -17,7 +18,7 @@ internal sealed class MicrosoftQLinearLeakyRelu : OnnxOperator
 
     internal override IReadOnlyList<Tensor> Run(NodeCall call) =>
         [QuantizedArithmetic.Requantized(
-            call, nn.functional.leaky_relu(QuantizedArithmetic.Real(call, 0), call.Float("alpha", 0.01f)), call[3], call.Optional(4))];
+            call, QuantizedArithmetic.Real(call, 0).leaky_relu(Kept(call.Float("alpha", 0.01f))), call[3], call.Optional(4))];
 
     internal override IEnumerable<OperatorExample> Examples
     {

@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Operators.Attention;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -23,7 +24,9 @@ internal sealed class MicrosoftRotaryEmbedding : OnnxOperator
         bool flat = x.ndim == 3;
         Tensor positions = call[1].to(ScalarType.Int64);
         long length = flat ? x.shape[1] : x.shape[2];
-        positions = positions.numel() == 1 ? positions.reshape(1, 1) + arange(length, ScalarType.Int64, x.device).unsqueeze(0) : positions;
+        positions = positions.numel() == 1
+            ? positions.reshape(1, 1).Plus(Arange(length, ScalarType.Int64, x.device).unsqueeze(0))
+            : positions;
         long half = call[2].shape[1];
         long heads = call.Int("num_heads", 0) is var given && given > 0 ? given : flat ? x.shape[2] / (2 * half) : x.shape[1];
         // [batch, sequence, heads, size]

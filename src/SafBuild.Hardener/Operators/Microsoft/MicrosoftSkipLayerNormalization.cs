@@ -20,8 +20,8 @@ internal sealed class MicrosoftSkipLayerNormalization : OnnxOperator
 
     internal override IReadOnlyList<Tensor?> Run(NodeCall call)
     {
-        Tensor sum = call[0] + call[1];
-        sum = call.Optional(4) is { } bias ? sum + bias : sum;
+        Tensor sum = call[0].Plus(call[1]);
+        sum = call.Optional(4) is { } bias ? sum.Plus(bias) : sum;
         return [nn.functional.layer_norm(sum, [sum.shape[^1]], call[2], call.Optional(3), call.Float("epsilon", 1e-12f)), null, null, sum];
     }
 

@@ -19,9 +19,9 @@ internal sealed class MicrosoftSkipSimplifiedLayerNormalization : OnnxOperator
 
     internal override IReadOnlyList<Tensor?> Run(NodeCall call)
     {
-        Tensor sum = call[0] + call[1];
-        sum = call.Optional(3) is { } bias ? sum + bias : sum;
-        Tensor y = sum * ((sum * sum).mean([-1], keepdim: true) + call.Float("epsilon", 1e-12f)).rsqrt() * call[2];
+        Tensor sum = call[0].Plus(call[1]);
+        sum = call.Optional(3) is { } bias ? sum.Plus(bias) : sum;
+        Tensor y = sum * (sum * sum).mean([-1], keepdim: true).Plus(call.Float("epsilon", 1e-12f)).rsqrt() * call[2];
         return [y, null, null, sum];
     }
 

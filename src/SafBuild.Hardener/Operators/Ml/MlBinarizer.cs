@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -12,7 +13,7 @@ internal sealed class MlBinarizer : OnnxOperator
 
     internal override InputRoles Roles { get; } = new(InputRole.Data);
 
-    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [(call[0] > call.Float("threshold", 0)).to(call[0].dtype)];
+    internal override IReadOnlyList<Tensor> Run(NodeCall call) => [(call[0] > Kept(call.Float("threshold", 0))).to(call[0].dtype)];
 
     internal override IEnumerable<OperatorExample> Examples => [Case(17, [F(2, 3)], ("threshold", 0.5)).Without(gradient: false)];
 }

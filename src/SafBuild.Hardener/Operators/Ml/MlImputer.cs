@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -20,11 +21,12 @@ internal sealed class MlImputer : OnnxOperator
         if (call.Floats("imputed_value_floats") is { Length: > 0 } floats)
         {
             double marker = call.Float("replaced_value_float", 0);
-            return [where(double.IsNaN(marker) ? x.isnan() : x == marker, tensor(floats, [floats.Length]).to(x.dtype).to(x.device), x)];
+            return
+                [where(double.IsNaN(marker) ? x.isnan() : x == Kept(marker), tensor(floats, [floats.Length]).to(x.dtype).to(x.device), x)];
         }
 
         long[] numbers = call.Ints("imputed_value_int64s") ?? [];
-        return [where(x == call.Int("replaced_value_int64", 0), tensor(numbers, [numbers.Length], device: x.device), x)];
+        return [where(x == Kept(call.Int("replaced_value_int64", 0)), tensor(numbers, [numbers.Length], device: x.device), x)];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -28,9 +29,9 @@ internal sealed class MlLinearClassifier : OnnxOperator
         long features = x.shape[1];
         Tensor scores = x.matmul(tensor(coefficients, [coefficients.Length / features, features]).to(call.Precision).to(x.device).t());
         float[] intercepts = call.Floats("intercepts") ?? [];
-        scores = intercepts.Length == 0 ? scores : scores + tensor(intercepts, [intercepts.Length]).to(call.Precision).to(x.device);
+        scores = intercepts.Length == 0 ? scores : scores.Plus(tensor(intercepts, [intercepts.Length]).to(call.Precision).to(x.device));
         long[]? labels = call.Ints("classlabels_ints");
-        Tensor best = scores.shape[1] == 1 ? (scores > 0).squeeze(1).to(ScalarType.Int64) : scores.argmax(1);
+        Tensor best = scores.shape[1] == 1 ? (scores > Kept(0)).squeeze(1).to(ScalarType.Int64) : scores.argmax(1);
         scores = call.Text("post_transform", "NONE") switch
         {
             "LOGISTIC" => scores.sigmoid(),

@@ -24,7 +24,7 @@ internal sealed class MlLinearRegressor : OnnxOperator
         Tensor w = tensor(coefficients, [targets, coefficients.Length / targets]).to(call.Precision).to(x.device);
         Tensor y = x.matmul(w.t());
         float[] intercepts = call.Attribute("intercepts")?.Floats.ToArray() ?? [];
-        return [intercepts.Length == 0 ? y : y + tensor(intercepts, [intercepts.Length]).to(call.Precision).to(x.device)];
+        return [intercepts.Length == 0 ? y : y.Plus(tensor(intercepts, [intercepts.Length]).to(call.Precision).to(x.device))];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -59,8 +60,12 @@ internal sealed class OnnxBatchNormalization : OnnxOperator
         Tensor mean = x.mean(axes);
         Tensor centred = x - mean.reshape(perChannel);
         Tensor variance = (centred * centred).mean(axes);
-        Tensor y = centred * (variance.reshape(perChannel) + epsilon).rsqrt() * call[1].reshape(perChannel) + call[2].reshape(perChannel);
+        Tensor y = (centred * variance.reshape(perChannel).Plus(epsilon).rsqrt() * call[1].reshape(perChannel))
+            .Plus(call[2].reshape(perChannel));
         double momentum = call.Float("momentum", 0.9f);
-        return [y, call[3] * momentum + mean * (1 - momentum), call[4] * momentum + variance * (1 - momentum)];
+        return
+        [
+            y, (call[3] * Kept(momentum)).Plus(mean * Kept(1 - momentum)), (call[4] * Kept(momentum)).Plus(variance * Kept(1 - momentum)),
+        ];
     }
 }

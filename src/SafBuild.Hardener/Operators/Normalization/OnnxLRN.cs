@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -18,7 +19,7 @@ internal sealed class OnnxLRN : OnnxOperator
         // Sums of squares over neighbouring channels, as differences of running sums.
         Tensor squares = (x * x).reshape(x.shape[0], x.shape[1], -1);
         Tensor sums = nn.functional.pad(squares, [0, 0, before, size - 1 - before]).unfold(1, size, 1).sum(-1).reshape(x.shape);
-        return [x / (sums * (call.Float("alpha", 1e-4f) / size) + call.Float("bias", 1)).pow(call.Float("beta", 0.75))];
+        return [x / (sums * Kept(call.Float("alpha", 1e-4f) / size)).Plus(call.Float("bias", 1)).pow(Kept(call.Float("beta", 0.75)))];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

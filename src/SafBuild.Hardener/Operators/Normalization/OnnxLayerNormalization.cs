@@ -18,9 +18,9 @@ internal sealed class OnnxLayerNormalization : OnnxOperator
         long[] axes = [.. Enumerable.Range((int)axis, (int)(x.ndim - axis)).Select(i => (long)i)];
         Tensor mean = x.mean(axes, keepdim: true);
         Tensor centred = x - mean;
-        Tensor inverse = ((centred * centred).mean(axes, keepdim: true) + call.Float("epsilon", 1e-5f)).rsqrt();
+        Tensor inverse = (centred * centred).mean(axes, keepdim: true).Plus(call.Float("epsilon", 1e-5f)).rsqrt();
         Tensor y = centred * inverse * call[1];
-        return [call.Optional(2) is { } bias ? y + bias : y, mean, inverse];
+        return [call.Optional(2) is { } bias ? y.Plus(bias) : y, mean, inverse];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

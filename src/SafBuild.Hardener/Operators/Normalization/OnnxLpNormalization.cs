@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -16,7 +17,7 @@ internal sealed class OnnxLpNormalization : OnnxOperator
         long[] axis = [call.Axis(-1, x.ndim)];
         Tensor powers = call.Int("p", 2) == 1 ? x.abs().sum(axis, keepdim: true) : (x * x).sum(axis, keepdim: true);
         // A vector of zeros stays one, with a gradient that is a number.
-        Tensor safe = where(powers == 0, ones_like(powers), powers);
+        Tensor safe = where(powers == Kept(0), ones_like(powers), powers);
         return [x / (call.Int("p", 2) == 1 ? safe : safe.sqrt())];
     }
 

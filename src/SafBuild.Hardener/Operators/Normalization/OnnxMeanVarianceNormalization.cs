@@ -14,7 +14,7 @@ internal sealed class OnnxMeanVarianceNormalization : OnnxOperator
     {
         long[] axes = call.Ints("axes") ?? [0, 2, 3];
         Tensor centred = call[0] - call[0].mean(axes, keepdim: true);
-        return [centred / ((centred * centred).mean(axes, keepdim: true).sqrt() + 1e-9)];
+        return [centred / (centred * centred).mean(axes, keepdim: true).sqrt().Plus(1e-9)];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

@@ -15,7 +15,7 @@ internal sealed class OnnxRMSNormalization : OnnxOperator
         Tensor x = call[0];
         long axis = call.Axis(-1, x.ndim);
         long[] axes = [.. Enumerable.Range((int)axis, (int)(x.ndim - axis)).Select(i => (long)i)];
-        return [x * ((x * x).mean(axes, keepdim: true) + call.Float("epsilon", 1e-5f)).rsqrt() * call[1]];
+        return [x * (x * x).mean(axes, keepdim: true).Plus(call.Float("epsilon", 1e-5f)).rsqrt() * call[1]];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

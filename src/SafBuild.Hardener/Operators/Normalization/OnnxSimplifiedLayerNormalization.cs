@@ -16,7 +16,7 @@ internal sealed class OnnxSimplifiedLayerNormalization : OnnxOperator
         Tensor x = call[0];
         long axis = call.Axis(-1, x.ndim);
         long[] axes = [.. Enumerable.Range((int)axis, (int)(x.ndim - axis)).Select(i => (long)i)];
-        Tensor inverse = ((x * x).mean(axes, keepdim: true) + call.Float("epsilon", 1e-5f)).rsqrt();
+        Tensor inverse = (x * x).mean(axes, keepdim: true).Plus(call.Float("epsilon", 1e-5f)).rsqrt();
         return [x * inverse * call[1], inverse];
     }
 

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -19,7 +20,7 @@ internal sealed class OnnxAveragePool : OnnxOperator
         Tensor sums = WindowSums.Of(window.Pad(x, 0, extra), window);
         if (window.Begin.Concat(window.End).Concat(extra).All(p => p == 0))
         {
-            return [sums / window.Kernel.Aggregate(1L, (a, b) => a * b)];
+            return [sums / Kept(window.Kernel.Aggregate(1L, (a, b) => a * b))];
         }
 
         // How many elements each window covers, counted by the same sums over ones.

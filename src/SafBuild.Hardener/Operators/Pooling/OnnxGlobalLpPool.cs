@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -14,7 +15,7 @@ internal sealed class OnnxGlobalLpPool : OnnxOperator
     {
         double p = call.Int("p", 2);
         long[] spatial = [.. Enumerable.Range(2, (int)call[0].ndim - 2).Select(i => (long)i)];
-        return [call[0].abs().pow(p).sum(spatial, keepdim: true).pow(1 / p)];
+        return [call[0].abs().pow(Kept(p)).sum(spatial, keepdim: true).pow(Kept(1 / p))];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

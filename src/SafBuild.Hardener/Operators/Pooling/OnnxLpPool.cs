@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -16,7 +17,7 @@ internal sealed class OnnxLpPool : OnnxOperator
         SpatialWindow window = SpatialWindow.Of(call, x.shape[2..]);
         long[] extra = call.Int("ceil_mode", 0) != 0 ? window.CeilExtra(x.shape[2..]) : new long[window.Rank];
         double p = call.Int("p", 2);
-        return [WindowSums.Of(window.Pad(x.abs().pow(p), 0, extra), window).pow(1 / p)];
+        return [WindowSums.Of(window.Pad(x.abs().pow(Kept(p)), 0, extra), window).pow(Kept(1 / p))];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -64,14 +65,14 @@ internal sealed class OnnxMaxPool : OnnxOperator
         for (int i = window.Rank - 1; i >= 0; i--)
         {
             long stride = columns ? shape[2..(i + 2)].Aggregate(1L, (a, b) => a * b) : step;
-            result = result + (rest.remainder(padded[i]) - window.Begin[i]) * stride;
-            rest = rest.div(padded[i], RoundingMode.floor);
+            result = result.Plus((rest.remainder(Kept(padded[i])) - Kept(window.Begin[i])) * Kept(stride));
+            rest = rest.div(Kept(padded[i]), RoundingMode.floor);
             step *= shape[i + 2];
         }
 
         long[] channels = [.. Enumerable.Repeat(1L, shape.Length)];
         (channels[0], channels[1]) = (shape[0], shape[1]);
-        return result + (arange(shape[0] * shape[1], ScalarType.Int64, places.device) * step).reshape(channels);
+        return result.Plus((Arange(shape[0] * shape[1], ScalarType.Int64, places.device) * Kept(step)).reshape(channels));
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

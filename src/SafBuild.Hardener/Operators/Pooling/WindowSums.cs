@@ -1,3 +1,4 @@
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators.Pooling;
@@ -12,7 +13,7 @@ internal static class WindowSums
     {
         if (window.Rank == 2 && window.Dilations.All(d => d == 1))
         {
-            return nn.functional.avg_pool2d(x, window.Kernel, window.Strides) * (window.Kernel[0] * window.Kernel[1]);
+            return nn.functional.avg_pool2d(x, window.Kernel, window.Strides) * Kept(window.Kernel[0] * window.Kernel[1]);
         }
 
         long[] flat = [x.shape[0] * x.shape[1], 1, .. x.shape[2..]];

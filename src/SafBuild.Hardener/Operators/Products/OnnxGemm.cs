@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -21,8 +22,8 @@ internal sealed class OnnxGemm : OnnxOperator
         double alpha = call.Float("alpha", 1);
         double beta = call.Float("beta", 1);
         Tensor product = a.matmul(b);
-        product = alpha == 1 ? product : product * alpha;
-        return call.Optional(2) is { } c ? product + (beta == 1 ? c : c * beta) : product;
+        product = alpha == 1 ? product : product * Kept(alpha);
+        return call.Optional(2) is { } c ? product.Plus(beta == 1 ? c : c * Kept(beta)) : product;
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -16,11 +17,11 @@ internal sealed class OnnxDynamicQuantizeLinear : OnnxOperator
 
     internal static Tensor[] Quantize(Tensor x)
     {
-        Tensor low = x.detach().min().clamp(max: 0);
-        Tensor scale = (x.detach().max().clamp(min: 0) - low) / 255;
-        scale = where(scale == 0, ones_like(scale), scale);
-        Tensor zero = (-low / scale).round().clamp(0, 255);
-        return [(QuantizedArithmetic.Round(x / scale) + zero).clamp(0, 255), scale, zero.to(ScalarType.Byte)];
+        Tensor low = x.detach().min().clamp(max: Kept(0));
+        Tensor scale = (x.detach().max().clamp(min: Kept(0)) - low) / Kept(255);
+        scale = where(scale == Kept(0), ones_like(scale), scale);
+        Tensor zero = (-low / scale).round().clamp(Kept(0), Kept(255));
+        return [QuantizedArithmetic.Round(x / scale).Plus(zero).clamp(Kept(0), Kept(255)), scale, zero.to(ScalarType.Byte)];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

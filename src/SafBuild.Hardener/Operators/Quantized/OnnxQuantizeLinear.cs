@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -20,8 +21,8 @@ internal sealed class OnnxQuantizeLinear : OnnxOperator
         (double low, double high) = Range(call);
         Tensor scaled = x / scale;
         Tensor rounded = QuantizedArithmetic.Round(scaled);
-        Tensor shifted = call.Optional(2) is { } zero ? rounded + QuantizationAxis.Broadcast(call, zero, x).to(x.dtype) : rounded;
-        return [shifted.clamp(low, high)];
+        Tensor shifted = call.Optional(2) is { } zero ? rounded.Plus(QuantizationAxis.Broadcast(call, zero, x).to(x.dtype)) : rounded;
+        return [shifted.clamp(Kept(low), Kept(high))];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators.Quantized;
@@ -21,7 +22,7 @@ internal static class QuantizedArithmetic
         InputRole.Numbers);
 
     /// <summary>Rounded on the way forward, passed on as it is on the way back.</summary>
-    internal static Tensor Round(Tensor x) => x + (x.round() - x).detach();
+    internal static Tensor Round(Tensor x) => x.Plus((x.round() - x).detach());
 
     /// <summary>x - zero point in double precision, the zero point along an axis where it is a vector.</summary>
     internal static Tensor Centred(Tensor x, Tensor? zero, long axis)
@@ -57,7 +58,7 @@ internal static class QuantizedArithmetic
     {
         (double low, double high) = Range(zero);
         Tensor steps = Round(real / scale.to(real.dtype).reshape([]));
-        return (zero is null ? steps : steps + zero.to(real.dtype).reshape([])).clamp(low, high).to(call.Precision);
+        return (zero is null ? steps : steps.Plus(zero.to(real.dtype).reshape([]))).clamp(Kept(low), Kept(high)).to(call.Precision);
     }
 
     /// <summary>The integers of the zero point's type; unsigned 8 bits without one.</summary>

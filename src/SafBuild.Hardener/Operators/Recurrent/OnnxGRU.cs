@@ -14,17 +14,17 @@ internal sealed class OnnxGRU : RecurrentOperator
     {
         long hidden = h.shape[1];
         Tensor zrProducts = h.matmul(weights.R.narrow(1, 0, 2 * hidden));
-        zrProducts = weights.HiddenBias is null ? zrProducts : zrProducts + weights.HiddenBias.narrow(0, 0, 2 * hidden);
-        Tensor[] zr = weights.Activations[0](x.narrow(1, 0, 2 * hidden) + zrProducts).chunk(2, 1);
+        zrProducts = weights.HiddenBias is null ? zrProducts : zrProducts.Plus(weights.HiddenBias.narrow(0, 0, 2 * hidden));
+        Tensor[] zr = weights.Activations[0](x.narrow(1, 0, 2 * hidden).Plus(zrProducts)).chunk(2, 1);
         Tensor rh = weights.R.narrow(1, 2 * hidden, hidden);
         Tensor? bias = weights.HiddenBias?.narrow(0, 2 * hidden, hidden);
-        Tensor WithBias(Tensor t) => bias is null ? t : t + bias;
+        Tensor WithBias(Tensor t) => bias is null ? t : t.Plus(bias);
         // The reset gate works on the product or, by default, on the state that enters it.
         Tensor inner = weights.Call.Int("linear_before_reset", 0) != 0
             ? zr[1] * WithBias(h.matmul(rh))
             : WithBias((zr[1] * h).matmul(rh));
-        Tensor next = weights.Activations[1](x.narrow(1, 2 * hidden, hidden) + inner);
-        return ((1 - zr[0]) * next + zr[0] * h, null);
+        Tensor next = weights.Activations[1](x.narrow(1, 2 * hidden, hidden).Plus(inner));
+        return ((zr[0].From(1) * next).Plus(zr[0] * h), null);
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

@@ -14,16 +14,16 @@ internal sealed class OnnxLSTM : RecurrentOperator
 
     private protected override (Tensor H, Tensor? C) Step(Weights weights, Tensor x, Tensor h, Tensor? c)
     {
-        Tensor sums = x + h.matmul(weights.R);
-        sums = weights.HiddenBias is null ? sums : sums + weights.HiddenBias;
+        Tensor sums = x.Plus(h.matmul(weights.R));
+        sums = weights.HiddenBias is null ? sums : sums.Plus(weights.HiddenBias);
         Tensor[] gates = sums.chunk(4, 1);
         Tensor[]? peepholes = weights.Peepholes?.chunk(3, 0);
-        Tensor With(Tensor gate, int i, Tensor cell) => peepholes is null ? gate : gate + peepholes[i] * cell;
+        Tensor With(Tensor gate, int i, Tensor cell) => peepholes is null ? gate : gate.Plus(peepholes[i] * cell);
         (Func<Tensor, Tensor> f, Func<Tensor, Tensor> g, Func<Tensor, Tensor> o) =
             (weights.Activations[0], weights.Activations[1], weights.Activations[2]);
         Tensor input = f(With(gates[0], 0, c!));
-        Tensor forget = weights.Call.Int("input_forget", 0) != 0 ? 1 - input : f(With(gates[2], 2, c!));
-        Tensor cell = forget * c! + input * g(gates[3]);
+        Tensor forget = weights.Call.Int("input_forget", 0) != 0 ? input.From(1) : f(With(gates[2], 2, c!));
+        Tensor cell = (forget * c!).Plus(input * g(gates[3]));
         return (f(With(gates[1], 1, cell)) * o(cell), cell);
     }
 

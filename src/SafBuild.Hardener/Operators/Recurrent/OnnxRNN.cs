@@ -11,8 +11,8 @@ internal sealed class OnnxRNN : RecurrentOperator
 
     private protected override (Tensor H, Tensor? C) Step(Weights weights, Tensor x, Tensor h, Tensor? c)
     {
-        Tensor sums = x + h.matmul(weights.R);
-        return (weights.Activations[0](weights.HiddenBias is null ? sums : sums + weights.HiddenBias), null);
+        Tensor sums = x.Plus(h.matmul(weights.R));
+        return (weights.Activations[0](weights.HiddenBias is null ? sums : sums.Plus(weights.HiddenBias)), null);
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

@@ -1,3 +1,5 @@
+using SafBuild.Hardener.Operators.Elementwise;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators.Recurrent;
@@ -38,14 +40,14 @@ internal static class RecurrentActivations
         "sigmoid" => x => x.sigmoid(),
         "tanh" => x => x.tanh(),
         "relu" => x => x.relu(),
-        "softsign" => x => x / (x.abs() + 1),
-        "softplus" => x => nn.functional.softplus(x),
-        "affine" => x => x * alpha + beta,
-        "leakyrelu" => x => where(x < 0, x * alpha, x),
-        "thresholdedrelu" => x => where(x > alpha, x, zeros_like(x)),
-        "elu" => x => where(x < 0, (x.clamp(max: 0).exp() - 1) * alpha, x),
-        "scaledtanh" => x => (x * beta).tanh() * alpha,
-        "hardsigmoid" => x => (x * alpha + beta).clamp(0, 1),
+        "softsign" => x => x / x.abs().Plus(1),
+        "softplus" => OnnxSoftplus.Of,
+        "affine" => x => (x * Kept(alpha)).Plus(beta),
+        "leakyrelu" => x => where(x < Kept(0), x * Kept(alpha), x),
+        "thresholdedrelu" => x => where(x > Kept(alpha), x, zeros_like(x)),
+        "elu" => x => where(x < Kept(0), (x.clamp(max: Kept(0)).exp() - Kept(1)) * Kept(alpha), x),
+        "scaledtanh" => x => (x * Kept(beta)).tanh() * Kept(alpha),
+        "hardsigmoid" => x => (x * Kept(alpha)).Plus(beta).clamp(Kept(0), Kept(1)),
         _ => null,
     };
 }

@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators.Recurrent;
@@ -79,7 +80,7 @@ internal abstract class RecurrentOperator : OnnxOperator
     {
         int steps = (int)x.shape[0];
         Tensor products = x.matmul(weights.W);
-        products = weights.InputBias is null ? products : products + weights.InputBias;
+        products = weights.InputBias is null ? products : products.Plus(weights.InputBias);
         Tensor[] outputs = new Tensor[steps];
         Tensor? lengthColumn = lengths?.to(x.device).unsqueeze(1);
         for (int i = 0; i < steps; i++)
@@ -89,7 +90,7 @@ internal abstract class RecurrentOperator : OnnxOperator
             if (lengthColumn is not null)
             {
                 // Beyond its end a sequence keeps its state and puts out zeros.
-                Tensor inside = lengthColumn > t;
+                Tensor inside = lengthColumn > Kept(t);
                 outputs[t] = where(inside, nextH, zeros_like(nextH));
                 nextH = where(inside, nextH, h);
                 nextC = nextC is null ? null : where(inside, nextC, c!);
@@ -116,7 +117,8 @@ internal abstract class RecurrentOperator : OnnxOperator
         // The limit bounds what enters a function.
         double clip = call.Float("clip", 0);
         Func<Tensor, Tensor>[] own =
-            [.. functions[(direction * count)..((direction + 1) * count)].Select(f => clip > 0 ? x => f(x.clamp(-clip, clip)) : f)];
+            [.. functions[(direction * count)..((direction + 1) * count)]
+                .Select(f => clip > 0 ? x => f(x.clamp(Kept(-clip), Kept(clip))) : f)];
         return new(call[1][direction].t(), call[2][direction].t(), bias?.narrow(0, 0, half), bias?.narrow(0, half, half),
             HasCell ? call.Optional(7)?[direction] : null, own, call);
     }

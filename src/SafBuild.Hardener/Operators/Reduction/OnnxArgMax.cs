@@ -21,7 +21,7 @@ internal sealed class OnnxArgMax : OnnxOperator
         }
 
         Tensor fromEnd = x.flip(axis).argmax(axis, keep);
-        return [x.shape[axis] - 1 - fromEnd];
+        return [fromEnd.From(x.shape[axis] - 1)];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

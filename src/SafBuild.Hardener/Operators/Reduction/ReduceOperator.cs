@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -45,8 +46,8 @@ internal abstract class ReduceOperator(int axesAreInputSince) : OnnxOperator
 
         long[] shape = [.. x.shape.Select((d, i) => axes.Contains(i) ? 1 : d).Where((_, i) => keep || !axes.Contains(i))];
         return x.is_floating_point()
-            ? full(shape, largest ? double.NegativeInfinity : double.PositiveInfinity, x.dtype, x.device)
-            : full(shape, largest ? long.MinValue : long.MaxValue, ScalarType.Int64, x.device).to(x.dtype);
+            ? full(shape, Kept(largest ? double.NegativeInfinity : double.PositiveInfinity), x.dtype, x.device)
+            : full(shape, Kept(largest ? long.MinValue : long.MaxValue), ScalarType.Int64, x.device).to(x.dtype);
     }
 
     internal override IEnumerable<OperatorExample> Examples

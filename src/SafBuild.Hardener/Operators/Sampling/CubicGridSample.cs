@@ -1,3 +1,4 @@
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators.Sampling;
@@ -24,10 +25,10 @@ internal static class CubicGridSample
             for (int k = 0; k < 4; k++)
             {
                 (Tensor column, Tensor columnInside) = Inside(columns[k], width, padding, corners);
-                Tensor place = (row * width + column).reshape(x.shape[0], 1, -1).expand(-1, x.shape[1], -1);
+                Tensor place = (row * Kept(width)).Plus(column).reshape(x.shape[0], 1, -1).expand(-1, x.shape[1], -1);
                 Tensor weight = rowWeights[i] * columnWeights[k] * rowInside.logical_and(columnInside).to(x.dtype);
                 Tensor part = flat.gather(2, place) * weight.reshape(x.shape[0], 1, -1);
-                sum = sum is null ? part : sum + part;
+                sum = sum is null ? part : sum.Plus(part);
             }
         }
 
@@ -36,32 +37,33 @@ internal static class CubicGridSample
 
     private static (Tensor[] Places, Tensor[] Weights) Taps(Tensor at, long size, bool corners)
     {
-        Tensor pixel = corners ? (at + 1) * ((size - 1) / 2.0) : ((at + 1) * size - 1) / 2;
+        Tensor pixel = corners ? at.Plus(1) * Kept((size - 1) / 2.0) : (at.Plus(1) * Kept(size) - Kept(1)) / Kept(2);
         Tensor floor = pixel.detach().floor();
         Tensor t = pixel - floor;
-        return ([.. Enumerable.Range(-1, 4).Select(k => floor.to(ScalarType.Int64) + k)], [Far(t + 1), Near(t), Near(1 - t), Far(2 - t)]);
+        return ([.. Enumerable.Range(-1, 4).Select(k => floor.to(ScalarType.Int64).Plus(k))],
+            [Far(t.Plus(1)), Near(t), Near(t.From(1)), Far(t.From(2))]);
     }
 
-    private static Tensor Near(Tensor d) => ((d * (A + 2)) - (A + 3)) * d * d + 1;
+    private static Tensor Near(Tensor d) => (((d * Kept(A + 2)) - Kept(A + 3)) * d * d).Plus(1);
 
-    private static Tensor Far(Tensor d) => ((d * A - 5 * A) * d + 8 * A) * d - 4 * A;
+    private static Tensor Far(Tensor d) => ((d * Kept(A) - Kept(5 * A)) * d).Plus(8 * A) * d - Kept(4 * A);
 
     /// <summary>Where a place outside reads, and whether it counts at all.</summary>
     private static (Tensor Place, Tensor Counts) Inside(Tensor place, long size, string padding, bool corners)
     {
-        Tensor within = (place >= 0).logical_and(place < size);
+        Tensor within = (place >= Kept(0)).logical_and(place < Kept(size));
         switch (padding)
         {
             case "zeros":
-                return (place.clamp(0, size - 1), within);
+                return (place.clamp(Kept(0), Kept(size - 1)), within);
             case "reflection":
                 // Mirrored at the middles of the outer pixels, or at their outer edges.
                 long period = corners ? Math.Max(1, 2 * (size - 1)) : 2 * size;
-                Tensor turned = place.remainder(period);
-                turned = where(turned < size, turned, (corners ? period : period - 1) - turned);
-                return (turned.clamp(0, size - 1), ones_like(within));
+                Tensor turned = place.remainder(Kept(period));
+                turned = where(turned < Kept(size), turned, turned.From(corners ? period : period - 1));
+                return (turned.clamp(Kept(0), Kept(size - 1)), ones_like(within));
             default:
-                return (place.clamp(0, size - 1), ones_like(within));
+                return (place.clamp(Kept(0), Kept(size - 1)), ones_like(within));
         }
     }
 }

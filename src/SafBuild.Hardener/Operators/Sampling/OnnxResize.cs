@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -40,7 +41,7 @@ internal sealed class OnnxResize : OnnxOperator
             }
         }
 
-        x = outside is null ? x : x.masked_fill(outside, call.Float("extrapolation_value", 0));
+        x = outside is null ? x : x.masked_fill(outside, Kept(call.Float("extrapolation_value", 0)));
         return [call[0].is_floating_point() ? x : x.trunc().to(call[0].dtype)];
     }
 

@@ -92,7 +92,7 @@ internal sealed class ResizeTaps
             Tensor chosen = x.index_select(axis, tensor(places, [places.Length], device: x.device));
             return weights.Length == 0 ? chosen : chosen * tensor(weights, [weights.Length], x.dtype, x.device).reshape(shape);
         });
-        return parts.Aggregate((a, b) => a + b);
+        return parts.Aggregate((a, b) => a.Plus(b));
     }
 
     private ResizeTaps Divided(double[] sums)

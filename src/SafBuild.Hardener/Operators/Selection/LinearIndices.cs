@@ -1,3 +1,4 @@
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators.Selection;
@@ -14,8 +15,8 @@ internal static class LinearIndices
         for (int d = 0; d < shape.Length; d++)
         {
             Tensor index = indices.select(-1, d);
-            index = where(index < 0, index + shape[d], index);
-            position = position is null ? index : position * shape[d] + index;
+            index = where(index < Kept(0), index.Plus(shape[d]), index);
+            position = position is null ? index : (position * Kept(shape[d])).Plus(index);
         }
 
         return position ?? zeros(indices.shape[..^1], ScalarType.Int64, indices.device);

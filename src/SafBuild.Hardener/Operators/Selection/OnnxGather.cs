@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -17,7 +18,7 @@ internal sealed class OnnxGather : OnnxOperator
         Tensor data = call[0];
         long axis = call.Axis(0, data.ndim);
         Tensor indices = call[1].to(ScalarType.Int64);
-        Tensor positive = where(indices < 0, indices + data.shape[axis], indices);
+        Tensor positive = where(indices < Kept(0), indices.Plus(data.shape[axis]), indices);
         Tensor rows = data.index_select(axis, positive.reshape(-1));
         return [rows.reshape([.. data.shape[..(int)axis], .. indices.shape, .. data.shape[((int)axis + 1)..]])];
     }

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -15,7 +16,7 @@ internal sealed class OnnxGatherElements : OnnxOperator
         long axis = call.Axis(0, call[0].ndim);
         Tensor indices = call[1].to(ScalarType.Int64);
         // libtorch wants the other dimensions as large as the indices at least, which ONNX guarantees.
-        return [call[0].gather(axis, where(indices < 0, indices + call[0].shape[axis], indices))];
+        return [call[0].gather(axis, where(indices < Kept(0), indices.Plus(call[0].shape[axis]), indices))];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ internal sealed class OnnxGatherND : OnnxOperator
         long batchCount = batch.Aggregate(1L, (a, b) => a * b);
         Tensor rows = LinearIndices.Of(indices.reshape(batchCount, -1, depth), data.shape[batches..(batches + depth)]);
         long block = data.shape[batches..(batches + depth)].Aggregate(1L, (a, b) => a * b);
-        Tensor flat = rows + arange(batchCount, ScalarType.Int64, rows.device).unsqueeze(1) * block;
+        Tensor flat = rows.Plus(Arange(batchCount, ScalarType.Int64, rows.device).unsqueeze(1) * Kept(block));
         return [data.reshape([batchCount * block, .. rest]).index_select(0, flat.reshape(-1)).reshape([.. indices.shape[..^1], .. rest])];
     }
 

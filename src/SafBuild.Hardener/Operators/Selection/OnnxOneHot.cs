@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -16,8 +17,8 @@ internal sealed class OnnxOneHot : OnnxOperator
         long depth = call.Longs(1)![0];
         Tensor indices = call[0].to(ScalarType.Int64);
         long axis = call.Axis(-1, indices.ndim + 1);
-        Tensor places = arange(depth, ScalarType.Int64, indices.device);
-        Tensor wrapped = where(indices < 0, indices + depth, indices).unsqueeze(axis);
+        Tensor places = Arange(depth, ScalarType.Int64, indices.device);
+        Tensor wrapped = where(indices < Kept(0), indices.Plus(depth), indices).unsqueeze(axis);
         long[] shape = new long[indices.ndim + 1];
         Array.Fill(shape, 1);
         shape[axis] = depth;

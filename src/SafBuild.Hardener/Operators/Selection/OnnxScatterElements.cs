@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -18,7 +19,7 @@ internal sealed class OnnxScatterElements : OnnxOperator
         Tensor data = call[0];
         long axis = call.Axis(0, data.ndim);
         Tensor indices = call[1].to(ScalarType.Int64);
-        Tensor positive = where(indices < 0, indices + data.shape[axis], indices);
+        Tensor positive = where(indices < Kept(0), indices.Plus(data.shape[axis]), indices);
         string reduction = call.Text("reduction", "none");
         if (reduction is "none" or "add")
         {
@@ -45,6 +46,6 @@ internal sealed class OnnxScatterElements : OnnxOperator
     {
         long[] shape = [.. Enumerable.Repeat(1L, (int)indices.ndim)];
         shape[dimension] = indices.shape[dimension];
-        return arange(indices.shape[dimension], ScalarType.Int64, indices.device).reshape(shape).expand(indices.shape);
+        return Arange(indices.shape[dimension], ScalarType.Int64, indices.device).reshape(shape).expand(indices.shape);
     }
 }

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators.Selection;
@@ -29,7 +30,7 @@ internal static class ScatterReduction
             case "none":
                 return data.index_copy(0, places, updates);
             case "add":
-                return data.index_add(0, places, updates, 1);
+                return data.index_add(0, places, updates, Kept(1));
             default:
                 // In rounds: the first update of every place, then the second, and so on. Places seldom have many.
                 foreach (long[] round in Rounds([.. places.cpu().data<long>()]))

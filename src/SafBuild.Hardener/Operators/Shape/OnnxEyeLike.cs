@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -18,8 +19,8 @@ internal sealed class OnnxEyeLike : OnnxOperator
         ScalarType type = call.Has("dtype")
             ? TorchTensors.TypeOf((Onnx.TensorProto.Types.DataType)call.Int("dtype", 1), call.Precision)!.Value
             : call[0].dtype;
-        Tensor distance = arange(columns, ScalarType.Int64).unsqueeze(0) - arange(rows, ScalarType.Int64).unsqueeze(1);
-        return [distance.eq(k).to(type).to(call[0].device)];
+        Tensor distance = Arange(columns, ScalarType.Int64).unsqueeze(0) - Arange(rows, ScalarType.Int64).unsqueeze(1);
+        return [distance.eq(Kept(k)).to(type).to(call[0].device)];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -16,12 +17,12 @@ internal sealed class OnnxRange : OnnxOperator
         if (call[0].is_floating_point())
         {
             (double start, double limit, double step) = (call.Doubles(0)![0], call.Doubles(1)![0], call.Doubles(2)![0]);
-            return [arange(Math.Max(0, (long)Math.Ceiling((limit - start) / step)), call.Precision) * step + start];
+            return [(Arange(Math.Max(0, (long)Math.Ceiling((limit - start) / step)), call.Precision) * Kept(step)).Plus(start)];
         }
 
         (long from, long to, long by) = (call.Longs(0)![0], call.Longs(1)![0], call.Longs(2)![0]);
         long count = by > 0 ? Math.Max(0, (to - from + by - 1) / by) : Math.Max(0, (from - to - by - 1) / -by);
-        return [(arange(count, ScalarType.Int64) * by + from).to(call[0].dtype)];
+        return [(Arange(count, ScalarType.Int64) * Kept(by)).Plus(from).to(call[0].dtype)];
     }
 
     internal override IEnumerable<OperatorExample> Examples =>

@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
 
@@ -17,9 +18,9 @@ internal sealed class OnnxReverseSequence : OnnxOperator
         long time = call.Int("time_axis", 0);
         long steps = x.shape[time];
         Tensor lengths = call[1].to(ScalarType.Int64).unsqueeze(0);
-        Tensor t = arange(steps, ScalarType.Int64, x.device).unsqueeze(1);
+        Tensor t = Arange(steps, ScalarType.Int64, x.device).unsqueeze(1);
         // [time, batch]: where each place takes its values from.
-        Tensor from = where(t < lengths, lengths - 1 - t, t.expand(steps, x.shape[batch]));
+        Tensor from = where(t < lengths, lengths - Kept(1) - t, t.expand(steps, x.shape[batch]));
         long[] shape = new long[x.ndim];
         Array.Fill(shape, 1);
         (shape[time], shape[batch]) = (steps, x.shape[batch]);

@@ -1,3 +1,4 @@
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators.Signal;
@@ -6,5 +7,6 @@ internal sealed class OnnxBlackmanWindow : WindowOperator
 {
     internal override string Name => "BlackmanWindow";
 
-    private protected override Tensor Shape(Tensor phase) => (phase.cos() * -0.5 + (phase * 2).cos() * 0.08).add(0.42);
+    private protected override Tensor Shape(Tensor phase) =>
+        (phase.cos() * Kept(-0.5)).Plus((phase * Kept(2)).cos() * Kept(0.08)).Plus(0.42);
 }

@@ -1,3 +1,4 @@
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators.Signal;
@@ -6,5 +7,5 @@ internal sealed class OnnxHammingWindow : WindowOperator
 {
     internal override string Name => "HammingWindow";
 
-    private protected override Tensor Shape(Tensor phase) => (phase.cos() * -(1 - 25.0 / 46)).add(25.0 / 46);
+    private protected override Tensor Shape(Tensor phase) => (phase.cos() * Kept(-(1 - 25.0 / 46))).Plus(25.0 / 46);
 }

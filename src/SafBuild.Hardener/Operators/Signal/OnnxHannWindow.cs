@@ -1,3 +1,4 @@
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Operators.Signal;
@@ -6,5 +7,5 @@ internal sealed class OnnxHannWindow : WindowOperator
 {
     internal override string Name => "HannWindow";
 
-    private protected override Tensor Shape(Tensor phase) => (phase.cos() * -0.5).add(0.5);
+    private protected override Tensor Shape(Tensor phase) => (phase.cos() * Kept(-0.5)).Plus(0.5);
 }

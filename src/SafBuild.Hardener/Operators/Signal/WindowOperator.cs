@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Onnx.TensorProto.Types;
 using static SafBuild.Hardener.Operators.ExampleInput;
 using static TorchSharp.torch;
@@ -17,7 +18,7 @@ internal abstract class WindowOperator : OnnxOperator
     {
         long size = call.Longs(0)![0];
         long period = call.Int("periodic", 1) != 0 ? size : size - 1;
-        Tensor window = Shape(arange(size, ScalarType.Float64) * (2 * Math.PI / period));
+        Tensor window = Shape(Arange(size, ScalarType.Float64) * Kept(2 * Math.PI / period));
         return [window.to(TorchTensors.TypeOf((DataType)call.Int("output_datatype", 1), call.Precision)!.Value)];
     }
 
