@@ -1,7 +1,9 @@
 using SafBuild.Hardener.Campaign;
 using SafBuild.Hardener.Faults;
 using SafBuild.Hardener.Gate;
+using SafBuild.Hardener.Metrics;
 using SafBuild.Hardener.Tests.Gate;
+using SafBuild.Runtime.Reading;
 using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Tests.Campaign;
@@ -48,6 +50,25 @@ public class CampaignRunnerTests
         }
     }
 
+    /// <summary>A load that is refused, a session that is, a run that ends with an error: nothing is right, and each is counted.</summary>
+    [Theory]
+    [InlineData("load", true, 0, 0)]
+    [InlineData("session", true, 0, 1)]
+    [InlineData("run", false, 20, 0)]
+    public void A_draw_that_gives_nothing_scores_nothing(string ends, bool refused, long samples, long sessions)
+    {
+        using TinyGate gate = new();
+        GateInputs inputs = gate.Inputs(TinyGate.Request);
+        GoldenRun golden = Golden(inputs);
+        CampaignRunner campaign = new(golden, Options, ClassCells.Of(golden, "data"));
+        using FormRunner runner = campaign.Open(new Broken(ends));
+        DrawResult draw = runner.Draw(0, 20, 0.1, Cancellation);
+        Assert.Equal((0, refused, new DrawErrors(samples, sessions), 20, 1L),
+            (draw.Metric, draw.Refused, draw.Errors, draw.Samples, draw.Flips));
+        Assert.NotEmpty(draw.Classes);
+        Assert.All(draw.Classes, c => Assert.Equal((0, 0), (c.Least, c.Most)));
+    }
+
     [Fact]
     public void The_campaign_leaves_the_clean_blob_alone_and_time_is_accounted_for()
     {
@@ -87,4 +108,44 @@ public class CampaignRunnerTests
         GoldenRun.Evaluate(
             inputs.File, inputs.OpenGolden, inputs.Validation, MetricKind.Auto, inputs.Meaning with { GivesClassScores = true }, 2,
             Cancellation);
+
+    /// <summary>A model that does not get as far as an answer.</summary>
+    private sealed class Broken(string ends) : CampaignForm("broken")
+    {
+        internal override long Bits => 8;
+
+        internal override long BytesOfDraw => 1;
+
+        internal override FaultedCopy Copy() => new Copied(ends);
+
+        private sealed class Copied(string ends) : FaultedCopy
+        {
+            internal override long Inject(CampaignOptions options, double bitErrorRate, int? draw) => 1;
+
+            internal override bool Read(out ReadCounts counts)
+            {
+                counts = default;
+                return ends != "load";
+            }
+
+            internal override FormSession Open(TimeSpan longestBatch, CancellationToken cancellation) =>
+                ends == "run" ? new Ending() : throw new ModelEndedException("refused");
+
+            public override void Dispose()
+            {
+            }
+        }
+
+        private sealed class Ending : FormSession
+        {
+            internal override bool MayHaveAnotherGraph => false;
+
+            internal override ModelOutputs Run(IReadOnlyList<BatchInput> inputs, IReadOnlyCollection<string> outputs, int rows) =>
+                throw new ModelEndedException("stopped");
+
+            public override void Dispose()
+            {
+            }
+        }
+    }
 }

@@ -143,6 +143,56 @@ public class ConfidenceSequenceTests
         Assert.InRange(sequence.Mean, lastLower, lastUpper);
     }
 
+    /// <summary>
+    /// Capital by the paper's formulas, in a few lines of the test's own: bets from what was seen before, capital that never comes back
+    /// to a bound that was reached. 1/alpha is 20.
+    /// </summary>
+    [Theory]
+    [InlineData(0.91, 0.95, 1.0)]
+    [InlineData(0.91, 0.88, 1.0)]
+    [InlineData(0.91, 0.91, 0.3)]
+    [InlineData(0.5, 0.8, 1.0)]
+    public void Bounds_are_those_of_capital_computed_by_hand(double threshold, double mean, double kept)
+    {
+        KeyedRandom random = new(21, RandomPurpose.Gate, 0, 0);
+        List<double> values = [];
+        ConfidenceSequence sequence = new(0, 1, Confidence, threshold);
+        for (int i = 0; i < 150; i++)
+        {
+            values.Add(random.NextDouble() < kept ? mean + ((random.NextDouble() - 0.5) * 0.1) : random.NextDouble());
+            sequence.Add(values[^1]);
+            Assert.Equal((Rejects(values, threshold, threshold, 1), Rejects(values, threshold, threshold, -1)),
+                (sequence.ShownAbove, sequence.ShownBelow));
+        }
+
+        (double lower, double upper) = (sequence.Lower(), sequence.Upper());
+        Assert.True(Rejects(values, lower - 1e-6, threshold, 1) && !Rejects(values, lower + 1e-6, threshold, 1), $"lower {lower}");
+        Assert.True(Rejects(values, upper + 1e-6, threshold, -1) && !Rejects(values, upper - 1e-6, threshold, -1), $"upper {upper}");
+        Assert.Equal(values.Average(), sequence.Mean, 12);
+    }
+
+    /// <summary>Whether the capital of a gambler who bets that the mean is above m (or below it) was 20 at some time.</summary>
+    private static bool Rejects(List<double> values, double m, double guess, int side)
+    {
+        double capital = 1, sum = guess, squares = 0.01;
+        for (int t = 1; t <= values.Count; t++)
+        {
+            double bet = Math.Sqrt(2 * Math.Log(20) / (squares / t * t * Math.Log(1 + t)));
+            double stake = Math.Min(bet, 0.95 / (side > 0 ? m : 1 - m));
+            capital *= 1 + (side * stake * (values[t - 1] - m));
+            if (capital >= 20)
+            {
+                return true;
+            }
+
+            sum += values[t - 1];
+            double deviation = values[t - 1] - (sum / (t + 1));
+            squares += deviation * deviation;
+        }
+
+        return false;
+    }
+
     [Fact]
     public void Nothing_is_shown_without_observations_unless_the_threshold_is_below_the_range()
     {

@@ -139,6 +139,7 @@ public class RandomBitFlipTests
     }
 
     [Fact]
+    [Trait("Compares", "StoredOutput")]
     public void Inject_of_one_trial_is_pinned()
     {
         // The positions of a published artifact's faults must not move from release to release, system or processor.

@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Campaign;
 using SafBuild.Hardener.Data;
+using SafBuild.Hardener.Metrics;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Tests.Emit;
 using SafBuild.Shared;
@@ -65,6 +66,31 @@ public sealed class BatchTests : IDisposable
             Diagnostic first = Assert.Throws<SafException>(() => Evaluate(TinyModel.Create().Proto, data)).Diagnostics[0];
             return (first.Code.Id, first.File);
         }
+    }
+
+    /// <summary>A draw's samples go through in several batches, the last of them not full; each has the score that it has alone.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(32)]
+    public void A_draw_of_several_batches_has_the_scores_of_its_samples(int batch)
+    {
+        ModelProto model = TinyModel.Create().Proto;
+        foreach (ValueInfoProto value in model.Graph.Input.Concat(model.Graph.Output))
+        {
+            value.Type.TensorType.Shape.Dim[0] = new TensorShapeProto.Types.Dimension { DimValue = batch };
+        }
+
+        GoldenRun golden = Evaluate(model, TinyGate.Data(i => i % 3));
+        int[] samples = [.. Enumerable.Range(0, 40).Select(i => (i * 7) % TinyGate.Samples).Order()];
+        using LocalSession session = new(new(Path.Combine(_folder, "model.onnx")));
+        List<IReadOnlyList<ClassScore>> byClass = [];
+        (double[] scores, int failed) = golden.Evaluator.Score(session, samples, byClass, TestContext.Current.CancellationToken);
+        Assert.Equal(samples.Select(s => golden.Scores[s]), scores);
+        Assert.Equal(samples.Select(s => new ClassScore(s % 3, golden.Scores[s])), byClass.Select(c => Assert.Single(c)));
+        Assert.Equal((0, 2), (failed, scores.Distinct().Count()));
+
+        Assert.Equal(golden.Scores, golden.Evaluator.ScoreAll(session, TestContext.Current.CancellationToken));
     }
 
     private double[] Scores(ModelProto model) => Evaluate(model, TinyGate.Data()).Scores;

@@ -21,6 +21,7 @@ public sealed class RecordedTrainingTests : IDisposable
     /// network with BatchNormalization magnify that: 2 % is far above it, and far below what a wrong gradient does.
     /// </summary>
     [Fact]
+    [Trait("Compares", "StoredOutput")]
     public void The_first_ten_losses_are_those_recorded()
     {
         double[] recorded = [1.932700, 2.259712, 1.617234, 0.713165, 0.540336, 0.414820, 0.615096, 1.136601, 1.248121, 0.819285];

@@ -118,6 +118,9 @@ public sealed class FileHashesTests : IDisposable
     private void Settle(string text)
     {
         File.WriteAllText(Model, text);
+
+        // A time that .NET can set again to the nanosecond, as touch -r can set any: only the inode's time tells then.
+        File.SetLastWriteTimeUtc(Model, File.GetLastWriteTimeUtc(Model));
         TestContext.Current.CancellationToken.WaitHandle.WaitOne(TimeSpan.FromSeconds(3.2));
     }
 }

@@ -1,4 +1,5 @@
 using SafBuild.Shared;
+using SafBuild.Shared.Options;
 using SafBuild.Tasks.Keys;
 using SafBuild.Tasks.Requests;
 
@@ -76,6 +77,78 @@ public sealed class StageKeysTests : IDisposable
         Assert.Equal(Keys(converted).Artifact, Keys(converted with { Training = new() { Epochs = 9 } }).Artifact);
     }
 
+    public static TheoryData<string> Options => [.. OptionTable.Request.Select(o => o.Name)];
+
+    /// <summary>One that is forgotten would show a verdict of other options, or ship weights of others.</summary>
+    [Theory]
+    [MemberData(nameof(Options))]
+    public void Every_option_is_in_the_key_of_the_stages_that_it_changes(string name)
+    {
+        HardenRequest before = new() { Model = _project.At("net.onnx"), Name = "net", TrainingData = _project.At("train.npz") };
+        OptionRow<HardenRequest> option = OptionTable.Request.Single(o => o.Name == name);
+        HardenRequest changed = before;
+        Assert.True(option.TryRead(ref changed, option.Example, _project.Folder));
+        if (name is "TrainingData" or "ValidationData")
+        {
+            // By content: see above.
+            return;
+        }
+
+        // How it is shown, where it is kept, and a list of one name.
+        bool same = name is "Gate" or "SafCachePath" or "FaultModel";
+        Assert.Equal(name == "FaultModel", option.Write(changed) == option.Write(before));
+        bool ofGate = GateOptions.Rows.Any(r => r.Name == name);
+        (string artifact, string verdict) = Keys(before);
+        (string artifactAfter, string verdictAfter) = Keys(changed);
+        Assert.Equal((!same && !ofGate, !same), (artifactAfter != artifact, verdictAfter != verdict));
+    }
+
+    [Fact]
+    public void Values_that_run_into_each_other_give_other_keys()
+    {
+        HardenRequest one = new() { Model = _project.At("net.onnx"), Name = "net1", Seed = 2 };
+        Assert.NotEqual(Keys(one).Artifact, Keys(one with { Name = "net", Seed = 12 }).Artifact);
+    }
+
+    [Fact]
+    public void What_the_environment_sets_is_in_the_verdict_s_key_because_the_report_says_it()
+    {
+        HardenRequest plain = new() { Model = _project.At("net.onnx"), Name = "net" };
+        (string artifact, string verdict) = Keys(plain);
+        (string artifactAfter, string verdictAfter) = Keys(plain with { Environment = ["MaxTrials=5 (SAFMAXTRIALS)"] });
+        Assert.Equal((true, false), (artifactAfter == artifact, verdictAfter == verdict));
+    }
+
+    /// <summary>The same bytes as a table and as an archive are two data sets.</summary>
+    [Fact]
+    public void The_extension_of_a_data_set_says_how_it_is_read()
+    {
+        File.Copy(_project.At("val.npz"), _project.At("val.csv"));
+        HardenRequest request = new() { Model = _project.At("net.onnx"), Name = "net", ValidationData = _project.At("val.npz") };
+        Assert.NotEqual(Keys(request).Verdict, Keys(request with { ValidationData = _project.At("val.csv") }).Verdict);
+    }
+
+    [Fact]
+    public void The_reader_beside_the_worker_is_part_of_it()
+    {
+        HardenRequest request = new() { Model = _project.At("net.onnx"), Name = "net" };
+        File.WriteAllText(_project.At("SafBuild.Runtime.dll"), "1");
+        (string artifact, string verdict) = Keys(request);
+        File.WriteAllText(_project.At("SafBuild.Runtime.dll"), "another");
+        (string artifactAfter, string verdictAfter) = Keys(request);
+        Assert.Equal((false, false), (artifactAfter == artifact, verdictAfter == verdict));
+    }
+
+    /// <summary>A training need not give the same bytes twice.</summary>
+    [Fact]
+    public void A_verdict_s_key_has_the_bytes_of_its_artifact_and_not_only_their_key()
+    {
+        HardenRequest request = new() { Model = _project.At("net.onnx"), Name = "net" };
+        string verdict = Keys(request, "1").Verdict;
+        Assert.NotEqual(verdict, Keys(request, "2").Verdict);
+        Assert.Equal(verdict, Keys(request, "1").Verdict);
+    }
+
     private void Edit(string change)
     {
         switch (change)
@@ -118,14 +191,15 @@ public sealed class StageKeysTests : IDisposable
         return _project.At("other name.onnx");
     }
 
-    /// <summary>The keys of both stages, with the entry of the harden stage made of its key alone.</summary>
-    private (string Artifact, string Verdict) Keys(HardenRequest request)
+    /// <summary>The keys of both stages.</summary>
+    /// <param name="weights">Content of the harden stage's entry; null: its key alone.</param>
+    private (string Artifact, string Verdict) Keys(HardenRequest request, string? weights = null)
     {
         ModelStages stages = _project.Stages(SafJob.Of(request));
         InputList inputs = new() { Model = ["external.bin"], Training = ["train.bin"], Validation = ["val.bin"] };
         _project.Make(stages, Stage.Inputs, ("inputs.json", ContractJson.Write(inputs)));
         string artifact = stages.Key(Stage.Harden)!;
-        _project.Make(stages, Stage.Harden, ("net.saf/weights.bin", artifact));
+        _project.Make(stages, Stage.Harden, ("net.saf/weights.bin", weights ?? artifact));
         return (artifact, stages.Key(Stage.Gate)!);
     }
 }
