@@ -31,6 +31,9 @@ Dictionary<string, Func<int>> targets = new()
     ["bench"] = Bench,
     ["artifacts"] = Artifacts,
     ["exercises"] = Exercises,
+
+    // Planted defects, each of which must turn a test red: all, or the classes and patches named.
+    ["mutants"] = () => DotNet("run tests/Mutants/mutants.cs -- " + string.Join(' ', args.Skip(1))),
 };
 
 if (args.Length == 0 || !targets.TryGetValue(args[0], out Func<int>? target))
