@@ -77,7 +77,7 @@ try
 }
 catch (OperationCanceledException)
 {
-    Console.Error.WriteLine("mutants: cancelled");
+    Console.WriteLine($"{Table()}\nmutants: cancelled after {results.Count} of {chosen.Length}");
     return 130;
 }
 catch (InvalidOperationException e)
@@ -93,8 +93,7 @@ finally
     Array.ForEach(handlers, h => h.Dispose());
 }
 
-Console.WriteLine("\n| class | defect | tests | result | caught by | s |\n|---|---|---|---|---|---|");
-Console.WriteLine(string.Join('\n', results.Select(r => r.Row)));
+Console.WriteLine(Table());
 int missed = results.Count(r => !r.IsRed);
 string[] few = [.. classes.Where(c => all.Count(m => m.Class == c) < LeastOfEachClass)];
 Console.WriteLine($"\n{results.Count - missed} of {results.Count} planted defects turned a test red, {missed} did not, in "
@@ -108,6 +107,9 @@ if (all.Length < LeastOfAll || few.Length > 0)
 }
 
 return missed == 0 ? 0 : 1;
+
+string Table() =>
+    "\n| class | defect | tests | result | caught by | s |\n|---|---|---|---|---|---|\n" + string.Join('\n', results.Select(r => r.Row));
 
 // What is red or has nothing to run without a defect proves nothing with one.
 void CheckUnchanged(string project, Test[] tests)

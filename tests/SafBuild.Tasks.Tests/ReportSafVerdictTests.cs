@@ -51,10 +51,18 @@ public sealed class ReportSafVerdictTests : IDisposable
         Assert.Contains("report.html", reported.Message, StringComparison.Ordinal);
         Assert.Empty(error.Artifacts);
 
+        // Other projects copy by this mark alone.
+        Assert.Empty(PassedEntry.Read(_artifact!.Folder));
+
         ReportSafVerdict warning = Judged(result, ("Gate", "Warning"));
         Assert.True(warning.Execute());
         Assert.Equal(code, Assert.Single(_project.Engine.Warnings).Code);
         Assert.Single(warning.Artifacts);
+        Assert.Equal([ArtifactHash.OfFolder(_artifact!.PathOf("net.saf"))], PassedEntry.Read(_artifact.Folder));
+
+        // Red again: the mark of the build before is taken back.
+        Assert.False(Judged(result).Execute());
+        Assert.Empty(PassedEntry.Read(_artifact!.Folder));
 
         Assert.True(Judged(result, ("Gate", "Off")).Execute());
         Assert.Single(_project.Engine.Warnings);

@@ -159,6 +159,9 @@ public sealed class OracleTests : IDisposable
             FaultScope = FaultScope.Weights,
         };
         GateOutcome outcome = _run.Run(model, Set(input, new DataLabels(labels, 1)), options, seed);
+
+        // Each sample is its own, so they run together: one at a time would hide what a batch mixes up.
+        Assert.Empty(outcome.SampleReadings);
         return (outcome, new Oracle(outcome.Inputs.Hardened.Manifest, outcome.Inputs.Hardened.Blob, input, labels, samples));
     }
 }

@@ -139,6 +139,14 @@ public sealed class StageKeysTests : IDisposable
         Assert.Equal((false, false), (artifactAfter == artifact, verdictAfter == verdict));
     }
 
+    /// <summary>Of an artifact whose bytes it does not change, too: it draws the faults.</summary>
+    [Fact]
+    public void The_seed_is_in_the_verdict_s_key_for_the_same_artifact()
+    {
+        HardenRequest request = new() { Model = _project.At("net.onnx"), Name = "net" };
+        Assert.NotEqual(Keys(request, "1").Verdict, Keys(request with { Seed = 2 }, "1").Verdict);
+    }
+
     /// <summary>A training need not give the same bytes twice.</summary>
     [Fact]
     public void A_verdict_s_key_has_the_bytes_of_its_artifact_and_not_only_their_key()
