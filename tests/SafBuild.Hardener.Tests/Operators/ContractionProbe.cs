@@ -2,6 +2,7 @@ using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Training;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Tests.Operators;
@@ -64,7 +65,7 @@ internal static class ContractionProbe
             .Where(i => !example.Inputs[i].IsMissing && !example.Inputs[i].IsConstant)
             .ToDictionary(i => $"x{i}", i => TorchTensors.FromProto(example.Inputs[i].ToTensor($"x{i}", i), ScalarType.Float64));
         Tensor beside = inputs[$"x{other}"];
-        inputs[$"x{other}"] = beside + (arange(beside.numel(), ScalarType.Float64).add(1).sin() * move).reshape(beside.shape);
+        inputs[$"x{other}"] = beside.Plus((Arange(beside.numel(), ScalarType.Float64).Plus(1).sin() * Kept(move)).reshape(beside.shape));
         Tensor leaf = inputs[$"x{input}"].requires_grad_(true);
         List<double[]> gradients = [];
         IReadOnlyList<Tensor> outputs = graph.Run(inputs, new Dictionary<string, Tensor>(), training: false);

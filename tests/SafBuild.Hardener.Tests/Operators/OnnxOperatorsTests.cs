@@ -6,6 +6,7 @@ using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Training;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static TorchSharp.torch;
 
 namespace SafBuild.Hardener.Tests.Operators;
@@ -118,8 +119,8 @@ public class OnnxOperatorsTests
     private static Tensor Loss(TorchGraph graph, Dictionary<string, Tensor> inputs) =>
         graph.Run(inputs, new Dictionary<string, Tensor>(), training: false)
             .Where(o => o.is_floating_point())
-            .Select(o => (o.reshape(-1) * (arange(o.numel(), ScalarType.Float64) * 0.7).sin().add(0.3)).sum())
-            .Aggregate((a, b) => a + b);
+            .Select(o => (o.reshape(-1) * (Arange(o.numel(), ScalarType.Float64) * Kept(0.7)).sin().Plus(0.3)).sum())
+            .Aggregate((a, b) => a.Plus(b));
 
     private static Dictionary<string, Tensor> Inputs(OperatorExample example, ScalarType precision) => example.Inputs
         .Select((input, i) => (Input: input, Name: $"x{i}", Place: i))

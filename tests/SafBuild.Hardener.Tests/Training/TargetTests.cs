@@ -7,6 +7,7 @@ using SafBuild.Runtime.Tensors;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 using TorchSharp;
+using static SafBuild.Hardener.Operators.KeptScalar;
 using static SafBuild.Hardener.Tests.Graph.GraphText;
 
 namespace SafBuild.Hardener.Tests.Training;
@@ -60,12 +61,12 @@ public sealed class TargetTests
         torch.Tensor none = loss.Of([torch.zeros(0, 2) * weight], [torch.zeros(0, 2)], Batch());
         Assert.Equal(0, none.item<float>());
         none.backward();
-        torch.Tensor some = loss.Of([torch.ones(3, 2) * weight], [torch.full(1, 2, 2f)], Batch());
+        torch.Tensor some = loss.Of([torch.ones(3, 2) * weight], [torch.full(1, 2, Kept(2f))], Batch());
         Assert.Equal(0.25f, some.item<float>(), 1e-6f);
         HeldOutScorer scorer = new(null, labelled: false);
         scorer.Add([torch.zeros(0, 2)], [torch.zeros(0, 2)], Batch(), 0);
         Assert.Equal(0, scorer.Score().Value);
-        scorer.Add([torch.ones(3, 2)], [torch.full(1, 2, 2f)], Batch(), 0);
+        scorer.Add([torch.ones(3, 2)], [torch.full(1, 2, Kept(2f))], Batch(), 0);
         Assert.Equal(Math.Sqrt(6.0 / 8), scorer.Score().Value, 1e-6);
         static Batch Batch() => new(1, new Dictionary<string, torch.Tensor>(), null);
     }

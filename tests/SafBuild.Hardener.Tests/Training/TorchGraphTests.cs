@@ -66,7 +66,7 @@ public class TorchGraphTests
         string mean = graph.RunningStatistics.Order(StringComparer.Ordinal).First();
         float[] before = [.. weights[mean].data<float>()];
 
-        graph.Run(new Dictionary<string, Tensor> { ["input"] = randn(4, 3, 32, 32) }, weights, training: true)[0].pow(2).sum().backward();
+        graph.Run(new Dictionary<string, Tensor> { ["input"] = randn(4, 3, 32, 32) }, weights, training: true)[0].Square().sum().backward();
 
         Assert.All(weights.Where(w => !graph.RunningStatistics.Contains(w.Key)),
             w => Assert.True(w.Value.grad is not null && w.Value.grad.abs().sum().item<float>() > 0, w.Key));
