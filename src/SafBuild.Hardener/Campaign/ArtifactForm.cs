@@ -17,6 +17,9 @@ internal sealed class ArtifactForm : CampaignForm
     /// <summary>Manifest, graph and, where there is one, structure.bin; in this order they number their streams.</summary>
     private readonly (string Name, byte[] Content)[] _structure;
 
+    /// <summary>Read once from the clean files: most draws restore them, and reading them takes longer than reading the weights.</summary>
+    private readonly Lazy<KnownStructure> _known;
+
     /// <param name="name"><c>hardened</c>, <c>clip</c> or <c>unit</c>; the name in reports.</param>
     /// <param name="artifact">
     /// Forms of one comparison have the same tensors at the same offsets, so one mask hits the same bits of the blob in each.
@@ -28,6 +31,7 @@ internal sealed class ArtifactForm : CampaignForm
         Dictionary<string, byte[]> files = scope == FaultScope.Weights ? [] : artifact.Structure.ToDictionary(f => f.Name, f => f.Content);
         _structure = [.. new[] { ArtifactFiles.Manifest, ArtifactFiles.Graph, ArtifactFiles.Structure }
             .Where(files.ContainsKey).Select(f => (f, files[f]))];
+        _known = new(ReadClean);
     }
 
     internal ArtifactManifest Manifest => _artifact.Manifest;
@@ -38,6 +42,13 @@ internal sealed class ArtifactForm : CampaignForm
         _artifact.Blob.LongLength + (2 * _artifact.Manifest.DecodedLength) + (2 * _structure.Sum(s => s.Content.LongLength)) + 1;
 
     internal override FaultedCopy Copy() => new Copied(this);
+
+    private KnownStructure ReadClean()
+    {
+        InMemory files = new(this, [.. _structure.Select(s => s.Content)]);
+        ArtifactStructure clean = new StructureReader(files).Read(_structure[0].Content);
+        return new(_structure[0].Content, clean.Manifest, clean.Graph);
+    }
 
     private sealed class Copied(ArtifactForm form) : FaultedCopy
     {
@@ -77,7 +88,7 @@ internal sealed class ArtifactForm : CampaignForm
             {
                 try
                 {
-                    ArtifactStructure structure = new StructureReader(new InMemory(form, _files)).Read(_files[0]);
+                    ArtifactStructure structure = new StructureReader(new InMemory(form, _files), form._known.Value).Read(_files[0]);
                     (_manifest, _graph) = (structure.Manifest, structure.Graph);
                 }
                 catch (SafFormatException)
