@@ -40,6 +40,7 @@ internal static class JudgeStage
         {
             Environment = request.Environment,
         };
+        inputs = inputs with { GoldenStore = GoldenCache.For(request, model.File, inputs.ValidationFiles, log) };
         InputCheck.ThrowIfChanged(request);
         GateOutcome outcome = GateStage.Run(inputs, log, cancellation);
 

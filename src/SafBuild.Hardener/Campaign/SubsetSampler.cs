@@ -48,6 +48,9 @@ internal sealed class SubsetSampler
         return new Subset([.. chosen.Select(c => c.Sample)], [.. chosen.Select(c => c.Weight)]);
     }
 
+    /// <summary>A subset for a model without faults, of a stream of its own.</summary>
+    internal Subset Clean(int size) => Draw(-1, size);
+
     /// <summary>
     /// The metric of a draw: golden mean plus the weighted mean difference to the golden model on the same samples.
     /// Its expectation over subsets and faults is the expected metric over the whole set.
@@ -62,6 +65,21 @@ internal sealed class SubsetSampler
 
         (double lowest, double highest) = Range(subset.Samples.Length);
         return Math.Clamp(GoldenMean + difference, lowest, highest);
+    }
+
+    /// <summary>
+    /// Standard error of <see cref="Metric"/> as an estimate for the whole set; 0 for the whole set, and where every score is golden.
+    /// </summary>
+    internal double StandardError(Subset subset, ReadOnlySpan<double> scores)
+    {
+        double sum = 0;
+        for (int i = 0; i < scores.Length && scores.Length < _golden.Length; i++)
+        {
+            double weighted = subset.Weights[i] * (scores[i] - _golden[subset.Samples[i]]);
+            sum += weighted * weighted;
+        }
+
+        return Math.Sqrt(sum);
     }
 
     /// <summary>The smallest and the largest metric that a draw of this size can have: 0 and 1 when golden scores are 0 or 1.</summary>

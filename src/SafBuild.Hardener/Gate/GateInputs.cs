@@ -25,6 +25,9 @@ internal sealed record GateInputs
 
     public required SafForm Form { get; init; }
 
+    /// <summary>Keeps the golden model's pass between builds; null: nothing is kept.</summary>
+    public IGoldenStore? GoldenStore { get; init; }
+
     /// <summary>Made when they are needed, one by one.</summary>
     public IEnumerable<CampaignForm> Comparison { get; init; } = [];
 

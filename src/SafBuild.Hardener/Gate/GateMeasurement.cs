@@ -14,6 +14,9 @@ internal sealed record GateMeasurement
     /// <summary>The hardened model without faults.</summary>
     public required double Clean { get; init; }
 
+    /// <summary>Samples that <see cref="Clean"/> was measured on.</summary>
+    public required int CleanSamples { get; init; }
+
     public required double Threshold { get; init; }
 
     public required double Mean { get; init; }
