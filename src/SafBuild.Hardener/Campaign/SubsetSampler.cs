@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SafBuild.Hardener.Faults;
 
 namespace SafBuild.Hardener.Campaign;
@@ -14,6 +15,7 @@ internal sealed class SubsetSampler
     private readonly ulong _seed;
     private readonly int[] _all;
     private readonly int[][] _strata;
+    private readonly ConcurrentDictionary<int, (double Lowest, double Highest)> _ranges = [];
 
     /// <param name="golden">The golden model's score of every sample, 0 to 1.</param>
     /// <param name="seed">The request's seed.</param>
@@ -83,7 +85,9 @@ internal sealed class SubsetSampler
     }
 
     /// <summary>The smallest and the largest metric that a draw of this size can have: 0 and 1 when golden scores are 0 or 1.</summary>
-    internal (double Lowest, double Highest) Range(int size)
+    internal (double Lowest, double Highest) Range(int size) => _ranges.GetOrAdd(size, FindRange);
+
+    private (double Lowest, double Highest) FindRange(int size)
     {
         double lowest = GoldenMean, highest = GoldenMean;
         foreach ((int[] members, int count, double weight) in Allocate(size))
