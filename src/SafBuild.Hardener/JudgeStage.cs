@@ -39,6 +39,7 @@ internal static class JudgeStage
             model, artifact, form, request.Gate, request.Seed, validation, record.Training, files.Folder) with
         {
             Environment = request.Environment,
+            TrainingOptions = record.Training is null ? null : request.Training,
         };
         InputCheck.ThrowIfChanged(request);
         GateOutcome outcome = GateStage.Run(inputs, log, cancellation);

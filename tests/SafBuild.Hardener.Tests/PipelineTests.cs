@@ -33,7 +33,7 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal(
             ["harden.json", "iris.saf/graph.onnx", "iris.saf/manifest.json", "iris.saf/structure.bin",
                 "iris.saf/weights.bin",
-             "report.html", "report.json", "report.md", "result.json", "timing.json"],
+             "report.html", "report.json", "report.md", "result.json", "timing.json", "trials.csv"],
             files);
     }
 
@@ -181,6 +181,7 @@ public sealed class PipelineTests : IDisposable
         Run(Request("out") with { Gate = new() { Mode = GateMode.Off } }, null);
         Assert.False(File.Exists(_folder.File("out/report.html")));
         Assert.False(File.Exists(_folder.File("out/timing.json")));
+        Assert.False(File.Exists(_folder.File("out/trials.csv")));
         Assert.All(Directory.GetFiles(_folder.File("out"), "report.*"),
             f => Assert.DoesNotContain("Pass", File.ReadAllText(f), StringComparison.Ordinal));
     }

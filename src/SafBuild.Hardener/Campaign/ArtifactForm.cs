@@ -37,7 +37,22 @@ internal sealed class ArtifactForm : CampaignForm
     internal override long BytesOfDraw =>
         _artifact.Blob.LongLength + (2 * _artifact.Manifest.DecodedLength) + (2 * _structure.Sum(s => s.Content.LongLength)) + 1;
 
+    /// <summary>Every file that faults are drawn over by its name, and its bits.</summary>
+    internal IReadOnlyList<(string Name, long Bits)> BitsByFile =>
+        [(ArtifactFiles.Blob, 8 * _artifact.Blob.LongLength), .. _structure.Select(s => (s.Name, 8 * s.Content.LongLength))];
+
     internal override FaultedCopy Copy() => new Copied(this);
+
+    /// <summary>
+    /// All files that a load reads, with the faults of one draw: the bytes that the campaign's draw of this number is read from. The
+    /// manifest is the last.
+    /// </summary>
+    internal (IReadOnlyList<(string Name, byte[] Content)> Files, long Flips) Drawn(CampaignOptions options, double bitErrorRate, int draw)
+    {
+        using Copied copy = new(this);
+        long flips = copy.Inject(options, bitErrorRate, draw);
+        return (copy.Files, flips);
+    }
 
     private sealed class Copied(ArtifactForm form) : FaultedCopy
     {
@@ -48,6 +63,14 @@ internal sealed class ArtifactForm : CampaignForm
         private ArtifactManifest _manifest = form._artifact.Manifest;
         private byte[] _graph = form._artifact.Graph;
         private bool _structureIsClean = true;
+
+        /// <summary>As faults have left them; those that are not under fault as they are.</summary>
+        internal IReadOnlyList<(string Name, byte[] Content)> Files =>
+        [
+            (ArtifactFiles.Blob, _blob),
+            .. form._artifact.Structure.Select(s => Array.FindIndex(form._structure, f => f.Name == s.Name) is var at and >= 0
+                ? (s.Name, _files[at]) : s).OrderBy(f => f.Name == ArtifactFiles.Manifest),
+        ];
 
         internal override long Inject(CampaignOptions options, double bitErrorRate, int? draw)
         {

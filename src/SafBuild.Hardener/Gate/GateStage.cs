@@ -44,7 +44,7 @@ internal static class GateStage
         FlipCheck.ThrowIfImplausible(inputs.File, hardened.Form, loop.Trials, inputs.Options.BitErrorRate);
         double gateSeconds = Lap(watch);
 
-        List<FormTrials> comparison = Compare(inputs, campaign, hardened, loop.Trials, cancellation);
+        List<FormTrials> comparison = Compare(inputs, campaign, loop.Trials, cancellation);
         double comparisonSeconds = Lap(watch);
 
         List<RateTrials> sweep = Sweep(inputs, campaign, hardened, loop.Trials, cancellation);
@@ -102,16 +102,16 @@ internal static class GateStage
     private static SafException UnknownFaultModel(GateInputs inputs) => new(SafBuild.Shared.Diagnostics.Codes.UnknownOption, inputs.File,
         $"FaultModel is '{inputs.Options.FaultModel}'; it must be one of {string.Join(", ", FaultModels.All.Select(f => f.Name))}");
 
-    /// <summary>The first trials again for every form: the same samples, the same bits.</summary>
+    /// <summary>
+    /// The first of the gate's trials again for every other form: the same samples, the same bits. The hardened form's row is the gate's
+    /// own, so that a report has one mean of it; a gate that ended before the comparison would has fewer trials for all.
+    /// </summary>
     private static List<FormTrials> Compare(
-        GateInputs inputs, CampaignRunner campaign, FormRunner hardened, IReadOnlyList<TrialResult> gate, CancellationToken cancellation)
+        GateInputs inputs, CampaignRunner campaign, IReadOnlyList<TrialResult> gate, CancellationToken cancellation)
     {
-        int trials = Math.Clamp(inputs.Options.MaxTrials / 10, 1, ComparisonTrials);
+        int trials = Math.Min(gate.Count, Math.Clamp(inputs.Options.MaxTrials / 10, 1, ComparisonTrials));
         double rate = inputs.Options.BitErrorRate;
-
-        // A gate that failed at once has fewer trials than the comparison.
-        IEnumerable<TrialResult> first = gate.Count >= trials ? gate : campaign.Trials(hardened, rate, cancellation);
-        List<FormTrials> rows = [new(ComparisonForms.Hardened, [.. first.Take(trials)])];
+        List<FormTrials> rows = [new(ComparisonForms.Hardened, gate)];
         foreach (CampaignForm form in inputs.Comparison)
         {
             using FormRunner runner = campaign.Open(form);
