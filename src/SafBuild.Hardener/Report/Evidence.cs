@@ -38,8 +38,10 @@ internal sealed record CollapsedReport(double Below, int Draws, double UpperBoun
 
 /// <param name="Below">The metric that is one point below the hardened model without faults; null: not measured.</param>
 /// <param name="BitErrorRate">Where the mean of the sweep reaches it; null: not within the sweep, or not measured.</param>
-/// <param name="Text">The same as a sentence.</param>
-internal sealed record OnePointReport(double? Below, double? BitErrorRate, string Text);
+/// <param name="ShownAbove">Highest rate up to which the mean is shown to be above it, at the gate's confidence; null: none.</param>
+/// <param name="ShownBelow">Lowest rate at which the mean is shown to be below it; null: none.</param>
+/// <param name="Text">The same in words.</param>
+internal sealed record OnePointReport(double? Below, double? BitErrorRate, double? ShownAbove, double? ShownBelow, string Text);
 
 /// <param name="File">trials.csv, beside report.json.</param>
 /// <param name="Sha256">Of its bytes.</param>

@@ -8,8 +8,9 @@ namespace SafBuild.Hardener.Report;
 internal static class HtmlReport
 {
     private const string Style = """
-        body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c2126;background:#fff}
-        table{border-collapse:collapse;margin:.5rem 0 1.5rem}td,th{border-bottom:1px solid #d5dae0;padding:.25rem .8rem;text-align:right}
+        body{font:15px/1.5 system-ui,sans-serif;max-width:68rem;margin:2rem auto;padding:0 1rem;color:#1c2126;background:#fff}
+        table{border-collapse:collapse;margin:.5rem 0 1.5rem}
+        td,th{border-bottom:1px solid #d5dae0;padding:.25rem .6rem;text-align:right;overflow-wrap:anywhere}
         td:first-child,th:first-child{text-align:left}h1 span{padding:.1rem .6rem;border-radius:.4rem;color:#fff}
         .note{color:#4a525a;margin:-1rem 0 1.5rem;font-size:13px}.claim{font-size:18px}
         .pass{background:#1a7f37}.fail{background:#b3261e}.inconclusive{background:#8a5a00}svg{max-width:100%;height:auto}

@@ -45,7 +45,9 @@ internal static class ReportNotes
             : "plain is the same storage as hardened without a function";
         return $"{first}{plain}; clip and unit are other functions in it. All in the same storage have the same bits flipped. Bounds are "
             + $"one-sided, with {Percent.Short(report.Gate.Confidence)} confidence each, of the mean; a worst draw below the threshold is "
-            + $"no contradiction, since the promise is about the mean. {Worst(report.Gate)}";
+            + "no contradiction, since the promise is about the mean. Forms whose bounds overlap are not shown to differ. "
+            + FormattableString.Invariant($"In a draw of {report.Gate.WorstDraw.Samples} samples one answer is about ")
+            + $"{Percent.Of(1.0 / report.Gate.WorstDraw.Samples)}: std and worst are {Noise(report.Gate)} noise of samples.";
     }
 
     internal static string Sweep(GateReport report)
@@ -72,15 +74,17 @@ internal static class ReportNotes
         + "how a verdict is shown.";
 
     internal static string Judged(GateReport report) =>
-        $"`sha256sum` of each file gives the same. The artifact's is of the lines \"hash  name\" in order of the names, "
+        $"sha256sum of each file gives the same. The artifact's is of the lines \"hash  name\" in order of the names, "
         + "as sha256sum prints them. Samples are those in the file, before skip and take.";
 
     /// <summary>How much of it is noise of the samples.</summary>
     private static string Worst(VerdictReport gate)
     {
         int samples = gate.WorstDraw.Samples;
-        string noise = samples < FewSamples ? "mostly" : "in part";
         return FormattableString.Invariant($"The worst of {gate.Draws} draws (draw {gate.WorstDraw.Draw}) has {samples} samples, and one ")
-            + $"answer moves it by {Percent.Of(1.0 / samples)}: it is {noise} noise of samples, and no estimate of the worst device.";
+            + $"answer moves it by about {Percent.Of(1.0 / samples)}: it is {Noise(gate)} noise of samples, and no estimate of the worst "
+            + "device.";
     }
+
+    private static string Noise(VerdictReport gate) => gate.WorstDraw.Samples < FewSamples ? "mostly" : "in part";
 }

@@ -140,6 +140,27 @@ public class ReportTests
         Assert.All(points, p => Assert.True(p[0] is >= 60 and <= 570 && p[1] is >= 20 and <= 330));
     }
 
+    /// <summary>What a browser would have to guess is wrong here: unclosed elements, rows that are shorter than their table.</summary>
+    [Fact]
+    public void The_page_is_well_formed_and_every_table_is_whole_and_has_its_note()
+    {
+        string html = Regex.Replace(HtmlReport.Text(Sample).Replace("<!DOCTYPE html>", "", StringComparison.Ordinal), "<meta [^>]*>", "");
+        XElement body = XElement.Parse(html).Element("body")!;
+        XElement[] tables = [.. body.Elements("table")];
+        Assert.Equal(
+            ReportTables.All(Sample).Select(t => t.Rows.Count), tables.Select(t => t.Elements("tr").Count(r => r.Element("td") != null)));
+        Assert.All(tables, table =>
+        {
+            Assert.Single(table.Elements("tr").Select(row => row.Elements().Count()).Distinct());
+            Assert.Equal("h2", table.ElementsBeforeSelf().Last().Name);
+            Assert.Equal("note", (string?)table.ElementsAfterSelf().First().Attribute("class"));
+        });
+        Assert.Equal(Sample.Statement.Claim, (string)body.Elements("p").First());
+        Assert.Equal(["What this report says", "What it does not say"], body.Elements("h2").Take(2).Select(h => (string)h));
+        Assert.Equal(Sample.Statement.Says.Concat(Sample.Statement.DoesNotSay), body.Elements("ul").SelectMany(u => u.Elements("li"))
+            .Select(l => (string)l));
+    }
+
     [Fact]
     public void A_rate_of_zero_has_a_report_too()
     {

@@ -109,7 +109,7 @@ public class StatementTests
     [InlineData(new[] { 1e-5, 0.917, 1e-3, 0.9071 }, null, "beyond 1e-3, the highest rate of the sweep.")]
     [InlineData(new[] { 1e-5, 0.907, 1e-3, 0.3 }, null, "at 1e-5 or below, the lowest rate of the sweep.")]
     [InlineData(new[] { 0, 0.917, 1e-5, 0.917, 1e-3, 0.897 }, 1e-4, "at a bit error rate of about 1e-4: a straight line over")]
-    [InlineData(new[] { 1e-4, 0.917, 1e-3, 0.857, 1e-2, 0.917 }, 1.5e-4, "between the rows 1e-4 and 1e-3")]
+    [InlineData(new[] { 1e-4, 0.917, 1e-3, 0.857, 1e-2, 0.917 }, 1.5e-4, "between the means at 1e-4 and 1e-3")]
     public void The_rate_of_one_point_is_between_rows_of_the_sweep_or_said_to_be_beyond(double[] rows, double? rate, string text)
     {
         OnePointReport found = (Reports.Sample with
@@ -118,5 +118,23 @@ public class StatementTests
         }).OnePoint;
         Assert.Equal((rows.Length == 0 ? null : 0.907, rate), (found.Below, found.BitErrorRate));
         Assert.Contains(text, found.Text, StringComparison.Ordinal);
+        Assert.Equal(rows.Length > 0, found.Text.EndsWith(" The bounds of the rows show nothing of it.", StringComparison.Ordinal));
+    }
+
+    /// <summary>The estimate has the noise of few draws; the bounds of the rows say what is known.</summary>
+    [Theory]
+    [InlineData(0.908, 1, 0.1, 0.5, 1e-4, 1e-2, "that it lies above 1e-4 and below 1e-2.")]
+    [InlineData(0.8, 1,  0.1, 0.5, null, 1e-2, "that it lies below 1e-2.")]
+    [InlineData(0.908, 1, 0.1, 0.95, 1e-4, null, "that it lies above 1e-4.")]
+    [InlineData(0.7, 0.8, 0.91, 0.95, null, 1e-4, "that it lies below 1e-4.")]
+    public void What_is_shown_of_that_rate_follows_from_the_bounds(
+        double low1, double high1, double low2, double high2, double? above, double? below, string text)
+    {
+        OnePointReport found = (Reports.Sample with
+        {
+            Sweep = [new(1e-4, 0.91, 0, 0.9, 2, 0, 16, low1, high1), new(1e-2, 0.3, 0, 0.1, 2, 0, 16, low2, high2)],
+        }).OnePoint;
+        Assert.Equal((above, below), (found.ShownAbove, found.ShownBelow));
+        Assert.EndsWith("Shown, with 95 % confidence each, is " + text, found.Text, StringComparison.Ordinal);
     }
 }

@@ -91,14 +91,17 @@ public sealed class ReplayVerbTests : IDisposable
     }
 
     /// <summary>Loaded as an application loads it and run sample by sample: nothing of the campaign but which samples it took.</summary>
-    [Fact]
-    public void A_load_of_the_files_has_the_draw_s_metric_and_its_counts()
+    [Theory]
+    [InlineData("Arctan", false)]
+    [InlineData("Identity", true)]
+    public void A_load_of_the_files_has_the_draw_s_metric_and_its_counts(string function, bool explodes)
     {
+        ArtifactWriter.Write(_gate.Artifact(TinyGate.Request with { Function = function }, protect: true), _artifact);
         RunGate(FaultScope.Artifact);
         string[][] rows = Rows();
         double[] scores = [.. _answers.Select(_ => 1.0)];
         SubsetSampler sampler = new(scores, Seed);
-        int harmed = 0;
+        int harmed = 0, nonFinite = 0;
         for (int draw = 0; draw < rows.Length; draw++)
         {
             string folder = Path.Combine(_gate.Folder, "again.saf");
@@ -116,7 +119,11 @@ public sealed class ReplayVerbTests : IDisposable
             using SafModel model = SafModel.Load(folder);
             using InferenceSession session = model.CreateSession();
             int[] samples = sampler.Draw(draw, int.Parse(rows[draw][2], CultureInfo.InvariantCulture)).Samples;
-            double right = samples.Average(s => Answer(session, _samples[s]) == _answers[s] ? 1.0 : 0);
+            float[][] outputs = [.. samples.Select(s => Outputs(session, _samples[s]))];
+            double right = samples.Zip(outputs, (s, o) => Answer(o) == _answers[s] ? 1.0 : 0).Average();
+            int odd = outputs.Count(o => !o.All(float.IsFinite));
+            Assert.Equal(("0", $"{odd}"), (rows[draw][6], rows[draw][7]));
+            nonFinite += odd;
             Assert.Equal(right, double.Parse(rows[draw][3], CultureInfo.InvariantCulture), 9);
             Assert.Equal(rows[draw][8..12], new[] { model.ReadReport.Nan, model.ReadReport.Infinite, model.ReadReport.OutOfRange,
                 model.ReadReport.Voted }.Select(n => n.ToString(CultureInfo.InvariantCulture)));
@@ -124,6 +131,8 @@ public sealed class ReplayVerbTests : IDisposable
         }
 
         Assert.True(harmed > 0, "no draw that shows a difference");
+        Assert.Equal(explodes, nonFinite > 0);
+        Assert.Equal(nonFinite, JObject.Parse(File.ReadAllText(Report))["errors"]!["nonFinite"]!.Value<int>());
     }
 
     [Theory]
@@ -243,23 +252,18 @@ public sealed class ReplayVerbTests : IDisposable
         .Zip(File.ReadAllBytes(Path.Combine(_artifact, Path.GetFileName(f))), (a, b) => (long)System.Numerics.BitOperations.PopCount(
             (uint)(a ^ b))).Sum());
 
-    private static int Answer(InferenceSession session, float[] sample)
+    private static float[] Outputs(InferenceSession session, float[] sample)
     {
         using OrtValue value = OrtValue.CreateTensorValueFromMemory(sample, [1, 6]);
         using RunOptions run = new();
         using IDisposableReadOnlyCollection<OrtValue> outputs =
             session.Run(run, new Dictionary<string, OrtValue> { [session.InputNames[0]] = value }, session.OutputNames);
-        ReadOnlySpan<float> scores = outputs[0].GetTensorDataAsSpan<float>();
-        foreach (float score in scores)
-        {
-            if (float.IsNaN(score))
-            {
-                return -1;
-            }
-        }
-
-        return System.Numerics.Tensors.TensorPrimitives.IndexOfMax(scores);
+        return outputs[0].GetTensorDataAsSpan<float>().ToArray();
     }
+
+    /// <summary>A NaN or an infinity that is the largest is no answer.</summary>
+    private static int Answer(float[] scores) =>
+        scores.Any(s => float.IsNaN(s) || float.IsPositiveInfinity(s)) ? -1 : Array.IndexOf(scores, scores.Max());
 
     private static (int Code, string Said) Run(Command command, params string[] line)
     {
