@@ -48,6 +48,7 @@ internal static class JudgeStage
         InputCheck.ThrowIfChanged(request);
         GateReports reports = GateReports.Of(outcome);
         log.Progress($"{request.Name}: {reports.Timing}");
+        log.Progress($"{request.Name}: {reports.Report.Statement.Claim}");
         ReportWriter.Write(reports, files.Folder);
         result = result with
         {

@@ -26,6 +26,9 @@ internal static class ReportStatement
         string lower = $"{confidence} {atLeast}";
         return gate.Verdict switch
         {
+            Verdict.Pass when gate.Classes.Count > 0 =>
+                $"{lower}, and that of the samples of each class at least {Percent.Of(LeastOfClass(report))}; it is no promise for a "
+                + "single device.",
             Verdict.Pass => $"{lower}; it is no promise for a single device.",
             Verdict.Fail when FailedClass(report) is { } failed =>
                 $"{confidence} the mean {MetricName.Shown(report.Metric)} of the samples of class {failed.Class} {rest} is at most "

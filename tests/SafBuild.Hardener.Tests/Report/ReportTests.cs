@@ -133,6 +133,8 @@ public class ReportTests
         XElement svg = XElement.Parse(Regex.Match(html, "<svg.*?</svg>", RegexOptions.Singleline).Value);
         Assert.Equal(3, svg.Elements("circle").Count());
         Assert.Equal(2 * Sample.Comparison.Count, svg.Elements("rect").Count());
+        Assert.Equal(["row-bounds", "row-bounds", "bounds"], svg.Elements("line").Select(l => (string?)l.Attribute("class") ?? "")
+            .Where(c => c.EndsWith("bounds", StringComparison.Ordinal)));
         double[][] points = [
             .. ((string)svg.Element("polyline")!.Attribute("points")!).Split(' ').Select(p => p.Split(',').Select(double.Parse).ToArray())];
         Assert.Equal(points.OrderBy(p => p[0]), points);

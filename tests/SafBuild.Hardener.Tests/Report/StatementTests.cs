@@ -29,6 +29,9 @@ public class StatementTests
         Assert.Equal(
             "With 95 % confidence the mean Top1 of the samples of class 7 over devices, on this data, at bit error rate 2.5e-4, is at most "
             + "61.00 %, and 80.00 % is asked: the model does not hold.", report.Statement.Claim);
+        Assert.Equal($"With 95 % confidence {Mean} is at least 90.75 %, and that of the samples of each class at least 80.00 %; it is no "
+            + "promise for a single device.",
+            (report with { Gate = report.Gate with { Verdict = Verdict.Pass, Code = "" } }).Statement.Claim);
         Assert.StartsWith($"No claim about the classes. With 95 % confidence {Mean} is at least 90.75 %, and not every class",
             (report with { Gate = report.Gate with { Verdict = Verdict.Inconclusive, Code = "SAF3002" } }).Statement.Claim,
             StringComparison.Ordinal);
