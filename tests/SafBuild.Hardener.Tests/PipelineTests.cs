@@ -170,7 +170,12 @@ public sealed class PipelineTests : IDisposable
         JObject report = JObject.Parse(File.ReadAllText(_folder.File("out/report.json")));
         Assert.Equal(("Off", result.ArtifactSha256), ((string)report["gate"]!["verdict"]!, (string)report["artifact"]!["sha256"]!));
         Assert.Empty(SchemaCheck.Errors(ReportTests.Schema, report));
-        Assert.Contains("not judged", File.ReadAllText(_folder.File("out/report.md")), StringComparison.Ordinal);
+        string page = File.ReadAllText(_folder.File("out/report.md"));
+        Assert.Contains("not judged", page, StringComparison.Ordinal);
+        Assert.Contains("**No claim: nobody judged this model (Gate=\"Off\").**", page, StringComparison.Ordinal);
+        Assert.Contains("- Nothing about bit flips", page, StringComparison.Ordinal);
+        Assert.Contains(((JObject)report["artifact"]!["files"]!).Properties().Select(f => (string)f.Value!), hash => page.Contains(hash));
+        Assert.Equal("No claim: nobody judged this model (Gate=\"Off\").", (string?)report["statement"]!["claim"]);
     }
 
     [Fact]
