@@ -41,6 +41,10 @@ internal sealed class ArtifactForm : CampaignForm
     internal override long BytesOfDraw =>
         _artifact.Blob.LongLength + (2 * _artifact.Manifest.DecodedLength) + (2 * _structure.Sum(s => s.Content.LongLength)) + 1;
 
+    /// <summary>Every file that faults are drawn over by its name, and its bits.</summary>
+    internal IReadOnlyList<(string Name, long Bits)> BitsByFile =>
+        [(ArtifactFiles.Blob, 8 * _artifact.Blob.LongLength), .. _structure.Select(s => (s.Name, 8 * s.Content.LongLength))];
+
     internal override FaultedCopy Copy() => new Copied(this);
 
     private KnownStructure ReadClean()
@@ -48,6 +52,17 @@ internal sealed class ArtifactForm : CampaignForm
         InMemory files = new(this, [.. _structure.Select(s => s.Content)]);
         ArtifactStructure clean = new StructureReader(files).Read(_structure[0].Content);
         return new(_structure[0].Content, clean.Manifest, clean.Graph);
+    }
+
+    /// <summary>
+    /// All files that a load reads, with the faults of one draw: the bytes that the campaign's draw of this number is read from. The
+    /// manifest is the last.
+    /// </summary>
+    internal (IReadOnlyList<(string Name, byte[] Content)> Files, long Flips) Drawn(CampaignOptions options, double bitErrorRate, int draw)
+    {
+        using Copied copy = new(this);
+        long flips = copy.Inject(options, bitErrorRate, draw);
+        return (copy.Files, flips);
     }
 
     private sealed class Copied(ArtifactForm form) : FaultedCopy
@@ -59,6 +74,14 @@ internal sealed class ArtifactForm : CampaignForm
         private ArtifactManifest _manifest = form._artifact.Manifest;
         private byte[] _graph = form._artifact.Graph;
         private bool _structureIsClean = true;
+
+        /// <summary>As faults have left them; those that are not under fault as they are.</summary>
+        internal IReadOnlyList<(string Name, byte[] Content)> Files =>
+        [
+            (ArtifactFiles.Blob, _blob),
+            .. form._artifact.Structure.Select(s => Array.FindIndex(form._structure, f => f.Name == s.Name) is var at and >= 0
+                ? (s.Name, _files[at]) : s).OrderBy(f => f.Name == ArtifactFiles.Manifest),
+        ];
 
         internal override long Inject(CampaignOptions options, double bitErrorRate, int? draw)
         {

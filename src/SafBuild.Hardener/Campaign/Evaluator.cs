@@ -108,17 +108,17 @@ internal sealed class Evaluator
 
     /// <summary>
     /// Scores of some samples, on this thread. Where ONNX Runtime stops with an error (a fault can make an index invalid) the batch
-    /// scores 0, and its samples are counted.
+    /// scores 0, and its samples are counted. So are those of the others whose outputs are not all finite.
     /// </summary>
     /// <param name="session">Clean or faulted.</param>
     /// <param name="samples">Of the data set.</param>
     /// <param name="byClass">Receives the scores of the classes of each sample; null: not asked for.</param>
     /// <param name="cancellation">Checked between batches.</param>
-    internal (double[] Scores, int Failed) Score(
+    internal (double[] Scores, int Failed, int NonFinite) Score(
         FormSession session, ReadOnlySpan<int> samples, List<IReadOnlyList<ClassScore>>? byClass, CancellationToken cancellation)
     {
         double[] scores = new double[samples.Length];
-        int failed = 0;
+        int failed = 0, nonFinite = 0;
         BatchBuffers buffers = Rent();
         for (int start = 0; start < samples.Length; start += _batch)
         {
@@ -132,6 +132,7 @@ internal sealed class Evaluator
                     throw new ModelEndedException(difference);
                 }
 
+                nonFinite += outputs.NonFiniteRows(batch.Length);
                 for (int row = 0; row < batch.Length; row++)
                 {
                     scores[start + row] = _metric.Score(batch[row], outputs, row);
@@ -147,7 +148,7 @@ internal sealed class Evaluator
         }
 
         _buffers.Add(buffers);
-        return (scores, failed);
+        return (scores, failed, nonFinite);
     }
 
     /// <summary>Nothing right in any class of the samples that are still missing.</summary>

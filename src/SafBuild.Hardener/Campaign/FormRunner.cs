@@ -93,8 +93,8 @@ internal sealed class FormRunner(
         using (session)
         {
             long opened = Stopwatch.GetTimestamp();
-            (double[] scores, int failed) = evaluator.Score(session, subset.Samples, byClass, cancellation);
-            return (scores, opened, new(failed, 0));
+            (double[] scores, int failed, int nonFinite) = evaluator.Score(session, subset.Samples, byClass, cancellation);
+            return (scores, opened, new(failed, 0) { NonFinite = nonFinite });
         }
     }
 

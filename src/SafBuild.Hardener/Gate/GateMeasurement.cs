@@ -54,6 +54,15 @@ internal sealed record GateMeasurement
     /// <summary>Smallest metric that a draw can have.</summary>
     public required double Lowest { get; init; }
 
+    /// <summary>Largest metric that a draw can have.</summary>
+    public required double Highest { get; init; }
+
+    /// <summary>
+    /// Standard error of <see cref="Golden"/> as the estimate for other data of the same kind: the deviation of the samples' scores over
+    /// the root of their number.
+    /// </summary>
+    public required double GoldenError { get; init; }
+
     /// <summary>By class, ascending; empty unless MinClassMetric is set.</summary>
     public IReadOnlyList<ClassFinding> Classes { get; init; } = [];
 }

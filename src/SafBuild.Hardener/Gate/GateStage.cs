@@ -116,7 +116,8 @@ internal static class GateStage
         $"FaultModel is '{inputs.Options.FaultModel}'; it must be one of {string.Join(", ", FaultModels.All.Select(f => f.Name))}");
 
     /// <summary>
-    /// The gate's own trials, and the first of them again for every other form: the same samples, the same bits where the layout is one.
+    /// The gate's own trials, so that a report has one mean of the hardened form, and the first of them again for every other form: the
+    /// same samples, the same bits where the layout is one. A gate that ended before the comparison would has fewer trials for all.
     /// </summary>
     private static List<FormTrials> Compare(
         GateInputs inputs, IEnumerable<CampaignForm> forms, CampaignRunner campaign, IReadOnlyList<TrialResult> gate,

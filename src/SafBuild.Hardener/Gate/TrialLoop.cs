@@ -76,7 +76,15 @@ internal sealed class TrialLoop(GateInputs inputs, GoldenRun golden, CampaignRun
             StructureLost = draws.Count - withStructure.Count,
             MeanWithStructure = withStructure.Count == 0 ? double.NaN : withStructure.Average(d => d.Metric),
             Lowest = lowest,
+            Highest = highest,
+            GoldenError = StandardError(golden.Scores),
             Classes = classes?.Findings ?? [],
         };
+    }
+
+    private static double StandardError(double[] scores)
+    {
+        double mean = scores.Average();
+        return Math.Sqrt(scores.Sum(s => (s - mean) * (s - mean)) / scores.Length / scores.Length);
     }
 }

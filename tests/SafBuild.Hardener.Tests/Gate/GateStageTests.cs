@@ -92,7 +92,7 @@ public class GateStageTests
         Assert.Contains("bit error rate 2e-2", finding.Text, StringComparison.Ordinal);
         Assert.Contains("at least 99.00 % (golden 100.00 % less MaxAccuracyDrop 1 %)", finding.Text, StringComparison.Ordinal);
         Assert.Contains("Function=\"Arctan\"", finding.Text, StringComparison.Ordinal);
-        Assert.Contains($"at most {Percent.Of(outcome.Report.Gate.UpperBound)}", finding.Text, StringComparison.Ordinal);
+        Assert.Contains($"at most {Percent.AtMost(outcome.Report.Gate.UpperBound)}", finding.Text, StringComparison.Ordinal);
         Assert.True(outcome.Report.Gate.UpperBound < outcome.Report.Gate.Threshold);
     }
 
