@@ -20,11 +20,12 @@ internal static class Models
         return folders.Select(f => Path.Combine(f, relative)).FirstOrDefault(File.Exists);
     }
 
-    internal static MemoryArtifact Harden(OnnxModel model) => ArtifactBuilder.Build(new ArtifactParts
+    internal static MemoryArtifact Harden(OnnxModel model, bool protectStructure = false) => ArtifactBuilder.Build(new ArtifactParts
     {
         Name = "bench",
         Model = new PreparedModel(model, OnnxOperators.Roles),
         Form = Form,
+        ProtectStructure = protectStructure,
     });
 
     /// <summary>CIFAR-10 as the ResNets take it.</summary>

@@ -17,6 +17,7 @@ Dictionary<string, (string[] Needs, Action<string[]> Run)> parts = new()
     ["structure"] = (["models/iris-mlp.onnx", "models/kws-dscnn.onnx", "models/resnet20.onnx"], StructureLosses.Run),
     ["faults"] = ([], _ => FaultRatios.Run()),
     ["trial"] = (["models/resnet20.onnx", "cifar10/test.bin"], files => TrialRatios.Run(files[0], files[1])),
+    ["cost"] = (["models/resnet20.onnx"], files => CostRatios.Run(files[0])),
     ["training"] = (
         ["models/resnet20.onnx", "models/resnet8.onnx", "cifar10/train-10k.bin"],
         files => TrainingRatios.Run(files[0], files[1], files[2])),

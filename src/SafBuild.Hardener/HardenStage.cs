@@ -95,6 +95,8 @@ internal static class HardenStage
         Epochs = trained.Epochs,
         Loss = trained.EpochLosses,
         BestEpoch = trained.BestEpoch,
+        UsedLoss = trained.UsedLoss,
+        UsedDevice = trained.UsedDevice,
         Seconds = trained.Seconds,
     };
 

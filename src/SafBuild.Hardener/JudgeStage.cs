@@ -6,6 +6,7 @@ using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Report;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
+using SafBuild.Shared.Store;
 
 namespace SafBuild.Hardener;
 
@@ -39,7 +40,10 @@ internal static class JudgeStage
             model, artifact, form, request.Gate, request.Seed, validation, record.Training, files.Folder) with
         {
             Environment = request.Environment,
+            TrainingOptions = record.Training is null ? null : request.Training,
         };
+        EntryFile[] data = [.. inputs.ValidationFiles.Select(f => new EntryFile(f.Name, f.Sha256))];
+        inputs = inputs with { GoldenStore = GoldenCache.For(request, model.File, data, log) };
         InputCheck.ThrowIfChanged(request);
         GateOutcome outcome = GateStage.Run(inputs, log, cancellation);
 
@@ -47,6 +51,7 @@ internal static class JudgeStage
         InputCheck.ThrowIfChanged(request);
         GateReports reports = GateReports.Of(outcome);
         log.Progress($"{request.Name}: {reports.Timing}");
+        log.Progress($"{request.Name}: {reports.Report.Statement.Claim}");
         ReportWriter.Write(reports, files.Folder);
         result = result with
         {

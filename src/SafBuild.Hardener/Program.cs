@@ -12,6 +12,7 @@ RootCommand root = new(
     CheckCommand.Create(),
     GateCommand.Create(),
     InjectCommand.Create(),
+    ReplayCommand.Create(),
     InspectCommand.Create(),
     SessionCommand.Create(),
 };

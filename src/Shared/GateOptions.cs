@@ -30,8 +30,8 @@ internal sealed record GateOptions
     /// <summary>At least 1.</summary>
     public int MaxTrials { get; init; } = 200;
 
-    /// <summary>Samples of one trial; the whole set when it has fewer.</summary>
-    public int EvaluationSamples { get; init; } = 1000;
+    /// <summary>Samples of one trial of 8 draws; the whole set when it has fewer. Null is Auto: by a rule over the model.</summary>
+    [JsonConverter(typeof(AutoNumberConverter))] public int? EvaluationSamples { get; init; }
 
     /// <summary>Least share of the model's weight bits that are under fault, 0 to 1.</summary>
     public double MinCoverage { get; init; } = 0.999;
@@ -71,9 +71,10 @@ internal sealed record GateOptions
             (GateOptions g) => g.MaxTrials, (g, v) => g with { MaxTrials = v },
             "Trials after which the gate gives up and is inconclusive.",
             "500"),
-        OptionRow.Metadata("EvaluationSamples", OptionSection.Gate, new WholeNumber(1, int.MaxValue) { Unit = "samples" },
+        OptionRow.Metadata("EvaluationSamples", OptionSection.Gate, new AutoNumber(1, int.MaxValue) { Unit = "samples" },
             (GateOptions g) => g.EvaluationSamples, (g, v) => g with { EvaluationSamples = v },
-            "Samples of one trial; the whole data set when it has fewer.",
+            "Samples of one trial of 8 draws of faults; the whole data set when it has fewer. Auto is 32 or 64, by a fixed rule over the "
+                + "model's size (benchmarks.md), and 1000 with MinClassMetric.",
             "2000"),
         OptionRow.Metadata("MinCoverage", OptionSection.Gate, new Fraction(0, 1) { Unit = "of the model's weight bits, as a fraction" },
             (GateOptions g) => g.MinCoverage, (g, v) => g with { MinCoverage = v },

@@ -104,6 +104,7 @@ string message = FormattableString.Invariant($"model '{name}' loses {drop:0.###}
 File.WriteAllText(Path.Combine(folder, "report.json"), new JsonObject { ["artifact"] = hash, ["verdict"] = verdict }.ToJsonString());
 File.WriteAllText(Path.Combine(folder, "report.md"), $"{verdict} {hash}\n");
 File.WriteAllText(Path.Combine(folder, "report.html"), $"<p>{verdict} {hash}</p>\n");
+File.WriteAllText(Path.Combine(folder, "trials.csv"), "trial,draw\n0,0\n");
 File.WriteAllText(Path.Combine(folder, "timing.json"), "{}");
 File.WriteAllText(Path.Combine(folder, "result.json"), new JsonObject
 {

@@ -33,7 +33,7 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal(
             ["harden.json", "iris.saf/graph.onnx", "iris.saf/manifest.json", "iris.saf/structure.bin",
                 "iris.saf/weights.bin",
-             "report.html", "report.json", "report.md", "result.json", "timing.json"],
+             "report.html", "report.json", "report.md", "result.json", "timing.json", "trials.csv"],
             files);
     }
 
@@ -170,7 +170,12 @@ public sealed class PipelineTests : IDisposable
         JObject report = JObject.Parse(File.ReadAllText(_folder.File("out/report.json")));
         Assert.Equal(("Off", result.ArtifactSha256), ((string)report["gate"]!["verdict"]!, (string)report["artifact"]!["sha256"]!));
         Assert.Empty(SchemaCheck.Errors(ReportTests.Schema, report));
-        Assert.Contains("not judged", File.ReadAllText(_folder.File("out/report.md")), StringComparison.Ordinal);
+        string page = File.ReadAllText(_folder.File("out/report.md"));
+        Assert.Contains("not judged", page, StringComparison.Ordinal);
+        Assert.Contains("**No claim: nobody judged this model (Gate=\"Off\").**", page, StringComparison.Ordinal);
+        Assert.Contains("- Nothing about bit flips", page, StringComparison.Ordinal);
+        Assert.Contains(((JObject)report["artifact"]!["files"]!).Properties().Select(f => (string)f.Value!), hash => page.Contains(hash));
+        Assert.Equal("No claim: nobody judged this model (Gate=\"Off\").", (string?)report["statement"]!["claim"]);
     }
 
     [Fact]
@@ -181,6 +186,7 @@ public sealed class PipelineTests : IDisposable
         Run(Request("out") with { Gate = new() { Mode = GateMode.Off } }, null);
         Assert.False(File.Exists(_folder.File("out/report.html")));
         Assert.False(File.Exists(_folder.File("out/timing.json")));
+        Assert.False(File.Exists(_folder.File("out/trials.csv")));
         Assert.All(Directory.GetFiles(_folder.File("out"), "report.*"),
             f => Assert.DoesNotContain("Pass", File.ReadAllText(f), StringComparison.Ordinal));
     }

@@ -17,6 +17,9 @@ internal sealed class ArtifactForm : CampaignForm
     /// <summary>Manifest, graph and, where there is one, structure.bin; in this order they number their streams.</summary>
     private readonly (string Name, byte[] Content)[] _structure;
 
+    /// <summary>Read once from the clean files: most draws restore them, and reading them takes longer than reading the weights.</summary>
+    private readonly Lazy<KnownStructure> _known;
+
     /// <param name="name"><c>hardened</c>, <c>clip</c> or <c>unit</c>; the name in reports.</param>
     /// <param name="artifact">
     /// Forms of one comparison have the same tensors at the same offsets, so one mask hits the same bits of the blob in each.
@@ -28,6 +31,7 @@ internal sealed class ArtifactForm : CampaignForm
         Dictionary<string, byte[]> files = scope == FaultScope.Weights ? [] : artifact.Structure.ToDictionary(f => f.Name, f => f.Content);
         _structure = [.. new[] { ArtifactFiles.Manifest, ArtifactFiles.Graph, ArtifactFiles.Structure }
             .Where(files.ContainsKey).Select(f => (f, files[f]))];
+        _known = new(ReadClean);
     }
 
     internal ArtifactManifest Manifest => _artifact.Manifest;
@@ -37,7 +41,29 @@ internal sealed class ArtifactForm : CampaignForm
     internal override long BytesOfDraw =>
         _artifact.Blob.LongLength + (2 * _artifact.Manifest.DecodedLength) + (2 * _structure.Sum(s => s.Content.LongLength)) + 1;
 
+    /// <summary>Every file that faults are drawn over by its name, and its bits.</summary>
+    internal IReadOnlyList<(string Name, long Bits)> BitsByFile =>
+        [(ArtifactFiles.Blob, 8 * _artifact.Blob.LongLength), .. _structure.Select(s => (s.Name, 8 * s.Content.LongLength))];
+
     internal override FaultedCopy Copy() => new Copied(this);
+
+    private KnownStructure ReadClean()
+    {
+        InMemory files = new(this, [.. _structure.Select(s => s.Content)]);
+        ArtifactStructure clean = new StructureReader(files).Read(_structure[0].Content);
+        return new(_structure[0].Content, clean.Manifest, clean.Graph);
+    }
+
+    /// <summary>
+    /// All files that a load reads, with the faults of one draw: the bytes that the campaign's draw of this number is read from. The
+    /// manifest is the last.
+    /// </summary>
+    internal (IReadOnlyList<(string Name, byte[] Content)> Files, long Flips) Drawn(CampaignOptions options, double bitErrorRate, int draw)
+    {
+        using Copied copy = new(this);
+        long flips = copy.Inject(options, bitErrorRate, draw);
+        return (copy.Files, flips);
+    }
 
     private sealed class Copied(ArtifactForm form) : FaultedCopy
     {
@@ -48,6 +74,14 @@ internal sealed class ArtifactForm : CampaignForm
         private ArtifactManifest _manifest = form._artifact.Manifest;
         private byte[] _graph = form._artifact.Graph;
         private bool _structureIsClean = true;
+
+        /// <summary>As faults have left them; those that are not under fault as they are.</summary>
+        internal IReadOnlyList<(string Name, byte[] Content)> Files =>
+        [
+            (ArtifactFiles.Blob, _blob),
+            .. form._artifact.Structure.Select(s => Array.FindIndex(form._structure, f => f.Name == s.Name) is var at and >= 0
+                ? (s.Name, _files[at]) : s).OrderBy(f => f.Name == ArtifactFiles.Manifest),
+        ];
 
         internal override long Inject(CampaignOptions options, double bitErrorRate, int? draw)
         {
@@ -77,7 +111,7 @@ internal sealed class ArtifactForm : CampaignForm
             {
                 try
                 {
-                    ArtifactStructure structure = new StructureReader(new InMemory(form, _files)).Read(_files[0]);
+                    ArtifactStructure structure = new StructureReader(new InMemory(form, _files), form._known.Value).Read(_files[0]);
                     (_manifest, _graph) = (structure.Manifest, structure.Graph);
                 }
                 catch (SafFormatException)

@@ -18,14 +18,28 @@ internal sealed class BatchBuffers(ModelInputs inputs, int batch)
     /// <param name="outputs">Names of the outputs to compute.</param>
     internal ModelOutputs Run(FormSession session, ReadOnlySpan<int> samples, IReadOnlyCollection<string> outputs)
     {
-        int rows = inputs.FixedBatch > 0 ? batch : samples.Length;
+        int rows = Rows(samples);
+        return session.Run(Fill(samples, rows), outputs, rows);
+    }
+
+    /// <summary>The same run, of which only the shapes of tensors are looked at: of the inputs, and of the outputs.</summary>
+    internal (string Name, long[] Shape)[] Shapes(LocalSession session, ReadOnlySpan<int> samples, IReadOnlyCollection<string> outputs)
+    {
+        BatchInput[] filled = Fill(samples, Rows(samples));
+        return [.. filled.Select(i => (i.Name, i.Shape)), .. session.Shapes(filled, outputs)];
+    }
+
+    private int Rows(ReadOnlySpan<int> samples) => inputs.FixedBatch > 0 ? batch : samples.Length;
+
+    private BatchInput[] Fill(ReadOnlySpan<int> samples, int rows)
+    {
         BatchInput[] filled = new BatchInput[_buffers.Length];
         for (int input = 0; input < filled.Length; input++)
         {
             filled[input] = Fill(input, samples, rows);
         }
 
-        return session.Run(filled, outputs, rows);
+        return filled;
     }
 
     private BatchInput Fill(int input, ReadOnlySpan<int> samples, int rows)

@@ -8,12 +8,14 @@ namespace SafBuild.Hardener.Campaign;
 /// <param name="SamplesPerTrial">EvaluationSamples; the whole set when it has fewer.</param>
 internal sealed record CampaignOptions(FaultModel Faults, ulong Seed, int SamplesPerTrial)
 {
+    internal const int DefaultDraws = 8;
+
     /// <summary>
     /// A trial's samples are shared out over this many independent draws of faults. What limits a verdict is the number
     /// of draws, not of samples: without a fault in n draws nothing better than "collapses in fewer than 3/n of all
     /// cases" is known, whatever was measured in each (docs/design.md).
     /// </summary>
-    public int DrawsPerTrial { get; init; } = 8;
+    public int DrawsPerTrial { get; init; } = DefaultDraws;
 
     /// <summary>Draws that run beside each other; changes the speed alone.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;

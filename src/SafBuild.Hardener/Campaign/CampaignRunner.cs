@@ -5,7 +5,6 @@ internal sealed class CampaignRunner
 {
     private readonly GoldenRun _golden;
     private readonly CampaignOptions _options;
-    private readonly SubsetSampler _sampler;
     private readonly int[] _sizes;
 
     /// <param name="golden">Judged on the whole set.</param>
@@ -16,20 +15,22 @@ internal sealed class CampaignRunner
         Cells = cells;
         _golden = golden;
         _options = options;
-        _sampler = new SubsetSampler(golden.Scores, options.Seed);
+        Sampler = new SubsetSampler(golden.Scores, options.Seed);
         _sizes = options.DrawSizes(golden.Scores.Length);
     }
 
     /// <summary>The classes of the set, where they are judged one by one.</summary>
     internal ClassCells? Cells { get; }
 
+    internal SubsetSampler Sampler { get; }
+
     /// <summary>The smallest and the largest metric that a draw can have.</summary>
     internal (double Lowest, double Highest) Range =>
-        (_sizes.Min(s => _sampler.Range(s).Lowest), _sizes.Max(s => _sampler.Range(s).Highest));
+        (_sizes.Min(s => Sampler.Range(s).Lowest), _sizes.Max(s => Sampler.Range(s).Highest));
 
     internal int DrawsPerTrial => _sizes.Length;
 
-    internal FormRunner Open(CampaignForm form) => new(form, _golden.Evaluator, _sampler, _options, Cells);
+    internal FormRunner Open(CampaignForm form) => new(form, _golden.Evaluator, Sampler, _options, Cells);
 
     /// <summary>
     /// Trials in order, made as they are asked for, without end. The draws of a trial run beside each other; their

@@ -13,8 +13,11 @@ internal sealed record DrawResult(double Metric, int Samples, long Flips, ReadCo
     /// <summary>Whether the load was refused, so that the model answers nothing: all samples score 0.</summary>
     public bool Refused { get; init; }
 
-    /// <summary>What ONNX Runtime answered with an error. It scored 0.</summary>
+    /// <summary>What ONNX Runtime answered with an error, which scored 0, or with numbers that are not finite.</summary>
     public DrawErrors Errors { get; init; }
+
+    /// <summary>Whether the Runtime's reader took the bytes: without that <see cref="Reads"/> counted nothing.</summary>
+    internal bool WasRead => !Refused || Errors.Sessions > 0;
 
     /// <summary>Of each class that it says something about; empty unless classes are judged one by one.</summary>
     public IReadOnlyList<ClassObservation> Classes { get; init; } = [];
@@ -25,7 +28,11 @@ internal sealed record DrawResult(double Metric, int Samples, long Flips, ReadCo
 /// <param name="Sessions">Refused: all samples of the draw.</param>
 internal readonly record struct DrawErrors(long Samples, long Sessions)
 {
-    public static DrawErrors operator +(DrawErrors a, DrawErrors b) => new(a.Samples + b.Samples, a.Sessions + b.Sessions);
+    /// <summary>Samples that were answered with a NaN or an infinity among the outputs that are judged: no errors, but scored.</summary>
+    public long NonFinite { get; init; }
+
+    public static DrawErrors operator +(DrawErrors a, DrawErrors b) =>
+        new(a.Samples + b.Samples, a.Sessions + b.Sessions) { NonFinite = a.NonFinite + b.NonFinite };
 }
 
 /// <summary>Seconds of a draw by part; adds up over draws. Never in a report: reports of one seed are equal byte for byte.</summary>

@@ -36,25 +36,89 @@ internal sealed class Evaluator
     /// <summary>Wall clock of the golden model's slowest batch; zero before it is learned.</summary>
     internal TimeSpan LongestBatch => _shapes.LongestBatch;
 
-    /// <summary>Runs the golden model over the whole set, lets the metric learn from it, and returns its scores.</summary>
-    internal double[] LearnGolden(FormSession session, CancellationToken cancellation) => ScoreAll(session, learn: true, cancellation);
+    /// <summary>Names of the outputs that are computed, in the metric's order.</summary>
+    internal IReadOnlyList<string> Outputs => _outputs;
 
-    /// <summary>Scores of the whole set; batches run beside each other and are the same on any number of cores.</summary>
-    internal double[] ScoreAll(FormSession session, CancellationToken cancellation) => ScoreAll(session, learn: false, cancellation);
+    /// <summary>
+    /// Lets the metric learn from the golden model over the whole set, and returns its scores. Batches run beside each other.
+    /// </summary>
+    /// <param name="session">Of the golden model.</param>
+    /// <param name="kept">What an earlier pass gave; null: the model runs.</param>
+    /// <param name="seen">Receives the outputs of each batch by its number, from several threads; null: nobody wants them.</param>
+    /// <param name="cancellation">Checked between batches.</param>
+    internal double[] LearnGolden(
+        FormSession session, IReadOnlyList<ModelOutputs>? kept, Action<int, ModelOutputs>? seen, CancellationToken cancellation)
+    {
+        double[] scores = new double[_inputs.Count];
+        int[] all = [.. Enumerable.Range(0, _inputs.Count)];
+        InBatches(all, (number, samples, buffers) =>
+        {
+            ModelOutputs outputs = kept is null ? RunGolden(session, samples, buffers) : kept[number];
+            if (kept is not null)
+            {
+                _shapes.Learn(outputs, TimeSpan.Zero);
+            }
+
+            seen?.Invoke(number, outputs);
+            for (int row = 0; row < samples.Length; row++)
+            {
+                _metric.Learn(samples[row], outputs, row);
+                scores[samples[row]] = _metric.Score(samples[row], outputs, row);
+            }
+        }, cancellation);
+        return scores;
+    }
+
+    /// <summary>The golden model's outputs of the first batch, and how long it takes here.</summary>
+    internal ModelOutputs FirstBatch(FormSession session)
+    {
+        BatchBuffers buffers = Rent();
+        ModelOutputs outputs = RunGolden(session, [.. Enumerable.Range(0, Math.Min(_batch, _inputs.Count))], buffers);
+        _buffers.Add(buffers);
+        return outputs;
+    }
+
+    /// <summary>Samples that one run of <see cref="ShapesOfOneRun"/> has.</summary>
+    internal int SamplesOfOneRun => Math.Max(1, _inputs.FixedBatch);
+
+    /// <summary>Shapes of inputs and values of a model when it runs the first sample; what is no tensor is left out.</summary>
+    internal IEnumerable<(string Name, long[] Shape)> ShapesOfOneRun(LocalSession session, IReadOnlyCollection<string> values) =>
+        new BatchBuffers(_inputs, SamplesOfOneRun).Shapes(session, [0], values);
+
+    /// <summary>Batches of the whole set.</summary>
+    internal int Batches => (_inputs.Count + _batch - 1) / _batch;
+
+    /// <summary>
+    /// Scores of some samples of a model without faults; batches run beside each other, and the scores are the same on any number of
+    /// cores.
+    /// </summary>
+    internal double[] ScoreClean(FormSession session, int[] samples, CancellationToken cancellation)
+    {
+        double[] scores = new double[samples.Length];
+        InBatches(samples, (number, batch, buffers) =>
+        {
+            ModelOutputs outputs = buffers.Run(session, batch, _outputs);
+            for (int row = 0; row < batch.Length; row++)
+            {
+                scores[(number * _batch) + row] = _metric.Score(batch[row], outputs, row);
+            }
+        }, cancellation);
+        return scores;
+    }
 
     /// <summary>
     /// Scores of some samples, on this thread. Where ONNX Runtime stops with an error (a fault can make an index invalid) the batch
-    /// scores 0, and its samples are counted.
+    /// scores 0, and its samples are counted. So are those of the others whose outputs are not all finite.
     /// </summary>
     /// <param name="session">Clean or faulted.</param>
     /// <param name="samples">Of the data set.</param>
     /// <param name="byClass">Receives the scores of the classes of each sample; null: not asked for.</param>
     /// <param name="cancellation">Checked between batches.</param>
-    internal (double[] Scores, int Failed) Score(
+    internal (double[] Scores, int Failed, int NonFinite) Score(
         FormSession session, ReadOnlySpan<int> samples, List<IReadOnlyList<ClassScore>>? byClass, CancellationToken cancellation)
     {
         double[] scores = new double[samples.Length];
-        int failed = 0;
+        int failed = 0, nonFinite = 0;
         BatchBuffers buffers = Rent();
         for (int start = 0; start < samples.Length; start += _batch)
         {
@@ -68,6 +132,7 @@ internal sealed class Evaluator
                     throw new ModelEndedException(difference);
                 }
 
+                nonFinite += outputs.NonFiniteRows(batch.Length);
                 for (int row = 0; row < batch.Length; row++)
                 {
                     scores[start + row] = _metric.Score(batch[row], outputs, row);
@@ -83,7 +148,7 @@ internal sealed class Evaluator
         }
 
         _buffers.Add(buffers);
-        return (scores, failed);
+        return (scores, failed, nonFinite);
     }
 
     /// <summary>Nothing right in any class of the samples that are still missing.</summary>
@@ -95,35 +160,23 @@ internal sealed class Evaluator
         }
     }
 
-    private double[] ScoreAll(FormSession session, bool learn, CancellationToken cancellation)
+    private ModelOutputs RunGolden(FormSession session, int[] samples, BatchBuffers buffers)
     {
-        double[] scores = new double[_inputs.Count];
+        long start = Stopwatch.GetTimestamp();
+        ModelOutputs outputs = buffers.Run(session, samples, _outputs);
+        _shapes.Learn(outputs, Stopwatch.GetElapsedTime(start));
+        return outputs;
+    }
+
+    private void InBatches(int[] samples, Action<int, int[], BatchBuffers> run, CancellationToken cancellation)
+    {
         ParallelOptions options = new() { MaxDegreeOfParallelism = _workers, CancellationToken = cancellation };
-        Parallel.For(0, (_inputs.Count + _batch - 1) / _batch, options, index =>
+        Parallel.For(0, (samples.Length + _batch - 1) / _batch, options, number =>
         {
             BatchBuffers buffers = Rent();
-            int first = index * _batch;
-            int[] samples = [.. Enumerable.Range(first, Math.Min(_batch, _inputs.Count - first))];
-            long start = Stopwatch.GetTimestamp();
-            ModelOutputs outputs = buffers.Run(session, samples, _outputs);
-            if (learn)
-            {
-                _shapes.Learn(outputs, Stopwatch.GetElapsedTime(start));
-            }
-
-            for (int row = 0; row < samples.Length; row++)
-            {
-                if (learn)
-                {
-                    _metric.Learn(samples[row], outputs, row);
-                }
-
-                scores[samples[row]] = _metric.Score(samples[row], outputs, row);
-            }
-
+            run(number, samples[(number * _batch)..Math.Min(samples.Length, (number + 1) * _batch)], buffers);
             _buffers.Add(buffers);
         });
-        return scores;
     }
 
     private BatchBuffers Rent() => _buffers.TryTake(out BatchBuffers? buffers) ? buffers : new BatchBuffers(_inputs, _batch);

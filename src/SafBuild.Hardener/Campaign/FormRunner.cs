@@ -17,8 +17,10 @@ internal sealed class FormRunner(
 
     internal CampaignForm Form => form;
 
-    /// <summary>The form without faults over the whole set.</summary>
-    internal double CleanMetric(CancellationToken cancellation)
+    /// <summary>The form without faults: see <see cref="CleanMetric"/>.</summary>
+    /// <param name="error">Largest standard error; more samples are taken where their number does not give it.</param>
+    /// <param name="cancellation">Checked between batches.</param>
+    internal CleanMetric Clean(double error, CancellationToken cancellation)
     {
         using FaultedCopy copy = form.Copy();
         copy.Inject(options, 0, draw: null);
@@ -28,7 +30,7 @@ internal sealed class FormRunner(
         }
 
         using FormSession session = copy.Open(evaluator.LongestBatch, cancellation);
-        return evaluator.ScoreAll(session, cancellation).Average();
+        return CleanMetric.Of(evaluator, sampler, session, error, cancellation);
     }
 
     /// <summary>
@@ -91,8 +93,8 @@ internal sealed class FormRunner(
         using (session)
         {
             long opened = Stopwatch.GetTimestamp();
-            (double[] scores, int failed) = evaluator.Score(session, subset.Samples, byClass, cancellation);
-            return (scores, opened, new(failed, 0));
+            (double[] scores, int failed, int nonFinite) = evaluator.Score(session, subset.Samples, byClass, cancellation);
+            return (scores, opened, new(failed, 0) { NonFinite = nonFinite });
         }
     }
 

@@ -19,8 +19,16 @@ internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores, SamplePla
     /// <summary>What the user should know about how samples were read and run; empty for the common case.</summary>
     internal IReadOnlyList<string> SampleReadings { get; private init; } = [];
 
+    /// <summary>Whether the outputs are those of an earlier build.</summary>
+    internal bool IsKept { get; private init; }
+
     /// <summary>The clean metric of the golden model over the whole set.</summary>
     internal double Metric => Scores.Average();
+
+    /// <summary>As below, and nothing is kept.</summary>
+    internal static GoldenRun Evaluate(
+        string model, Func<SessionOptions, InferenceSession> open, DataSet data, MetricKind metric, OutputMeaning meaning, int workers,
+        CancellationToken cancellation) => Evaluate(model, open, data, metric, meaning, workers, null, cancellation);
 
     /// <param name="model">The golden model's file, for messages.</param>
     /// <param name="open">Opens a session of it.</param>
@@ -28,28 +36,57 @@ internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores, SamplePla
     /// <param name="metric">As configured.</param>
     /// <param name="meaning">What the model's outputs are.</param>
     /// <param name="workers">Batches that run beside each other.</param>
+    /// <param name="store">Has the pass of an earlier build, or keeps this one; null: nothing is kept.</param>
     /// <param name="cancellation">Checked between batches.</param>
     /// <exception cref="SafException">
     /// SAF0005, SAF1003, and what <see cref="ModelInputs"/>, <see cref="SampleProbe"/> and <see cref="MetricChoice"/> report.
     /// </exception>
     internal static GoldenRun Evaluate(
         string model, Func<SessionOptions, InferenceSession> open, DataSet data, MetricKind metric, OutputMeaning meaning, int workers,
-        CancellationToken cancellation) =>
-        Prepare(model, open, data, metric, meaning, workers,
-            (evaluator, session, plan, readings) =>
-                new GoldenRun(evaluator, evaluator.LearnGolden(session, cancellation), plan, readings)
+        IGoldenStore? store, CancellationToken cancellation)
+    {
+        return (store?.Find() is { } kept ? Make(kept) : null) ?? Make(null)!;
+
+        // Null where what was kept is not of this model here.
+        GoldenRun? Make(GoldenOutputs? kept) =>
+            Prepare(model, open, data, metric, meaning, workers, kept, (evaluator, session, plan, readings) =>
+            {
+                if (kept is not null && !Fits(kept, evaluator, session))
                 {
+                    return null;
+                }
+
+                KeptBatches? seen = store is null || kept is not null ? null : new(evaluator.Batches);
+                double[] scores = evaluator.LearnGolden(session, kept?.Batches, seen is null ? null : seen.Add, cancellation);
+                if (seen?.All is { } all)
+                {
+                    store!.Keep(new(evaluator.Outputs, plan.Outputs, plan.Batch, plan.OneByOne, all));
+                }
+
+                return new GoldenRun(evaluator, scores, plan, readings)
+                {
+                    IsKept = kept is not null,
                     SampleReadings = [.. new[] { data.Reading, plan.OneByOne }.OfType<string>()],
-                });
+                };
+            });
+    }
+
+    /// <summary>
+    /// Whether kept outputs are those of this model on these data: the first batch runs again, and has to give the same bits. Another
+    /// processor may round differently, and its outputs are no longer those that faults are compared with.
+    /// </summary>
+    private static bool Fits(GoldenOutputs kept, Evaluator evaluator, FormSession session) =>
+        kept.Outputs.SequenceEqual(evaluator.Outputs) && kept.Batches.Length == evaluator.Batches
+        && kept.Batches.Sum(b => (long)b.Batch) >= evaluator.Count && GoldenOutputs.AreSame(kept.Batches[0], evaluator.FirstBatch(session));
 
     /// <summary>Runs a few samples alone: whether data, labels and metric fit the model is known before hours of training.</summary>
     /// <exception cref="SafException">As <see cref="Evaluate"/>.</exception>
     internal static void CheckFit(string model, DataSet data, MetricKind metric, OutputMeaning meaning) =>
-        Prepare(model, options => new InferenceSession(model, options), data, metric, meaning, 1, (_, _, _, _) => true);
+        Prepare(model, options => new InferenceSession(model, options), data, metric, meaning, 1, null, (_, _, _, _) => true);
 
     private static T Prepare<T>(
         string model, Func<SessionOptions, InferenceSession> open, DataSet data, MetricKind metric, OutputMeaning meaning, int workers,
-        Func<Evaluator, LocalSession, SamplePlan, IReadOnlyList<MetricReading>, T> then)
+        GoldenOutputs? kept, Func<Evaluator, LocalSession, SamplePlan, IReadOnlyList<MetricReading>, T> then)
     {
         if (data.Count == 0)
         {
@@ -74,7 +111,9 @@ internal sealed record GoldenRun(Evaluator Evaluator, double[] Scores, SamplePla
                     + "Export it with its scores as a tensor, without strings or sequences.");
             }
 
-            SamplePlan plan = new SampleProbe(golden, inputs, outputs, model).Find(dataRows: ports.Any(p => p.Sign.HasDataRows));
+            SamplePlan plan = kept is not null
+                ? new(kept.First, kept.Batch, kept.OneByOne)
+                : new SampleProbe(golden, inputs, outputs, model).Find(dataRows: ports.Any(p => p.Sign.HasDataRows));
             ChosenMetric chosen = MetricChoice.Choose(metric, data, model, plan.Outputs, ports, meaning.GivesClassScores);
             Evaluator evaluator = new(inputs, plan.Batch, outputs, chosen.Metric, workers);
             return then(evaluator, golden, plan, [.. chosen.Readings, .. leftOut]);

@@ -12,7 +12,16 @@ internal sealed class LocalSession(InferenceSession session) : FormSession
 
     internal override bool MayHaveAnotherGraph => false;
 
-    internal override ModelOutputs Run(IReadOnlyList<BatchInput> inputs, IReadOnlyCollection<string> outputs, int rows)
+    internal override ModelOutputs Run(IReadOnlyList<BatchInput> inputs, IReadOnlyCollection<string> outputs, int rows) =>
+        Run(inputs, outputs, results => ModelOutputs.From([.. results], rows));
+
+    /// <summary>Shapes of the values that are tensors.</summary>
+    internal (string Name, long[] Shape)[] Shapes(IReadOnlyList<BatchInput> inputs, IReadOnlyCollection<string> values) =>
+        Run(inputs, values, results => values.Zip(results).Where(pair => pair.Second.IsTensor)
+            .Select(pair => (pair.First, pair.Second.GetTensorTypeAndShape().Shape)).ToArray());
+
+    private T Run<T>(
+        IReadOnlyList<BatchInput> inputs, IReadOnlyCollection<string> outputs, Func<IReadOnlyCollection<OrtValue>, T> read)
     {
         OrtValue[] values = new OrtValue[inputs.Count];
         try
@@ -25,7 +34,7 @@ internal sealed class LocalSession(InferenceSession session) : FormSession
             using RunOptions options = new();
             using IDisposableReadOnlyCollection<OrtValue> results =
                 session.Run(options, [.. inputs.Select(i => i.Name)], values, outputs);
-            return ModelOutputs.From([.. results], rows);
+            return read(results);
         }
         finally
         {

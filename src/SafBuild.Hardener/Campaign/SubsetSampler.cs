@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SafBuild.Hardener.Faults;
 
 namespace SafBuild.Hardener.Campaign;
@@ -14,6 +15,7 @@ internal sealed class SubsetSampler
     private readonly ulong _seed;
     private readonly int[] _all;
     private readonly int[][] _strata;
+    private readonly ConcurrentDictionary<int, (double Lowest, double Highest)> _ranges = [];
 
     /// <param name="golden">The golden model's score of every sample, 0 to 1.</param>
     /// <param name="seed">The request's seed.</param>
@@ -48,6 +50,9 @@ internal sealed class SubsetSampler
         return new Subset([.. chosen.Select(c => c.Sample)], [.. chosen.Select(c => c.Weight)]);
     }
 
+    /// <summary>A subset for a model without faults, of a stream of its own.</summary>
+    internal Subset Clean(int size) => Draw(-1, size);
+
     /// <summary>
     /// The metric of a draw: golden mean plus the weighted mean difference to the golden model on the same samples.
     /// Its expectation over subsets and faults is the expected metric over the whole set.
@@ -64,8 +69,25 @@ internal sealed class SubsetSampler
         return Math.Clamp(GoldenMean + difference, lowest, highest);
     }
 
+    /// <summary>
+    /// Standard error of <see cref="Metric"/> as an estimate for the whole set; 0 for the whole set, and where every score is golden.
+    /// </summary>
+    internal double StandardError(Subset subset, ReadOnlySpan<double> scores)
+    {
+        double sum = 0;
+        for (int i = 0; i < scores.Length && scores.Length < _golden.Length; i++)
+        {
+            double weighted = subset.Weights[i] * (scores[i] - _golden[subset.Samples[i]]);
+            sum += weighted * weighted;
+        }
+
+        return Math.Sqrt(sum);
+    }
+
     /// <summary>The smallest and the largest metric that a draw of this size can have: 0 and 1 when golden scores are 0 or 1.</summary>
-    internal (double Lowest, double Highest) Range(int size)
+    internal (double Lowest, double Highest) Range(int size) => _ranges.GetOrAdd(size, FindRange);
+
+    private (double Lowest, double Highest) FindRange(int size)
     {
         double lowest = GoldenMean, highest = GoldenMean;
         foreach ((int[] members, int count, double weight) in Allocate(size))

@@ -23,6 +23,7 @@ internal sealed class CifarFormat : DataFormat
         source = source.ReadAs((source.SingleInput(), image));
         return source.Create(
             count, [RawInput.Create(source, source.SingleInput(), store, image)],
-            source.WithoutLabels ? null : RawLabels.Read(store, NumberType.UInt8, 0, 1));
+            source.WithoutLabels ? null : RawLabels.Read(store, NumberType.UInt8, 0, 1),
+            samplesOf: files.Select(f => (f.Path, f.Count)));
     }
 }

@@ -21,6 +21,7 @@ internal sealed class CsvFormat : DataFormat
         List<double> values = [];
         List<string> labels = [];
         List<CsvTable> tables = [.. source.Files.Select(file => CsvTable.Read(file, source.Path))];
+        List<(string File, long Samples)> samplesOf = [];
         int features = 0;
         foreach (CsvTable table in tables)
         {
@@ -33,7 +34,9 @@ internal sealed class CsvFormat : DataFormat
             source.Require(features == 0 || features == columns.Length,
                 "files", $"differ in columns: {features} and {columns.Length} features");
             features = columns.Length;
+            int before = values.Count;
             ReadRows(table, columns, label, values, labels);
+            samplesOf.Add((table.Path, (values.Count - before) / features));
         }
 
         (int first, int count) = source.Window(values.Count / features);
@@ -45,8 +48,9 @@ internal sealed class CsvFormat : DataFormat
         source = source.ReadAs((source.SingleInput(), field));
         RawInput input = RawInput.Create(source, source.SingleInput(), store, field);
         return Targets(labels) is { } targets
-            ? source.Create(count, [input], null, targets: new([.. targets.Skip(first).Take(count)], 1))
-            : source.Create(count, [input], labels.Count == 0 ? null : new([.. Classes(labels).Skip(first).Take(count)], 1));
+            ? source.Create(count, [input], null, targets: new([.. targets.Skip(first).Take(count)], 1), samplesOf: samplesOf)
+            : source.Create(count, [input], labels.Count == 0 ? null : new([.. Classes(labels).Skip(first).Take(count)], 1),
+                samplesOf: samplesOf);
     }
 
     private static void ReadRows(CsvTable table, int[] columns, int? label, List<double> values, List<string> labels)

@@ -14,6 +14,12 @@ internal sealed class DataSet
     /// <summary>Number of samples.</summary>
     internal required int Count { get; init; }
 
+    /// <summary>
+    /// How many samples, or labels of samples, lie in each of <see cref="Files"/>, before skip and take; a file that has none of its own,
+    /// such as a description, is not here.
+    /// </summary>
+    internal IReadOnlyDictionary<string, long> SamplesOf { get; init; } = new Dictionary<string, long>();
+
     /// <summary>Samples left out before the first one ('skip'), so that messages number samples as the files do.</summary>
     internal int First { get; init; }
 

@@ -85,11 +85,12 @@ internal sealed record DataSource(string Path, DataSetDescription Description, M
 
     internal DataSet Create(
         int count, IReadOnlyList<RawInput> inputs, DataLabels? labels, IReadOnlyList<string>? moreFiles = null,
-        DataTargets? targets = null) => new()
+        DataTargets? targets = null, IEnumerable<(string File, long Samples)>? samplesOf = null) => new()
         {
             Path = Path,
             Files = AllFiles(moreFiles ?? []),
             Count = count,
+            SamplesOf = (samplesOf ?? []).DistinctBy(f => f.File).ToDictionary(f => f.File, f => f.Samples),
             First = Description.Skip,
             Inputs = inputs,
             Labels = labels,

@@ -31,7 +31,11 @@ internal sealed class IdxFormat : DataFormat
         source = source.ReadAs((source.SingleInput(), field));
         IReadOnlyList<string> labelFiles = MoreFiles(source);
         DataLabels? labels = labelFiles.Count == 0 ? null : Labels(source, labelFiles, images, first, count);
-        return source.Create(count, [RawInput.Create(source, source.SingleInput(), store, field)], labels, labelFiles);
+
+        // A label file has a label for each sample of its image file: checked when it was read.
+        return source.Create(count, [RawInput.Create(source, source.SingleInput(), store, field)], labels, labelFiles,
+            samplesOf: [.. images.Select(f => (f.Records.Path, f.Records.Count)),
+                .. labelFiles.Zip(images, (file, image) => (file, image.Records.Count))]);
     }
 
     /// <summary>The label files.</summary>

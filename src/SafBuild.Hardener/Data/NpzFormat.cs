@@ -34,17 +34,18 @@ internal sealed class NpzFormat : DataFormat
         RawField[] fields = [.. inputs.Select((input, i) => Field(source, input, arrays[i][0]))];
         source = source.ReadAs([.. fields.Select((field, i) => (ports[i], field))]);
         RawInput[] made = [.. fields.Select((field, i) => RawInput.Create(source, ports[i], Store(arrays[i], first, count), field))];
+        (string, long)[] samplesOf = [.. source.Files.Zip(arrays[0], (file, array) => (file, array.Shape[0]))];
         if (labels.Count == 0)
         {
-            return source.Create(count, made, null);
+            return source.Create(count, made, null, samplesOf: samplesOf);
         }
 
         int perSample = Shapes.Count(labels[0].SampleShape) ?? 0;
         SampleStore store = Store(labels, first, count);
         NumberType type = labels[0].Element;
         return type.IsFloat() && RawLabels.Targets(store, type, 0, perSample, source.Files[0], first) is { } targets
-            ? source.Create(count, made, null, targets: targets)
-            : source.Create(count, made, RawLabels.Read(store, type, 0, perSample));
+            ? source.Create(count, made, null, targets: targets, samplesOf: samplesOf)
+            : source.Create(count, made, RawLabels.Read(store, type, 0, perSample), samplesOf: samplesOf);
     }
 
     /// <summary>What may feed inputs with a default: the entries of 'inputs', else the arrays.</summary>

@@ -33,7 +33,8 @@ internal sealed class RecordsFormat : DataFormat
         DataTargets? targets = label is not null && label.Type.IsFloat()
             ? RawLabels.Targets(store, label.Type, label.Offset, label.Count, source.Files[0], first) : null;
         return source.Create(count, made,
-            label is null || targets is not null ? null : RawLabels.Read(store, label.Type, label.Offset, label.Count), targets: targets);
+            label is null || targets is not null ? null : RawLabels.Read(store, label.Type, label.Offset, label.Count), targets: targets,
+            samplesOf: files.Select(f => (f.Path, f.Count)));
     }
 
     private static RawField Field(DataSource source, InputDescription input, string name)

@@ -25,6 +25,9 @@ internal sealed record GateInputs
 
     public required SafForm Form { get; init; }
 
+    /// <summary>Keeps the golden model's pass between builds; null: nothing is kept.</summary>
+    public IGoldenStore? GoldenStore { get; init; }
+
     /// <summary>Made when they are needed, one by one.</summary>
     public IEnumerable<CampaignForm> Comparison { get; init; } = [];
 
@@ -41,17 +44,21 @@ internal sealed record GateInputs
         init
         {
             field = value;
-            ValidationFiles = [.. value.Files.Select(f => new EntryFile(Path.GetFileName(f), ContentHash.OfFile(f)))];
+            ValidationFiles = [.. value.Files.Select(f => new ValidationFile(
+                Path.GetFileName(f), ContentHash.OfFile(f), value.SamplesOf.TryGetValue(f, out long samples) ? samples : null))];
         }
     }
 
-    /// <summary>Name and hash of each file of the validation data, taken before the campaign and not after it.</summary>
-    public IReadOnlyList<EntryFile> ValidationFiles { get; private init; } = [];
+    /// <summary>Of each file of the validation data, taken before the campaign and not after it.</summary>
+    public IReadOnlyList<ValidationFile> ValidationFiles { get; private init; } = [];
 
     /// <summary>What the model's outputs are.</summary>
     public required OutputMeaning Meaning { get; init; }
 
     public TrainingSummary? Training { get; init; }
+
+    /// <summary>What was asked of the training, where there was one; null when only the artifact tells.</summary>
+    public TrainingOptions? TrainingOptions { get; init; }
 
     /// <summary>The options that environment variables set, for the reports.</summary>
     public IReadOnlyList<string> Environment { get; init; } = [];
@@ -87,3 +94,8 @@ internal sealed record GateInputs
             Training = training,
         };
 }
+
+/// <param name="Name">Without a folder.</param>
+/// <param name="Sha256">Of its bytes.</param>
+/// <param name="Samples">That lie in it, before skip and take; null for a file that has none of its own.</param>
+internal sealed record ValidationFile(string Name, string Sha256, long? Samples);

@@ -14,6 +14,9 @@ internal sealed record GateMeasurement
     /// <summary>The hardened model without faults.</summary>
     public required double Clean { get; init; }
 
+    /// <summary>Samples that <see cref="Clean"/> was measured on.</summary>
+    public required int CleanSamples { get; init; }
+
     public required double Threshold { get; init; }
 
     public required double Mean { get; init; }
@@ -50,6 +53,15 @@ internal sealed record GateMeasurement
 
     /// <summary>Smallest metric that a draw can have.</summary>
     public required double Lowest { get; init; }
+
+    /// <summary>Largest metric that a draw can have.</summary>
+    public required double Highest { get; init; }
+
+    /// <summary>
+    /// Standard error of <see cref="Golden"/> as the estimate for other data of the same kind: the deviation of the samples' scores over
+    /// the root of their number.
+    /// </summary>
+    public required double GoldenError { get; init; }
 
     /// <summary>By class, ascending; empty unless MinClassMetric is set.</summary>
     public IReadOnlyList<ClassFinding> Classes { get; init; } = [];

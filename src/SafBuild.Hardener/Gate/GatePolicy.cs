@@ -20,7 +20,7 @@ internal static class GatePolicy
             GateVerdict.Failed(Codes.GateFailed, ClassFailed(subject, below)),
         _ when CoverageRule.IsTooLow(subject) => GateVerdict.Undecided(Codes.CoverageTooLow, CoverageRule.Message(subject)),
         (false, true) when found.Classes.Where(c => !c.ShownAbove).MinBy(c => c.Lower) is { } open =>
-            GateVerdict.Undecided(Codes.GateInconclusive, ClassUndecided(subject, open)),
+            GateVerdict.Undecided(Codes.GateInconclusive, ClassUndecided(subject, found, open)),
         (false, true) when found.Flips < LeastFlips => GateVerdict.Undecided(Codes.TooFewFlips, TooFewFlips(subject, found)),
         (false, true) when found.Reached is { } reached => GateVerdict.Undecided(Codes.GoldenUseless, reached),
         (false, true) => GateVerdict.Pass,
@@ -40,26 +40,26 @@ internal static class GatePolicy
 
     private static string ClassFailed(GateSubject subject, ClassFinding found) =>
         $"model '{subject.Name}' does not survive bit error rate {Percent.Rate(subject.Options.BitErrorRate)} in class {found.Class}: "
-        + $"{subject.Metric} of its own samples is {Percent.Of(found.Mean)}, at most {Percent.Of(found.Upper)} ({found.Draws} draws had "
-        + $"some); MinClassMetric is {Percent.Of(subject.Options.MinClassMetric ?? 0)}. Lower BitErrorRate or MinClassMetric, or compare "
-        + "with the original model's metric of this class.";
+        + $"{subject.Metric} of its own samples is {Percent.Of(found.Mean)}, at most {Percent.AtMost(found.Upper)} ({found.Draws} draws "
+        + $"had some); MinClassMetric is {Percent.Of(subject.Options.MinClassMetric ?? 0)}. Lower BitErrorRate or MinClassMetric, or "
+        + "compare with the original model's metric of this class.";
 
-    private static string ClassUndecided(GateSubject subject, ClassFinding found) =>
+    private static string ClassUndecided(GateSubject subject, GateMeasurement all, ClassFinding found) =>
         $"model '{subject.Name}' is undecided at bit error rate {Percent.Rate(subject.Options.BitErrorRate)} in class {found.Class}: "
-        + $"{subject.Metric} of its own samples is shown to be at least {Percent.Of(found.Lower)} by {found.Draws} draws that had some; "
-        + $"MinClassMetric is {Percent.Of(subject.Options.MinClassMetric ?? 0)}. Raise MaxTrials (now {subject.Options.MaxTrials}) or "
-        + $"EvaluationSamples (now {subject.Options.EvaluationSamples}), or add samples of this class.";
+        + $"{subject.Metric} of its own samples is shown to be at least {Percent.AtLeast(found.Lower)} by {found.Draws} draws that had "
+        + $"some; MinClassMetric is {Percent.Of(subject.Options.MinClassMetric ?? 0)}. Raise MaxTrials (now {subject.Options.MaxTrials}) "
+        + $"or EvaluationSamples (now {all.Samples}), or add samples of this class.";
 
     private static string Failed(GateSubject subject, GateMeasurement found) =>
         $"model '{subject.Name}' does not survive bit error rate {Percent.Rate(subject.Options.BitErrorRate)}: {subject.Metric} is " +
-        $"{Percent.Of(found.Mean)}, at most {Percent.Of(found.Upper)} with {Percent.Short(subject.Options.Confidence)} confidence "
+        $"{Percent.Of(found.Mean)}, at most {Percent.AtMost(found.Upper)} with {Percent.Short(subject.Options.Confidence)} confidence "
         + $"({Trials(found)}); " +
         $"it has to be at least {Threshold(subject, found)}. {Advice(subject, found)}";
 
     private static string Undecided(GateSubject subject, GateMeasurement found) =>
         $"model '{subject.Name}' is undecided at bit error rate {Percent.Rate(subject.Options.BitErrorRate)} after {Trials(found)}: "
         + $"{subject.Metric} is " +
-        $"{Percent.Of(found.Mean)}, between {Percent.Of(found.Lower)} and {Percent.Of(found.Upper)} with "
+        $"{Percent.Of(found.Mean)}, between {Percent.AtLeast(found.Lower)} and {Percent.AtMost(found.Upper)} with "
         + $"{Percent.Short(subject.Options.Confidence)} confidence each; " +
         $"it has to be at least {Threshold(subject, found)}. {Lost(subject, found)}{MoreTrials(subject, found)}";
 
@@ -108,7 +108,7 @@ internal static class GatePolicy
         return trials > found.Trials
             ? $"Raise MaxTrials (now {subject.Options.MaxTrials}; about {Math.Ceiling(trials)} are needed at this mean), or allow a "
             + $"larger MaxAccuracyDrop."
-            : $"Raise MaxTrials (now {subject.Options.MaxTrials}) or EvaluationSamples (now {subject.Options.EvaluationSamples}), or "
+            : $"Raise MaxTrials (now {subject.Options.MaxTrials}) or EvaluationSamples (now {found.Samples}), or "
             + $"allow a larger MaxAccuracyDrop.";
     }
 }

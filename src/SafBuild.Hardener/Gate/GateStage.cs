@@ -16,6 +16,9 @@ internal static class GateStage
     private const int ComparisonTrials = 5;
     private const int SweepTrials = 2;
 
+    /// <summary>Largest standard error of the hardened model's clean metric, as a share of the allowed loss.</summary>
+    private const double CleanError = 0.25;
+
     /// <param name="inputs">Their gate is not off.</param>
     /// <param name="log">A line of progress now and then.</param>
     /// <param name="cancellation">Checked between batches.</param>
@@ -27,16 +30,18 @@ internal static class GateStage
         Stopwatch watch = Stopwatch.StartNew();
         log.Progress($"{inputs.Name}: golden and hardened model without faults on {inputs.Validation.Count} samples");
         GoldenRun golden = GoldenRun.Evaluate(
-            inputs.File, inputs.OpenGolden, inputs.Validation, inputs.Options.Metric, inputs.Meaning, inputs.Workers, cancellation);
+            inputs.File, inputs.OpenGolden, inputs.Validation, inputs.Options.Metric, inputs.Meaning, inputs.Workers, inputs.GoldenStore,
+            cancellation);
         Say(inputs, golden, log);
         GoldenCheck.ThrowIfUseless(inputs, golden);
         ClassCells? cells = inputs.Options.MinClassMetric is null ? null : ClassCells.Of(golden, inputs.Validation.Path);
-        CampaignRunner campaign = new(golden, Options(inputs), cells);
+        CampaignRunner campaign = new(golden, Options(inputs, golden), cells);
         using FormRunner hardened = campaign.Open(
             new ArtifactForm(ComparisonForms.Hardened, inputs.Hardened, inputs.Options.FaultScope));
-        double clean = hardened.CleanMetric(cancellation);
+        CleanMetric clean = hardened.Clean(CleanError * inputs.Options.MaxAccuracyDrop, cancellation);
         string metric = MetricName.Shown(golden.Evaluator.Metric.Name);
-        log.Progress($"{inputs.Name}: {metric} {Percent.Of(golden.Metric)} golden, {Percent.Of(clean)} hardened, without faults");
+        log.Progress($"{inputs.Name}: {metric} {Percent.Of(golden.Metric)} golden{(golden.IsKept ? " (kept from an earlier build)" : "")}, "
+            + $"{Percent.Of(clean.Metric)} hardened (on {clean.Samples} samples), without faults");
         double cleanSeconds = Lap(watch);
 
         TrialLoop loop = new(inputs, golden, campaign, log);
@@ -44,10 +49,14 @@ internal static class GateStage
         FlipCheck.ThrowIfImplausible(inputs.File, hardened.Form, loop.Trials, inputs.Options.BitErrorRate);
         double gateSeconds = Lap(watch);
 
-        List<FormTrials> comparison = Compare(inputs, campaign, hardened, loop.Trials, cancellation);
+        // Nobody ships what is red: other forms and higher rates say nothing of what to change. Lower rates do.
+        GateVerdict judgement = GatePolicy.Judge(Subject(inputs, metric), found);
+        bool isRed = judgement.Verdict != Verdict.Pass;
+        List<FormTrials> comparison = Compare(inputs, isRed ? [] : inputs.Comparison, campaign, loop.Trials, cancellation);
         double comparisonSeconds = Lap(watch);
 
-        List<RateTrials> sweep = Sweep(inputs, campaign, hardened, loop.Trials, cancellation);
+        IEnumerable<double> rates = SweepRates.Around(inputs.Options.BitErrorRate).Where(r => !isRed || r <= inputs.Options.BitErrorRate);
+        List<RateTrials> sweep = Sweep(inputs, rates, campaign, hardened, loop.Trials, cancellation);
         return new GateOutcome
         {
             Inputs = inputs,
@@ -59,7 +68,7 @@ internal static class GateStage
             Comparison = comparison,
             Sweep = sweep,
             Seconds = new(cleanSeconds, gateSeconds, comparisonSeconds, Lap(watch)),
-            Judgement = GatePolicy.Judge(Subject(inputs, metric), found),
+            Judgement = judgement,
         };
     }
 
@@ -91,28 +100,33 @@ internal static class GateStage
         }
     }
 
-    private static CampaignOptions Options(GateInputs inputs) => new(
+    private static CampaignOptions Options(GateInputs inputs, GoldenRun golden) => new(
         FaultModels.TryFind(inputs.Options.FaultModel, out FaultModel? faults) ? faults : throw UnknownFaultModel(inputs),
         inputs.Seed,
-        inputs.Options.EvaluationSamples)
+        inputs.Options.EvaluationSamples ?? AutoSamples(inputs, golden))
     {
         Workers = inputs.Workers,
     };
 
+    /// <summary>Of a trial, where the user has not said how many.</summary>
+    private static int AutoSamples(GateInputs inputs, GoldenRun golden) => CampaignOptions.DefaultDraws
+        * (inputs.Options.MinClassMetric is not null ? DrawSize.WithClasses : DrawSize.Of(ModelCost.Of(inputs.Hardened, golden.Evaluator)));
+
     private static SafException UnknownFaultModel(GateInputs inputs) => new(SafBuild.Shared.Diagnostics.Codes.UnknownOption, inputs.File,
         $"FaultModel is '{inputs.Options.FaultModel}'; it must be one of {string.Join(", ", FaultModels.All.Select(f => f.Name))}");
 
-    /// <summary>The first trials again for every form: the same samples, the same bits.</summary>
+    /// <summary>
+    /// The gate's own trials, so that a report has one mean of the hardened form, and the first of them again for every other form: the
+    /// same samples, the same bits where the layout is one. A gate that ended before the comparison would has fewer trials for all.
+    /// </summary>
     private static List<FormTrials> Compare(
-        GateInputs inputs, CampaignRunner campaign, FormRunner hardened, IReadOnlyList<TrialResult> gate, CancellationToken cancellation)
+        GateInputs inputs, IEnumerable<CampaignForm> forms, CampaignRunner campaign, IReadOnlyList<TrialResult> gate,
+        CancellationToken cancellation)
     {
-        int trials = Math.Clamp(inputs.Options.MaxTrials / 10, 1, ComparisonTrials);
+        int trials = Math.Min(gate.Count, Math.Clamp(inputs.Options.MaxTrials / 10, 1, ComparisonTrials));
         double rate = inputs.Options.BitErrorRate;
-
-        // A gate that failed at once has fewer trials than the comparison.
-        IEnumerable<TrialResult> first = gate.Count >= trials ? gate : campaign.Trials(hardened, rate, cancellation);
-        List<FormTrials> rows = [new(ComparisonForms.Hardened, [.. first.Take(trials)])];
-        foreach (CampaignForm form in inputs.Comparison)
+        List<FormTrials> rows = [new(ComparisonForms.Hardened, gate)];
+        foreach (CampaignForm form in forms)
         {
             using FormRunner runner = campaign.Open(form);
             TrialResult[] made = [.. campaign.Trials(runner, rate, cancellation).Take(trials)];
@@ -124,11 +138,12 @@ internal static class GateStage
     }
 
     private static List<RateTrials> Sweep(
-        GateInputs inputs, CampaignRunner campaign, FormRunner hardened, IReadOnlyList<TrialResult> gate, CancellationToken cancellation)
+        GateInputs inputs, IEnumerable<double> rates, CampaignRunner campaign, FormRunner hardened, IReadOnlyList<TrialResult> gate,
+        CancellationToken cancellation)
     {
         List<RateTrials> points = [];
         int trials = Math.Clamp(inputs.Options.MaxTrials / 20, 1, SweepTrials);
-        foreach (double rate in SweepRates.Around(inputs.Options.BitErrorRate))
+        foreach (double rate in rates)
         {
             IReadOnlyList<TrialResult> made =
                 rate == inputs.Options.BitErrorRate ? gate : [.. campaign.Trials(hardened, rate, cancellation).Take(trials)];

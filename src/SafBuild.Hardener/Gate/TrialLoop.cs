@@ -15,7 +15,7 @@ internal sealed class TrialLoop(GateInputs inputs, GoldenRun golden, CampaignRun
     /// <summary>All trials made, in order.</summary>
     internal IReadOnlyList<TrialResult> Trials => _trials;
 
-    internal GateMeasurement Run(FormRunner hardened, double clean, CancellationToken cancellation)
+    internal GateMeasurement Run(FormRunner hardened, CleanMetric clean, CancellationToken cancellation)
     {
         GateOptions options = inputs.Options;
         double threshold = golden.Metric - options.MaxAccuracyDrop;
@@ -59,7 +59,8 @@ internal sealed class TrialLoop(GateInputs inputs, GoldenRun golden, CampaignRun
             ShownAbove = sequence.ShownAbove,
             ShownBelow = sequence.ShownBelow,
             Golden = golden.Metric,
-            Clean = clean,
+            Clean = clean.Metric,
+            CleanSamples = clean.Samples,
             Threshold = threshold,
             Mean = sequence.Mean,
             Lower = sequence.Lower(),
@@ -68,14 +69,22 @@ internal sealed class TrialLoop(GateInputs inputs, GoldenRun golden, CampaignRun
             Samples = _trials[0].Samples,
             Draws = sequence.Count,
             Reached = GoldenCheck.Reached(inputs, golden)
-                ?? (sequence.ShownAbove ? EmptiedModel.Reached(inputs, golden, cancellation) : null),
+                ?? (sequence.ShownAbove ? EmptiedModel.Reached(inputs, golden, campaign.Sampler, cancellation) : null),
             Bits = hardened.Form.Bits,
             Flips = flips,
             ExpectedFlips = perDraw * sequence.Count,
             StructureLost = draws.Count - withStructure.Count,
             MeanWithStructure = withStructure.Count == 0 ? double.NaN : withStructure.Average(d => d.Metric),
             Lowest = lowest,
+            Highest = highest,
+            GoldenError = StandardError(golden.Scores),
             Classes = classes?.Findings ?? [],
         };
+    }
+
+    private static double StandardError(double[] scores)
+    {
+        double mean = scores.Average();
+        return Math.Sqrt(scores.Sum(s => (s - mean) * (s - mean)) / scores.Length / scores.Length);
     }
 }

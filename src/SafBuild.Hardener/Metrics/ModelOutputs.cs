@@ -17,6 +17,10 @@ internal sealed record ModelOutputs(float[][] Values, long[][] Shapes, int Batch
         return Values[output].AsSpan(sample * length, length);
     }
 
+    /// <summary>How many of the first samples of the batch have a NaN or an infinity in any output.</summary>
+    internal int NonFiniteRows(int samples) =>
+        Enumerable.Range(0, samples).Count(row => Enumerable.Range(0, Values.Length).Any(output => HasNonFinite(Of(output, row))));
+
     /// <summary>The values of integer outputs as they are: a float does not hold every token. Null for others.</summary>
     internal IReadOnlyList<long[]?> Whole { get; init; } = [];
 
@@ -56,6 +60,19 @@ internal sealed record ModelOutputs(float[][] Values, long[][] Shapes, int Batch
         OrtTensorTypeAndShapeInfo info = value.GetTensorTypeAndShape();
         bool whole = OrtNumbers.TypeOf(info.ElementDataType) is { } type && !type.IsFloat();
         return (Widen(value), info.Shape, whole ? OrtNumbers.Read<long>(value) : null);
+    }
+
+    private static bool HasNonFinite(ReadOnlySpan<float> values)
+    {
+        foreach (float value in values)
+        {
+            if (!float.IsFinite(value))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static float[] Widen(OrtValue value) => OrtNumbers.Read<float>(value)

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace SafBuild.Hardener.Native;
 
 /// <summary>
-/// Lets the C library keep what is freed. Every draw makes a session, and each allocates and frees some times the bytes of the weights: with
-/// the library's defaults these pages come from the system again each time. Measured for sessions of one thread in turn: ResNet-20 4.6 ms
-/// and 3.9 ms with memory kept, ResNet-18 62 ms and more, and 28 ms. Numbers of outputs do not depend on it.
+/// Lets the C library keep what is freed. Every draw makes a session, and each allocates and frees some times the bytes of the weights:
+/// with the library's defaults these pages come from the system again each time. Measured for sessions of one thread in turn:
+/// ResNet-20 4.6 ms and 3.9 ms with memory kept, ResNet-18 62 ms and more, and 28 ms. Outputs do not depend on it.
 /// </summary>
 internal static partial class KeptMemory
 {

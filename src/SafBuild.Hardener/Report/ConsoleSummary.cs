@@ -15,10 +15,13 @@ internal static class ConsoleSummary
             ? $"; plain model {Percent.Of(row.Mean)}{Refused(row)}{WeightsAlone(report)}"
             : "";
         string refused = gate.RefusedLoads == 0 ? "" : $", {gate.RefusedLoads} of {gate.Draws} loads refused";
+        string collapsed = gate.Collapsed.Draws == 0 ? ""
+            : $", {gate.Collapsed.Draws} of {gate.Draws} draws below {Percent.Of(gate.Collapsed.Below)}";
         return $"{report.Model}: {MetricName.Shown(report.Metric)} {Percent.Of(report.Golden.Metric)} golden, "
             + $"{Percent.Of(report.Hardened.Metric)} hardened; " +
-            $"at bit error rate {Percent.Rate(gate.BitErrorRate)} {Percent.Of(gate.Mean)} (at least {Percent.Of(gate.LowerBound)} with " +
-            $"{Percent.Short(gate.Confidence)} confidence, {gate.Trials} {(gate.Trials == 1 ? "trial" : "trials")}{refused}){plain}; "
+            $"at bit error rate {Percent.Rate(gate.BitErrorRate)} {Percent.Of(gate.Mean)} (at least {Percent.AtLeast(gate.LowerBound)} "
+            + $"with {Percent.Short(gate.Confidence)} confidence, {gate.Trials} {(gate.Trials == 1 ? "trial" : "trials")}"
+            + $"{refused}{collapsed}){plain}; "
             + $"{WeightCoverage.Text(report.Bits.Covered)} of the weight bits under fault{Errors(report.Errors)}: {gate.Verdict}"
             + SetBy(report.Environment);
     }

@@ -35,6 +35,10 @@ internal sealed record GateReport
     /// <summary>How each output was read for it, and which are not judged.</summary>
     public IReadOnlyList<string> Readings { get; init; } = [];
 
+    /// <summary>What the numbers below claim, in words.</summary>
+    [JsonProperty(ObjectCreationHandling = ObjectCreationHandling.Replace)]
+    public StatementReport Statement => ReportStatement.Of(this);
+
     public required MetricReport Golden { get; init; }
 
     public required HardenedReport Hardened { get; init; }
@@ -50,17 +54,30 @@ internal sealed record GateReport
     /// <summary>The hardened form at other bit error rates, ascending.</summary>
     public required IReadOnlyList<SweepReport> Sweep { get; init; }
 
+    /// <summary>How far the model is from losing a point.</summary>
+    [JsonProperty(ObjectCreationHandling = ObjectCreationHandling.Replace)]
+    public OnePointReport OnePoint => OnePointLoss.Of(this);
+
     public required ReadsReport Reads { get; init; }
 
     /// <summary>Errors of ONNX Runtime in all draws of the gate.</summary>
-    public ErrorsReport Errors { get; init; } = new(0);
+    public ErrorsReport Errors { get; init; } = new(0, 0);
 
     public required BitsReport Bits { get; init; }
+
+    /// <summary>What was under fault, and what was not.</summary>
+    public required ScopeReport Scope { get; init; }
 
     /// <summary>Null when the model was converted without training.</summary>
     public TrainingReport? Training { get; init; }
 
     public required ulong Seed { get; init; }
+
+    /// <summary>Every option that the verdict depends on, as asked and as used.</summary>
+    public required IReadOnlyList<RequestedOption> Request { get; init; }
+
+    /// <summary>The draws of the gate one by one, in a file of its own.</summary>
+    public required TrialsFileReport TrialsFile { get; init; }
 
     /// <summary>Every option of the gate with its value, as the table of options writes it; a new one is here by itself.</summary>
     public required IReadOnlyDictionary<string, string> Options { get; init; }
@@ -83,25 +100,33 @@ internal sealed record ArtifactReport(string Sha256, IReadOnlyDictionary<string,
 
 /// <param name="File">Its name, without a folder: those are of one machine. Two files may have one name.</param>
 /// <param name="Sha256">Of its bytes.</param>
-internal sealed record DataFileReport(string File, string Sha256);
+/// <param name="Samples">Or labels of samples that lie in it, before skip and take; null for a file that has none of its own.</param>
+internal sealed record DataFileReport(string File, string Sha256, long? Samples);
 
 /// <param name="Metric">On the whole validation set, without faults.</param>
 /// <param name="Samples">Samples in the validation set.</param>
-internal sealed record MetricReport(double Metric, int Samples);
+/// <param name="StandardError">Of the metric as an estimate for other data of the same kind; in no bound of the gate.</param>
+internal sealed record MetricReport(double Metric, int Samples, double StandardError);
 
 /// <summary>The hardened model. Whatever field is not the metric is an option of its form, when a report is read, too.</summary>
 [JsonObject(MissingMemberHandling = MissingMemberHandling.Ignore)]
 internal sealed record HardenedReport
 {
-    /// <summary>On the whole validation set, without faults.</summary>
+    /// <summary>Without faults, estimated for the whole validation set.</summary>
     public required double Metric { get; init; }
+
+    /// <summary>
+    /// Samples it was measured on, each paired with the original model's score: as many as bring its standard error to a quarter of
+    /// MaxAccuracyDrop.
+    /// </summary>
+    public required int Samples { get; init; }
 
     /// <summary>Every option of the form by its key, written as fields beside the metric: a new option needs no line here.</summary>
     [JsonExtensionData]
     public required IDictionary<string, object> Form { get; init; }
 
-    internal static HardenedReport Of(double metric, SafForm form) =>
-        new() { Metric = metric, Form = form.Options.ToDictionary(o => o.Key, o => (object)o.Value) };
+    internal static HardenedReport Of(double metric, int samples, SafForm form) =>
+        new() { Metric = metric, Samples = samples, Form = form.Options.ToDictionary(o => o.Key, o => (object)o.Value) };
 }
 
 /// <summary>What the gate measured and judged.</summary>
@@ -129,8 +154,18 @@ internal sealed record VerdictReport
 
     public required double UpperBound { get; init; }
 
+    /// <summary>The smallest and the largest metric that a draw can have: the bounds assume nothing else.</summary>
+    public required double Lowest { get; init; }
+
+    public required double Highest { get; init; }
+
     /// <summary>The lowest draw.</summary>
     public required double Worst { get; init; }
+
+    /// <summary>The first of the draws with that metric.</summary>
+    public required WorstDrawReport WorstDraw { get; init; }
+
+    public required CollapsedReport Collapsed { get; init; }
 
     public required int Trials { get; init; }
 
@@ -145,8 +180,14 @@ internal sealed record VerdictReport
 
     public required double ExpectedFlips { get; init; }
 
+    /// <summary>Draws in which no bit flipped.</summary>
+    public required int DrawsWithoutFlips { get; init; }
+
     /// <summary>Draws whose load was refused, by the Runtime or by ONNX Runtime; they score 0. Counted here and nowhere else.</summary>
     public required int RefusedLoads { get; init; }
+
+    /// <summary>Of all draws, 0 to 1.</summary>
+    public required double RefusedShare { get; init; }
 
     /// <summary>Every class by itself, where MinClassMetric is set; else empty.</summary>
     public IReadOnlyList<ClassReport> Classes
@@ -158,6 +199,9 @@ internal sealed record VerdictReport
     } = [];
 
     public required Verdict Verdict { get; init; }
+
+    /// <summary>Id of the code that the verdict was reported with; empty on Pass.</summary>
+    public required string Code { get; init; }
 }
 
 /// <param name="Class">Its number.</param>
@@ -174,20 +218,28 @@ internal sealed record ClassReport(long Class, double? Mean, double LowerBound, 
 /// <param name="Trials">Trials; the first ones of the gate.</param>
 /// <param name="RefusedLoads">Draws whose load was refused or ended the process; they score 0.</param>
 /// <param name="Draws">All draws.</param>
+/// <param name="LowerBound">Of the mean, one-sided, at the gate's confidence.</param>
+/// <param name="UpperBound">The other one.</param>
 internal sealed record ComparisonReport(
-    string Form, double Mean, double Std, double Worst, int Trials, int RefusedLoads, int Draws);
+    string Form, double Mean, double Std, double Worst, int Trials, int RefusedLoads, int Draws, double LowerBound, double UpperBound);
 
-internal sealed record SweepReport(double BitErrorRate, double Mean, double Std, double Worst, int Trials);
+/// <summary>One bit error rate; what a comparison has of a form.</summary>
+internal sealed record SweepReport(
+    double BitErrorRate, double Mean, double Std, double Worst, int Trials, int RefusedLoads, int Draws, double LowerBound,
+    double UpperBound);
 
 /// <summary>What the hardened form's reads met in all draws of the gate.</summary>
-internal sealed record ReadsReport(long Nan, long Infinite, long OutOfRange, long Voted, long Corrected, long Detected, long Lost)
+/// <param name="Draws">That were read: the others were refused, and nothing was counted in them.</param>
+internal sealed record ReadsReport(
+    long Nan, long Infinite, long OutOfRange, long Voted, long Corrected, long Detected, long Lost, int Draws)
 {
-    internal static ReadsReport Of(ReadCounts reads) =>
-        new(reads.Nan, reads.Infinite, reads.OutOfRange, reads.Voted, reads.Corrected, reads.Detected, reads.Lost);
+    internal static ReadsReport Of(ReadCounts reads, int draws) =>
+        new(reads.Nan, reads.Infinite, reads.OutOfRange, reads.Voted, reads.Corrected, reads.Detected, reads.Lost, draws);
 }
 
 /// <param name="Samples">Whose run ended with an error in a model that did load; they scored 0.</param>
-internal sealed record ErrorsReport(long Samples);
+/// <param name="NonFinite">Answered with a NaN or an infinity among the outputs that are judged; scored as they were.</param>
+internal sealed record ErrorsReport(long Samples, long NonFinite);
 
 /// <summary>Bits of weights.</summary>
 /// <param name="Stored">Of all weights of the model as stored.</param>

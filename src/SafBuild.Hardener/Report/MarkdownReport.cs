@@ -10,7 +10,11 @@ internal static class MarkdownReport
         StringBuilder text = new();
         Line(text, $"# {Escape(ReportTables.Heading(report))}");
         Line(text, "");
+        Line(text, $"**{Escape(report.Statement.Claim)}**");
+        Line(text, "");
         Line(text, Escape(ConsoleSummary.Line(report)));
+        Sentences(text, ReportTables.SaysTitle, report.Statement.Says);
+        Sentences(text, ReportTables.DoesNotSayTitle, report.Statement.DoesNotSay);
         foreach (ReportTable table in ReportTables.All(report))
         {
             Line(text, "");
@@ -22,9 +26,23 @@ internal static class MarkdownReport
             {
                 Row(text, [.. row.Select(Escape)]);
             }
+
+            Line(text, "");
+            Line(text, Escape(table.Note));
         }
 
         return text.ToString();
+    }
+
+    private static void Sentences(StringBuilder text, string title, IReadOnlyList<string> sentences)
+    {
+        Line(text, "");
+        Line(text, $"## {title}");
+        Line(text, "");
+        foreach (string sentence in sentences)
+        {
+            Line(text, $"- {Escape(sentence)}");
+        }
     }
 
     private static void Row(StringBuilder text, IReadOnlyList<string> cells) => Line(text, $"| {string.Join(" | ", cells)} |");

@@ -15,19 +15,21 @@ internal static class ReportBuilder
     internal static GateReport Build(GateOutcome outcome)
     {
         (GateInputs inputs, GateMeasurement found, IReadOnlyList<TrialResult> trials) = (outcome.Inputs, outcome.Found, outcome.Trials);
-        ReadCounts reads = trials.SelectMany(t => t.Draws).Aggregate(default(ReadCounts), (sum, draw) => sum + draw.Reads);
-        DrawErrors errors = trials.SelectMany(t => t.Draws).Aggregate(default(DrawErrors), (sum, draw) => sum + draw.Errors);
+        DrawResult[] draws = [.. trials.SelectMany(t => t.Draws)];
+        CollapsedDraws collapsed = CollapsedDraws.Of(draws.Select(d => d.Metric), found.Golden, inputs.Options.Confidence);
+        ReadCounts reads = draws.Aggregate(default(ReadCounts), (sum, draw) => sum + draw.Reads);
+        DrawErrors errors = draws.Aggregate(default(DrawErrors), (sum, draw) => sum + draw.Errors);
         long blob = 8 * inputs.Hardened.Blob.LongLength;
         return new GateReport
         {
             Model = inputs.Name,
             ModelSha256 = inputs.GoldenSha256,
             Artifact = ArtifactReport.Of(inputs.Hardened),
-            Data = [.. inputs.ValidationFiles.Select(f => new DataFileReport(f.Path, f.Sha256))],
+            Data = [.. inputs.ValidationFiles.Select(f => new DataFileReport(f.Name, f.Sha256, f.Samples))],
             Environment = inputs.Environment,
             Metric = outcome.Metric,
-            Golden = new(Round(found.Golden), inputs.Validation.Count),
-            Hardened = HardenedReport.Of(Round(found.Clean), inputs.Form),
+            Golden = new(Round(found.Golden), inputs.Validation.Count, Round(found.GoldenError)),
+            Hardened = HardenedReport.Of(Round(found.Clean), found.CleanSamples, inputs.Form),
             Gate = new()
             {
                 BitErrorRate = inputs.Options.BitErrorRate,
@@ -39,29 +41,39 @@ internal static class ReportBuilder
                 Mean = Round(found.Mean),
                 LowerBound = Round(found.Lower),
                 UpperBound = Round(found.Upper),
-                Worst = Round(trials.SelectMany(t => t.Draws).Min(d => d.Metric)),
+                Lowest = Round(found.Lowest),
+                Highest = Round(found.Highest),
+                Worst = Round(draws.Min(d => d.Metric)),
+                WorstDraw = Worst(trials),
+                Collapsed = new(Round(collapsed.Below), collapsed.Draws, Round(collapsed.Upper)),
                 Trials = found.Trials,
                 Samples = found.Samples,
                 Draws = found.Draws,
                 Flips = found.Flips,
                 ExpectedFlips = Math.Round(found.ExpectedFlips, 2),
-                RefusedLoads = trials.Sum(t => t.Draws.Count(d => d.Refused)),
+                DrawsWithoutFlips = draws.Count(d => d.Flips == 0),
+                RefusedLoads = draws.Count(d => d.Refused),
+                RefusedShare = Round((double)draws.Count(d => d.Refused) / draws.Length),
                 Classes = [.. found.Classes.Select(c => new ClassReport(
                     c.Class, c.Draws == 0 ? null : Round(c.Mean), Round(c.Lower), Round(c.Upper), c.Draws))],
                 Verdict = outcome.Verdict ?? throw new InvalidOperationException("the gate made no verdict"),
+                Code = outcome.Judgement.Code,
             },
-            Comparison = [.. outcome.Comparison.Select(c => Row(c.Form, c.Trials))],
-            Sweep = [.. outcome.Sweep.Select(Point)],
-            Reads = ReadsReport.Of(reads),
-            Errors = new(errors.Samples),
+            Comparison = [.. outcome.Comparison.Select(c => Row(outcome, c.Form, c.Trials))],
+            Sweep = [.. outcome.Sweep.Select(p => Point(outcome, p))],
+            Reads = ReadsReport.Of(reads, draws.Count(d => d.WasRead)),
+            Errors = new(errors.Samples, errors.NonFinite),
             Readings = [.. outcome.SampleReadings, .. outcome.Readings.Select(r => r.Text)],
             Bits = new(
                 blob + inputs.Coverage.Missing, blob,
                 inputs.Hardened.Manifest.Tensors.Where(t => t.Copies == 3).Sum(t => 8 * t.Copies * t.Length),
                 found.Bits - blob,
                 inputs.Coverage.Share, [.. inputs.Coverage.NotCovered.Select(w => new UncoveredReport(w.Name, w.Bits, w.Reason))]),
+            Scope = ScopeOf.Gate(inputs),
             Training = inputs.Training is { } training ? new(training.Epochs, training.Loss, training.Seconds) : null,
             Seed = inputs.Seed,
+            Request = RequestReport.Of(inputs, outcome.Metric, found.Samples),
+            TrialsFile = TrialsCsv.Describe(outcome),
             Options = GateOptions.Written(inputs.Options),
             Versions = new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
@@ -71,20 +83,38 @@ internal static class ReportBuilder
         };
     }
 
-    /// <summary>Mean, standard deviation and worst over the draws of some trials.</summary>
-    private static ComparisonReport Row(string form, IReadOnlyList<TrialResult> trials)
+    private static WorstDrawReport Worst(IReadOnlyList<TrialResult> trials)
     {
+        (DrawResult draw, int trial, int number) = trials.SelectMany((t, trial) => t.Draws.Select(draw => (draw, trial)))
+            .Select((d, number) => (d.draw, d.trial, number)).MinBy(d => d.draw.Metric);
+        return new(number, trial, Round(draw.Metric), draw.Samples, draw.Flips, draw.Refused);
+    }
+
+    /// <summary>
+    /// Mean, its bounds, standard deviation and worst over the draws of some trials. The bounds are made as the gate's, with bets around
+    /// the gate's threshold: the row of the gate's own trials has the gate's own bounds.
+    /// </summary>
+    private static ComparisonReport Row(GateOutcome outcome, string form, IReadOnlyList<TrialResult> trials)
+    {
+        GateMeasurement found = outcome.Found;
+        ConfidenceSequence bounds = new(found.Lowest, found.Highest, outcome.Inputs.Options.Confidence, found.Threshold);
+        foreach (DrawResult draw in trials.SelectMany(t => t.Draws))
+        {
+            bounds.Add(draw.Metric);
+        }
+
         double[] metrics = [.. trials.SelectMany(t => t.Draws).Select(d => d.Metric)];
         double mean = metrics.Average();
         double variance = metrics.Length < 2 ? 0 : metrics.Sum(m => (m - mean) * (m - mean)) / (metrics.Length - 1);
         return new(form, Round(mean), Round(Math.Sqrt(variance)), Round(metrics.Min()), trials.Count,
-            trials.Sum(t => t.Draws.Count(d => d.Refused)), metrics.Length);
+            trials.Sum(t => t.Draws.Count(d => d.Refused)), metrics.Length, Round(bounds.Lower()), Round(bounds.Upper()));
     }
 
-    private static SweepReport Point(RateTrials point)
+    private static SweepReport Point(GateOutcome outcome, RateTrials point)
     {
-        ComparisonReport row = Row("", point.Trials);
-        return new(point.BitErrorRate, row.Mean, row.Std, row.Worst, row.Trials);
+        ComparisonReport row = Row(outcome, "", point.Trials);
+        return new(point.BitErrorRate, row.Mean, row.Std, row.Worst, row.Trials, row.RefusedLoads, row.Draws, row.LowerBound,
+            row.UpperBound);
     }
 
     /// <summary>Means over the draws, and the laps of the stage.</summary>

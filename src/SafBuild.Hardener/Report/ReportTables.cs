@@ -10,92 +10,110 @@ namespace SafBuild.Hardener.Report;
 /// <param name="Title">Heading.</param>
 /// <param name="Columns">The first holds names, the others numbers.</param>
 /// <param name="Rows">As many cells as columns.</param>
-internal sealed record ReportTable(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);
+/// <param name="Note">How to read it.</param>
+internal sealed record ReportTable(
+    string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, string Note);
 
 /// <summary>The content that report.md and report.html share.</summary>
 internal static class ReportTables
 {
+    internal const string SaysTitle = "What this report says";
+    internal const string DoesNotSayTitle = "What it does not say";
+
     internal static string Heading(GateReport report) => $"{report.Model}: {report.Gate.Verdict}";
 
-    internal static IReadOnlyList<ReportTable> All(GateReport report)
+    internal static IReadOnlyList<ReportTable> All(GateReport report) =>
+    [
+        VerdictTable(report),
+        .. report.Gate.Classes.Count > 0 ? [ClassTable(report)] : (ReportTable[])[],
+        DrawTable(report),
+        ComparisonTable(report),
+        SweepTable(report),
+        ReadTable(report),
+        ScopeTable(report),
+        .. EvidenceTables.All(report),
+    ];
+
+    private static ReportTable VerdictTable(GateReport report)
     {
         VerdictReport gate = report.Gate;
-        List<ReportTable> tables =
+        return new("Verdict", ["", ""],
         [
-            new("Verdict", ["", ""],
-            [
-                ["Metric", MetricName.Shown(report.Metric)],
-                .. report.Readings.Select(reading => (string[])["Reading", reading]),
-                ["Golden model", Percent.Of(report.Golden.Metric)],
-                ["Hardened model without faults", Percent.Of(report.Hardened.Metric)],
-                ["Threshold", $"{Percent.Of(gate.Threshold)} (golden less {Percent.Short(gate.MaxAccuracyDrop)})"],
-                [$"Mean at bit error rate {Percent.Rate(gate.BitErrorRate)}", Percent.Of(gate.Mean)],
-                ["Lower bound", $"{Percent.Of(gate.LowerBound)} ({Percent.Short(gate.Confidence)} confidence, valid under early stopping)"],
-                ["Upper bound", Percent.Of(gate.UpperBound)],
-                ["Worst draw", Percent.Of(gate.Worst)],
-                ["Trials", $"{gate.Trials} of {gate.Samples} samples, {gate.Draws} draws of faults ({gate.FaultModel})"],
-                ["Faults in", gate.Scope == FaultScope.Artifact
-                    ? "every byte of weights.bin, graph.onnx, manifest.json and structure.bin"
-                    : "weights.bin alone (SafFaultScope=Weights)"],
-                ["Bits that flipped", FormattableString.Invariant($"{gate.Flips}, {gate.ExpectedFlips} expected")],
-                ["Loads refused, which score 0", $"{gate.RefusedLoads} of {gate.Draws}"],
-            ]),
-            new("Form", ["", ""],
-            [
-                .. report.Hardened.Form.Select(option =>
-                    (string[])[Title(option.Key), $"{option.Value}" is { Length: > 0 } value ? value : "none"]),
-                ["Training", Training(report.Training)],
-                ["Seed", report.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)],
-            ]),
-            new($"Comparison at bit error rate {Percent.Rate(gate.BitErrorRate)} (all but hardened from the original weights, not trained)",
-                ["Form", "Mean", "Std", "Worst", "Trials", "Loads refused"],
-                [.. report.Comparison.Select(c => (string[])[FormName(c.Form, gate.Scope), Percent.Of(c.Mean), Percent.Of(c.Std),
-                    Percent.Of(c.Worst), $"{c.Trials}", $"{c.RefusedLoads} of {c.Draws}"])]),
-            new("Hardened form at other bit error rates", ["Bit error rate", "Mean", "Std", "Worst", "Trials"],
-                [.. report.Sweep.Select(
-                    s => (string[])[Percent.Rate(s.BitErrorRate), Percent.Of(s.Mean), Percent.Of(s.Std),
-                        Percent.Of(s.Worst), $"{s.Trials}"])]),
-            new("Reads of all draws", ["", ""],
-            [
-                ["NaN, read as 0", $"{report.Reads.Nan}"],
-                ["Infinite, saturated", $"{report.Reads.Infinite}"],
-                ["Out of range", $"{report.Reads.OutOfRange}"],
-                ["Put right by the vote of three copies", $"{report.Reads.Voted}"],
-                .. CodeRows(report),
-                .. ErrorRows(report.Errors),
-            ]),
-            new("Bits", ["", ""],
-            [
-                ["Stored", $"{report.Bits.Stored}"],
-                ["Under fault", $"{report.Bits.UnderFault}"],
-                ["Of these in three copies", $"{report.Bits.Protected}"],
-                ["Under fault beside the weights (graph, manifest, structure.bin)", $"{report.Bits.Structure}"],
-                ["Weight bits of the model under fault", WeightCoverage.Text(report.Bits.Covered)],
-                .. report.Bits.NotCovered.Select(w => (string[])[$"Not under fault: {w.Name} ({w.Reason})", $"{w.Bits}"]),
-            ]),
-        ];
-        if (gate.Classes.Count > 0)
-        {
-            tables.Insert(1, new("Classes, each by itself", ["Class", "Mean", "Lower bound", "Upper bound", "Draws"],
-                [.. gate.Classes.Select(c => (string[])[$"{c.Class}", c.Mean is { } mean ? Percent.Of(mean) : "",
-                    Percent.Of(c.LowerBound), Percent.Of(c.UpperBound), $"{c.Draws}"])]));
-        }
-
-        if (report.Environment.Count > 0)
-        {
-            tables.Add(new("Set by environment variables", ["", ""],
-                [.. report.Environment.Select(e => (string[])[e, "not in the project"])]));
-        }
-
-        tables.Add(new("What was judged", ["", "SHA-256"],
-        [
-            [$"Artifact, {report.Artifact.Files.Count} files", report.Artifact.Sha256],
-            .. report.Artifact.Files.Select(f => (string[])[f.Key, f.Value]),
-            .. report.ModelSha256 is { } model ? (string[][])[["Golden model", model]] : [],
-            .. report.Data.Select(d => (string[])[$"Validation data {d.File}", d.Sha256]),
-        ]));
-        return tables;
+            ["Metric", MetricName.Shown(report.Metric)],
+            .. report.Readings.Select(reading => (string[])["Reading", reading]),
+            ["Golden model", $"{Percent.Of(report.Golden.Metric)} on {report.Golden.Samples} samples"],
+            ["Hardened model without faults", $"{Percent.Of(report.Hardened.Metric)} on {report.Hardened.Samples} samples"],
+            ["Threshold", $"{Percent.Of(gate.Threshold)} (golden less {Percent.Short(gate.MaxAccuracyDrop)})"],
+            [$"Mean at bit error rate {Percent.Rate(gate.BitErrorRate)}", Percent.Of(gate.Mean)],
+            ["Lower bound",
+                $"{Percent.AtLeast(gate.LowerBound)} ({Percent.Short(gate.Confidence)} confidence, valid under early stopping)"],
+            ["Upper bound", Percent.AtMost(gate.UpperBound)],
+            ["Worst draw", $"{Percent.Of(gate.Worst)} on {gate.WorstDraw.Samples} samples (draw {gate.WorstDraw.Draw})"],
+            ["Trials", $"{gate.Trials} of {gate.Samples} samples, {gate.Draws} draws of faults ({gate.FaultModel})"],
+            ["Faults in", gate.Scope == FaultScope.Artifact
+                ? $"every byte of {string.Join(", ", report.Scope.UnderFault.Keys)}"
+                : "weights.bin alone (SafFaultScope=Weights)"],
+        ], ReportNotes.Verdict(report));
     }
+
+    private static ReportTable ClassTable(GateReport report) => new(
+        "Classes, each by itself", ["Class", "Mean", "Lower bound", "Upper bound", "Draws"],
+        [.. report.Gate.Classes.Select(c => (string[])[$"{c.Class}", c.Mean is { } mean ? Percent.Of(mean) : ReportNotes.NotMeasured,
+            Percent.AtLeast(c.LowerBound), Percent.AtMost(c.UpperBound), $"{c.Draws}"])], ReportNotes.Classes(report.Gate));
+
+    private static ReportTable DrawTable(GateReport report)
+    {
+        VerdictReport gate = report.Gate;
+        return new("Draws of faults", ["", ""],
+        [
+            ["Bits that flipped", FormattableString.Invariant($"{gate.Flips}, {gate.ExpectedFlips} expected")],
+            ["Draws without a flip", $"{gate.DrawsWithoutFlips} of {gate.Draws}"],
+            ["Loads refused, which score 0", $"{gate.RefusedLoads} of {gate.Draws} ({Percent.Of(gate.RefusedShare)})"],
+            [$"Draws below {Percent.Of(gate.Collapsed.Below)}, half of golden", $"{gate.Collapsed.Draws} of {gate.Draws}"],
+            ["Share of such draws, at most", Percent.AtMost(gate.Collapsed.UpperBound)],
+            ["Samples that ended with an error of ONNX Runtime, scored 0", $"{report.Errors.Samples}"],
+            ["Samples with outputs that are not finite", $"{report.Errors.NonFinite}"],
+        ], ReportNotes.Draws(report));
+    }
+
+    private static ReportTable ComparisonTable(GateReport report) => new(
+        $"Comparison at bit error rate {Percent.Rate(report.Gate.BitErrorRate)} (all but hardened from the original weights, not trained)",
+        ["Form", "Mean", "At least", "At most", "Std", "Worst", "Trials", "Draws", "Loads refused"],
+        [.. report.Comparison.Select(c => (string[])[FormName(c.Form, report.Gate.Scope), Percent.Of(c.Mean),
+            Percent.AtLeast(c.LowerBound), Percent.AtMost(c.UpperBound), Percent.Of(c.Std), Percent.Of(c.Worst), $"{c.Trials}",
+            $"{c.Draws}", $"{c.RefusedLoads} of {c.Draws}"])],
+        ReportNotes.Comparison(report));
+
+    private static ReportTable SweepTable(GateReport report) => new(
+        "Hardened form at other bit error rates",
+        ["Bit error rate", "Mean", "At least", "At most", "Std", "Worst", "Trials", "Draws", "Loads refused"],
+        [.. report.Sweep.Select(s => (string[])[Percent.Rate(s.BitErrorRate), Percent.Of(s.Mean), Percent.AtLeast(s.LowerBound),
+            Percent.AtMost(s.UpperBound), Percent.Of(s.Std), Percent.Of(s.Worst), $"{s.Trials}", $"{s.Draws}",
+            $"{s.RefusedLoads} of {s.Draws}"])],
+        ReportNotes.Sweep(report));
+
+    private static ReportTable ReadTable(GateReport report) => new("Reads of all draws", ["", ""],
+        [
+            ["NaN, read as 0", $"{report.Reads.Nan}"],
+            ["Infinite, saturated", $"{report.Reads.Infinite}"],
+            ["Out of range", $"{report.Reads.OutOfRange}"],
+            ["Put right by the vote of three copies", $"{report.Reads.Voted}"],
+            .. CodeRows(report),
+        ], ReportNotes.Reads(report));
+
+    private static ReportTable ScopeTable(GateReport report) => new("Bits under fault, and what is not", ["", "Bits", ""],
+        [
+            .. report.Scope.UnderFault.Select(f => (string[])[f.Key, $"{f.Value}", "under fault"]),
+            ["All files of one draw", $"{report.Scope.Bits}", "under fault"],
+            ["Weights, in weights.bin", $"{report.Bits.UnderFault}", "of them"],
+            ["Of these in three copies", $"{report.Bits.Protected}", "put right by the vote"],
+            ["Structure: graph, manifest, structure.bin", $"{report.Bits.Structure}", "of them"],
+            ["Weights as stored, with those outside", $"{report.Bits.Stored}",
+                $"{WeightCoverage.Text(report.Bits.Covered)} of the model's weight bits under fault"],
+            .. report.Bits.NotCovered.Select(w => (string[])[$"Not under fault: {w.Name}", $"{w.Bits}", w.Reason]),
+            .. report.Scope.NotUnderFault.Select(o => (string[])[$"Not under fault: {o.What}",
+                o.Bits is { } bits ? $"{bits}" : ReportNotes.NotMeasured, o.Reason]),
+        ], ReportNotes.Scope(report));
 
     /// <summary>The two plain forms say what is under fault.</summary>
     private static string FormName(string form, FaultScope scope) => form switch
@@ -105,12 +123,12 @@ internal static class ReportTables
         _ => form,
     };
 
-    /// <summary>What an error-correcting storage met; nothing for formats that have no code.</summary>
+    /// <summary>What an error-correcting storage met; that nothing was counted for formats that have no code.</summary>
     private static IEnumerable<string[]> CodeRows(GateReport report)
     {
         bool isCode = StorageFormats.TryFind($"{report.Hardened.Form["storage"]}", out StorageFormat? format) && format.IsCode;
         return !isCode && report.Reads.Detected == 0
-            ? []
+            ? [["Blocks of an error-correcting storage", "none: the storage has no code"]]
             :
             [
                 ["Storage blocks found damaged", $"{report.Reads.Detected}"],
@@ -118,19 +136,4 @@ internal static class ReportTables
                 ["Of these lost, read as 0", $"{report.Reads.Lost}"],
             ];
     }
-
-    /// <summary>Nothing where ONNX Runtime ran every draw.</summary>
-    private static IEnumerable<string[]> ErrorRows(ErrorsReport errors) => errors.Samples == 0
-        ? []
-        : [["Samples that ended with an error of ONNX Runtime, scored 0", $"{errors.Samples}"]];
-
-    /// <summary>outOfRange is "Out of range".</summary>
-    private static string Title(string key) =>
-        char.ToUpperInvariant(key[0])
-            + string.Concat(key.Skip(1).Select(c => char.IsUpper(c) ? " " + char.ToLowerInvariant(c) : c.ToString()));
-
-    private static string Training(TrainingReport? training) => training is null
-        ? "none, converted exactly"
-        : System.FormattableString.Invariant($"{training.Epochs} epochs in {training.Seconds:0} s, loss ")
-            + string.Join(", ", training.Loss.Select(l => l.ToString("0.####", System.Globalization.CultureInfo.InvariantCulture)));
 }

@@ -83,15 +83,25 @@ internal static class SweepPlot
             svg.Append($"<circle cx=\"{N(axis.X(point.BitErrorRate))}\" cy=\"{N(Y(point.Mean))}\" r=\"3.5\" fill=\"{Colours[0]}\">");
             svg.Append($"<title>{Percent.Rate(point.BitErrorRate)}: {Percent.Of(point.Mean)}, worst "
                 + $"{Percent.Of(point.Worst)}</title></circle>\n");
+
+            // The gate's own row has many draws; the others are there to show how little few draws say.
+            if (point.BitErrorRate != report.Gate.BitErrorRate)
+            {
+                Bounds(svg, axis.X(point.BitErrorRate), point.LowerBound, point.UpperBound, gate: false);
+            }
         }
 
         if (report.Gate.BitErrorRate > 0)
         {
-            double x = axis.X(report.Gate.BitErrorRate);
-            svg.Append($"<line class=\"bounds\" x1=\"{N(x)}\" y1=\"{N(Y(report.Gate.LowerBound))}\" x2=\"{N(x)}\" "
-                + $"y2=\"{N(Y(report.Gate.UpperBound))}\" stroke=\"{Colours[0]}\">");
-            svg.Append($"<title>bounds {Percent.Of(report.Gate.LowerBound)} to {Percent.Of(report.Gate.UpperBound)}</title></line>\n");
+            Bounds(svg, axis.X(report.Gate.BitErrorRate), report.Gate.LowerBound, report.Gate.UpperBound, gate: true);
         }
+    }
+
+    private static void Bounds(StringBuilder svg, double x, double lower, double upper, bool gate)
+    {
+        svg.Append($"<line class=\"{(gate ? "bounds" : "row-bounds")}\" x1=\"{N(x)}\" y1=\"{N(Y(lower))}\" x2=\"{N(x)}\" "
+            + $"y2=\"{N(Y(upper))}\" stroke=\"{Colours[0]}\"{(gate ? "" : " stroke-opacity=\"0.3\"")}>");
+        svg.Append($"<title>bounds {Percent.AtLeast(lower)} to {Percent.AtMost(upper)}</title></line>\n");
     }
 
     /// <summary>A point of the comparison and its line in the legend.</summary>

@@ -20,6 +20,8 @@ internal sealed record UnjudgedReport
     /// <summary>As <see cref="GateReport.Environment"/>: Gate itself is there when a variable switched it off.</summary>
     public required IReadOnlyList<string> Environment { get; init; }
 
+    public StatementReport Statement { get; } = ReportStatement.Unjudged;
+
     public UnjudgedGate Gate { get; } = new();
 
     public required IReadOnlyDictionary<string, string> Versions { get; init; }
@@ -38,7 +40,19 @@ internal sealed record UnjudgedReport
         StringBuilder page = new();
         page.Append("# ").Append(MarkdownReport.Escape($"{request.Name}: not judged")).Append("\n\n")
             .Append(MarkdownReport.Escape(ConsoleSummary.NotJudged(request))).Append("\n\n")
+            .Append("**").Append(MarkdownReport.Escape(report.Statement.Claim)).Append("**\n\n")
             .Append("Artifact SHA-256: ").Append(artifact.Sha256).Append('\n');
+        foreach (string sentence in report.Statement.DoesNotSay)
+        {
+            page.Append("\n- ").Append(MarkdownReport.Escape(sentence)).Append('\n');
+        }
+
+        page.Append("\n| File | SHA-256 |\n| --- | ---: |\n");
+        foreach ((string file, string hash) in artifact.Files)
+        {
+            page.Append("| ").Append(MarkdownReport.Escape(file)).Append(" | ").Append(hash).Append(" |\n");
+        }
+
         ReportWriter.Write(ContractJson.Write(report), page.ToString(), folder);
     }
 }

@@ -89,6 +89,8 @@ internal static class FineTuner
             StepLosses = session.StepLosses,
             BestEpoch = best.Epoch,
             Epochs = complete,
+            UsedLoss = session.UsedLoss,
+            UsedDevice = session.UsedDevice,
             Seconds = clock.Elapsed.TotalSeconds,
             Before = before,
             After = best.Score,

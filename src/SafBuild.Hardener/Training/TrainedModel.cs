@@ -23,6 +23,12 @@ internal sealed record TrainedModel
     /// <summary>Epochs run to their end.</summary>
     public required int Epochs { get; init; }
 
+    /// <summary>See <see cref="TrainingSession.UsedLoss"/>.</summary>
+    public required string UsedLoss { get; init; }
+
+    /// <summary>See <see cref="TrainingSession.UsedDevice"/>.</summary>
+    public required string UsedDevice { get; init; }
+
     /// <summary>Wall-clock seconds.</summary>
     public required double Seconds { get; init; }
 

@@ -42,6 +42,7 @@ internal sealed class TrainingSession : IDisposable
     {
         (_graph, _model, _data, _options, _cancellation) = (graph, model, data, options, cancellation);
         torch.Device device = TrainingDevice.Choose(options.Device, model.Path);
+        UsedDevice = (device.type == DeviceType.CUDA ? DeviceKind.Cuda : DeviceKind.Cpu).ToString();
         OutputPort[] ports = [.. OutputHead.Ports(model)];
         _target = RegressionTarget.Find(data, model.Path, ports, i => NumbersOf(model.Signature.Outputs[i]));
         _head = _target is null ? OutputHead.Find(model, data.Labels) : null;
@@ -60,6 +61,17 @@ internal sealed class TrainingSession : IDisposable
         _parameters = new(form.Weights(model), graph.RunningStatistics, form, new StoredRead(form, options.BitErrorRate, seed), model.Path,
             device);
     }
+
+    /// <summary>What is made small, for reports: a name of LossKind, or the squared error that Auto takes with a target.</summary>
+    internal string UsedLoss => _loss switch
+    {
+        CrossEntropyLoss => nameof(LossKind.CrossEntropy),
+        TargetLoss => "squared error of the target",
+        _ => nameof(LossKind.Distillation),
+    };
+
+    /// <summary>Where, as a name of DeviceKind.</summary>
+    internal string UsedDevice { get; }
 
     /// <summary>Loss of every step so far.</summary>
     internal IReadOnlyList<double> StepLosses => _stepLosses;

@@ -16,7 +16,10 @@ internal static class GateCommand
             Description =
                 "The original ONNX model, the reference and for comparison; without it the artifact without faults is the reference.",
         };
-        Option<string?> output = new("--output", "-o") { Description = "Folder that receives report.json, report.md and report.html." };
+        Option<string?> output = new("--output", "-o")
+        {
+            Description = "Folder that receives report.json, report.md, report.html and trials.csv.",
+        };
 
         // All of the gate's options but Gate itself: by hand, the exit code is the verdict.
         RowOptions<GateOptions> rows = new(

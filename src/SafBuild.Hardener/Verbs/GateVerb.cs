@@ -39,6 +39,7 @@ internal static class GateVerb
             ReportWriter.Write(reports, output);
         }
 
+        log.Progress($"{inputs.Name}: {reports.Report.Statement.Claim}");
         log.Progress(reports.Summary);
         return VerdictLine.Report(outcome.Judgement, options.Mode, inputs.File, log);
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SafBuild.Hardener.Diagnostics;
+using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Verbs;
 
@@ -14,14 +15,25 @@ internal static class InjectCommand
         Option<string> output = new("--output", "-o") { Description = "The folder to write.", Required = true };
         Option<string> faults =
             new("--fault-model") { Description = "Name of the fault model.", DefaultValueFactory = _ => "RandomBitFlip" };
-        Command command = new("inject", "Write a copy of an artifact with flipped bits.") { artifact, rate, seed, output, faults };
+        Option<int?> draw = new("--draw")
+        {
+            Description = "Number of a draw of a gate with this rate and seed, from 0: the same bytes as the gate read.",
+        };
+        Option<FaultScope?> scope = new("--scope")
+        {
+            Description = "With --draw: faults in every file that a load reads (Artifact, the default), or in weights.bin (Weights).",
+        };
+        Command command = new("inject", "Write a copy of an artifact with flipped bits.")
+        {
+            artifact, rate, seed, output, faults, draw, scope,
+        };
         command.SetAction((parsed, cancellation) =>
         {
             string path = parsed.GetRequiredValue(artifact);
             TextWriter console = parsed.InvocationConfiguration.Output;
             return Task.FromResult(VerbRunner.Run(path, new ConsoleLog(console), () => InjectVerb.Run(
                 path, parsed.GetValue(rate), parsed.GetValue(seed), parsed.GetRequiredValue(output), console,
-                parsed.GetRequiredValue(faults)), cancellation));
+                parsed.GetRequiredValue(faults), parsed.GetValue(draw), parsed.GetValue(scope)), cancellation));
         });
         return command;
     }

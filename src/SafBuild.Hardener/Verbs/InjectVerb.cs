@@ -2,12 +2,14 @@ using System.Globalization;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Faults;
 using SafBuild.Runtime.Artifact;
+using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener.Verbs;
 
 /// <summary>
-/// <c>safbuild inject ARTIFACT --ber B --seed N -o OUT</c>: a copy of the artifact with flipped bits in weights.bin, and nowhere else.
+/// <c>safbuild inject ARTIFACT --ber B --seed N -o OUT</c>: a copy of the artifact with flipped bits in weights.bin, and nowhere else. With
+/// <c>--draw K</c> it is the K-th draw of a gate with that rate and seed, in all files or in the weights.
 /// </summary>
 internal static class InjectVerb
 {
@@ -17,12 +19,26 @@ internal static class InjectVerb
     /// <param name="output">The folder that receives the copy; an artifact there is replaced, the input is not.</param>
     /// <param name="console">Receives one line: how many bits flipped, and where the copy is.</param>
     /// <param name="faultModel">Name in the list of fault models.</param>
+    /// <param name="draw">Number of a gate's draw, from 0; null: faults that no gate draws.</param>
+    /// <param name="scope">Of that draw, Artifact unless given; null without a draw.</param>
     /// <returns>0.</returns>
     /// <exception cref="SafException">SAF0102, SAF0103: an option; SAF0006: the output; SAF3003: the artifact.</exception>
     internal static int Run(
-        string artifact, double bitErrorRate, ulong seed, string output, TextWriter console, string faultModel = "RandomBitFlip")
+        string artifact, double bitErrorRate, ulong seed, string output, TextWriter console, string faultModel = "RandomBitFlip",
+        int? draw = null, FaultScope? scope = null)
     {
         FaultModel model = Check(artifact, bitErrorRate, output, faultModel);
+        if (draw is { } number)
+        {
+            return Draw(new(bitErrorRate, seed, scope ?? FaultScope.Artifact, model, number), artifact, output, console);
+        }
+
+        if (scope is not null)
+        {
+            throw new SafException(Codes.OptionOutOfRange, "safbuild",
+                $"--scope is {scope} without --draw: it is the scope of a gate's draw. Without a draw only weights.bin has faults.");
+        }
+
         MemoryArtifact clean = ArtifactReader.Read(artifact);
         byte[] blob = [.. clean.Blob];
         long flips = BlobFaults.Inject(clean.Manifest, blob, model, bitErrorRate, seed, RandomPurpose.Inject, trial: 0);
@@ -33,20 +49,36 @@ internal static class InjectVerb
         return 0;
     }
 
-    private static FaultModel Check(string artifact, double bitErrorRate, string output, string faultModel)
+    private static int Draw(GateDraw draw, string artifact, string output, TextWriter console)
     {
-        if (!FaultModels.TryFind(faultModel, out FaultModel? model))
+        if (draw.Number < 0)
         {
-            throw new SafException(Codes.UnknownOption, "safbuild",
-                $"--fault-model '{faultModel}' is unknown; it is one of {string.Join(", ", FaultModels.All.Select(m => m.Name))}.");
+            throw new SafException(Codes.OptionOutOfRange, "safbuild",
+                FormattableString.Invariant($"--draw is {draw.Number}; draws are numbered from 0."));
         }
 
+        (IReadOnlyList<(string Name, byte[] Content)> files, long flips, long bits) = draw.Of(ArtifactReader.ReadClean(artifact));
+        ArtifactWriter.WriteFiles(files, output);
+        console.WriteLine($"{output}: {draw.Said(flips, bits)}");
+        return VerbRunner.Success;
+    }
+
+    private static FaultModel Check(string artifact, double bitErrorRate, string output, string faultModel)
+    {
+        FaultModel model = GateDraw.FaultsOf(faultModel, "--fault-model");
         if (!(bitErrorRate is >= 0 and <= 0.5))
         {
             throw new SafException(Codes.OptionOutOfRange, "safbuild",
                 string.Create(CultureInfo.InvariantCulture, $"--ber is {bitErrorRate}; it must be 0 to 0.5."));
         }
 
+        ThrowIfInside(artifact, output);
+        return model;
+    }
+
+    /// <exception cref="SafException">SAF0103: to write there would damage the clean artifact.</exception>
+    internal static void ThrowIfInside(string artifact, string output)
+    {
         string from = RealPath(artifact);
         string to = RealPath(output);
         StringComparison names = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
@@ -56,8 +88,6 @@ internal static class InjectVerb
                 $"-o '{output}' is the artifact '{artifact}' itself or lies in it, which would damage the clean artifact; name another "
                 + $"folder.");
         }
-
-        return model;
     }
 
     /// <summary>Manifest, graph and structure.bin byte for byte, so that the copy is refused or accepted exactly as the original.</summary>

@@ -4,7 +4,9 @@ namespace SafBuild.Runtime.Artifact;
 /// Reads graph and manifest of an artifact, which a load refuses when neither their files nor structure.bin give them whole. The gate
 /// loads damaged copies in memory with it, as an application loads them from its disk.
 /// </summary>
-internal sealed class StructureReader(ArtifactSource source)
+/// <param name="source">The files.</param>
+/// <param name="known">What a read of clean files gave; null: nothing is known. It saves time and changes no result.</param>
+internal sealed class StructureReader(ArtifactSource source, KnownStructure? known = null)
 {
     /// <summary>Manifest and graph from their files, or where these are damaged from structure.bin.</summary>
     internal ArtifactStructure Read(byte[] manifestBytes)
@@ -12,7 +14,7 @@ internal sealed class StructureReader(ArtifactSource source)
         ArtifactManifest? manifest = null;
         try
         {
-            manifest = Named(ArtifactFiles.Manifest, () => ManifestReader.Read(manifestBytes));
+            manifest = Named(ArtifactFiles.Manifest, () => Parsed(manifestBytes));
             source.RequireLength(ArtifactFiles.Graph, manifest.GraphLength);
             byte[] graph = source.ReadAll(ArtifactFiles.Graph, manifest.GraphLength);
             return new ArtifactStructure(manifest, Checked(graph, manifest), []);
@@ -31,7 +33,7 @@ internal sealed class StructureReader(ArtifactSource source)
             long content = manifestBytes.Length + (long)graph.Length;
             byte[] stored = source.ReadAll(ArtifactFiles.Structure, StructureFile.LongestFile(content));
             (byte[] newManifest, byte[] newGraph) = StructureFile.Restore(stored, manifestBytes, graph);
-            ArtifactManifest restored = ManifestReader.Read(newManifest);
+            ArtifactManifest restored = Parsed(newManifest);
             if (restored.Version == 1 || (manifest is not null && !newManifest.AsSpan().SequenceEqual(manifestBytes)))
             {
                 throw new SafFormatException(ArtifactFiles.Structure, "", "another manifest", "that of the artifact, version 2");
@@ -54,8 +56,17 @@ internal sealed class StructureReader(ArtifactSource source)
         }
     }
 
+    /// <summary>Reading is a function of the bytes.</summary>
+    private ArtifactManifest Parsed(byte[] manifest) =>
+        known is not null && manifest.AsSpan().SequenceEqual(known.ManifestBytes) ? known.Manifest : ManifestReader.Read(manifest);
+
     private byte[] Checked(byte[] graph, ArtifactManifest manifest) => Named(ArtifactFiles.Graph, () =>
     {
+        if (known is not null && ReferenceEquals(manifest, known.Manifest) && graph.AsSpan().SequenceEqual(known.Graph))
+        {
+            return graph;
+        }
+
         string found = Checksums.Sha256(graph);
         if (found != manifest.GraphSha256)
         {
@@ -79,3 +90,9 @@ internal sealed class StructureReader(ArtifactSource source)
         }
     }
 }
+
+/// <summary>Manifest and graph as clean files gave them: their reading and checks need not be made again for the same bytes.</summary>
+/// <param name="ManifestBytes">manifest.json.</param>
+/// <param name="Manifest">What a <see cref="StructureReader"/> read from it.</param>
+/// <param name="Graph">graph.onnx, checked.</param>
+internal sealed record KnownStructure(byte[] ManifestBytes, ArtifactManifest Manifest, byte[] Graph);

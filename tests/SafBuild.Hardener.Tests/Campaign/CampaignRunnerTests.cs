@@ -81,7 +81,7 @@ public class CampaignRunnerTests
         Assert.Equal(before, inputs.Hardened.Blob);
         Assert.True(draw.Flips > 0);
         Assert.True(draw.Time is { Faults: > 0, Read: > 0, Session: > 0, Inference: > 0 });
-        Assert.Equal(1, runner.CleanMetric(Cancellation));
+        Assert.Equal(1, runner.Clean(0, Cancellation).Metric);
     }
 
     [Theory]

@@ -27,9 +27,56 @@ public class ConfidenceSequenceTests
         CheckErrorRates(name, 10_000);
     }
 
-    private static void CheckErrorRates(string name, int campaigns)
+    /// <summary>Draws of the sizes that EvaluationSamples=Auto chooses, and of one that a user may set.</summary>
+    public static TheoryData<string, int> LawsAndSizes
+    {
+        get
+        {
+            TheoryData<string, int> data = [];
+            foreach (string name in LawNames.Select(row => row.Data))
+            {
+                foreach (int size in (int[])[DrawSize.Fewest, DrawSize.Most, 16])
+                {
+                    data.Add(name, size);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(LawsAndSizes))]
+    public void Draws_of_few_samples_err_no_more_often(string name, int size) => CheckErrorRates(name, 100, size);
+
+    [Theory]
+    [Trait("Category", "Slow")]
+    [MemberData(nameof(LawsAndSizes))]
+    public void Draws_of_few_samples_over_ten_thousand_campaigns(string name, int size)
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("SAFBUILD_SLOW") == "1", "set SAFBUILD_SLOW=1 to run it");
+        CheckErrorRates(name, 10_000, size);
+    }
+
+    /// <summary>What a sampled law gives is unbiased, else the rates above would say nothing.</summary>
+    [Theory]
+    [MemberData(nameof(LawsAndSizes))]
+    public void Samples_of_a_law_have_its_mean(string name, int size)
     {
         Func<KeyedRandom, double, double> law = SimulatedCampaigns.Laws.Single(l => l.Name == name).Draw;
+        Func<KeyedRandom, double, double> sampled = SimulatedCampaigns.Sampled(law, size);
+        KeyedRandom random = new(5, RandomPurpose.Gate, 0, size);
+        const int draws = 20_000;
+        double[] seen = [.. Enumerable.Range(0, draws).Select(_ => sampled(random, SimulatedCampaigns.Threshold))];
+        double mean = seen.Average();
+        double error = Math.Sqrt(seen.Sum(x => (x - mean) * (x - mean)) / draws / draws);
+        Assert.InRange(mean, SimulatedCampaigns.Threshold - (5 * error), SimulatedCampaigns.Threshold + (5 * error));
+    }
+
+    private static void CheckErrorRates(string name, int campaigns, int? size = null)
+    {
+        Func<KeyedRandom, double, double> law = SimulatedCampaigns.Laws.Single(l => l.Name == name).Draw;
+        law = size is { } samples ? SimulatedCampaigns.Sampled(law, samples) : law;
         int passes = 0, fails = 0, missedBelow = 0, missedAbove = 0;
         Parallel.For(0, campaigns, number =>
         {
@@ -60,7 +107,8 @@ public class ConfidenceSequenceTests
 
         double limit = 1 - Confidence + Chance(campaigns);
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{name}: {campaigns} campaigns, false pass {(double)passes / campaigns:P2}, false fail {(double)fails / campaigns:P2}, " +
+            $"{name}{(size is null ? "" : $", draws of {size}")}: {campaigns} campaigns, false pass {(double)passes / campaigns:P2}, "
+            + $"false fail {(double)fails / campaigns:P2}, " +
             $"lower bound too high {(double)missedBelow / campaigns:P2}, upper bound too low {(double)missedAbove / campaigns:P2}");
         Assert.InRange((double)passes / campaigns, 0, limit);
         Assert.InRange((double)fails / campaigns, 0, limit);

@@ -23,6 +23,34 @@ internal static class SimulatedCampaigns
         ("exact", (_, mean) => mean),
     ];
 
+    /// <summary>
+    /// The same law seen through <paramref name="size"/> samples of each draw: the law gives the metric of a device on the whole set, and a
+    /// subset, chosen, weighted and paired as the campaign does it, what the draw shows of it. Besides, one answer in a hundred changes
+    /// from right to wrong and as many back, as faults do that move the scores of undecided samples.
+    /// </summary>
+    internal static Func<KeyedRandom, double, double> Sampled(Func<KeyedRandom, double, double> law, int size)
+    {
+        double[] golden = [.. Enumerable.Range(0, 1000).Select(i => i < 1000 * Golden ? 1.0 : 0)];
+        SubsetSampler sampler = new(golden, 1);
+        Subset subset = sampler.Draw(0, size);
+        const double moves = 0.01;
+        return (random, mean) =>
+        {
+            double device = Math.Clamp(law(random, mean), 0, 1);
+            double stays = Math.Min(1, device / Golden);
+            double turns = Math.Max(0, (device - Golden) / (1 - Golden));
+            double moved = Math.Min(Math.Min(moves, stays), (1 - turns) * (1 - Golden) / Golden);
+            (stays, turns) = (stays - moved, turns + (moved * Golden / (1 - Golden)));
+            Span<double> scores = stackalloc double[subset.Samples.Length];
+            for (int i = 0; i < scores.Length; i++)
+            {
+                scores[i] = random.NextDouble() < (golden[subset.Samples[i]] == 1 ? stays : turns) ? 1 : 0;
+            }
+
+            return sampler.Metric(subset, scores);
+        };
+    }
+
     /// <summary>One campaign with early stopping after every trial.</summary>
     internal static ConfidenceSequence Run(
         Func<KeyedRandom, double, double> law, double mean, double confidence, int maxTrials, ulong seed, int number)

@@ -112,7 +112,7 @@ public class FaultScopeTests
         DrawResult withError = good with { Errors = new(Samples: 3, Sessions: 0) };
         GateOutcome made = outcome with { Trials = [new([good, byRuntime, bySession, withError])] };
 
-        Assert.Equal((2, new ErrorsReport(Samples: 3)), (made.Report.Gate.RefusedLoads, made.Report.Errors));
+        Assert.Equal((2, new ErrorsReport(Samples: 3, NonFinite: 0)), (made.Report.Gate.RefusedLoads, made.Report.Errors));
         Assert.Contains("loads refused", made.Summary, StringComparison.Ordinal);
         Assert.Contains("error on 3 samples", made.Summary, StringComparison.Ordinal);
         GateOutcome refused = outcome with { Trials = [new([good, bySession])] };

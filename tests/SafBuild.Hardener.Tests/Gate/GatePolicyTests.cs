@@ -26,6 +26,9 @@ public class GatePolicyTests
         Flips = GatePolicy.LeastFlips,
         ExpectedFlips = 10,
         Lowest = 0,
+        Highest = 1,
+        CleanSamples = 64,
+        GoldenError = 0.01,
         Classes = [new(3, 0.9, 0.85, 1, 300, ShownAbove: true, ShownBelow: false)],
     };
 

@@ -39,7 +39,7 @@ public class UnlabelledModelTests
         using FormRunner hardened = campaign.Open(new ArtifactForm("hardened", artifact, FaultScope.Artifact));
         Assert.Equal(expected, run.Evaluator.Metric.Name);
         Assert.Equal(1, run.Metric);
-        Assert.InRange(hardened.CleanMetric(cancellation), 0.999, 1);
+        Assert.InRange(hardened.Clean(0, cancellation).Metric, 0.999, 1);
         Assert.InRange(campaign.Trials(hardened, 1e-6, cancellation).First().Draws.Average(d => d.Metric), 0.9, 1);
     }
 

@@ -87,6 +87,7 @@ internal static class SchemaCheck
         "string" => value.Type == JTokenType.String,
         "integer" => value.Type == JTokenType.Integer,
         "number" => IsNumber(value),
+        "boolean" => value.Type == JTokenType.Boolean,
         "null" => value.Type == JTokenType.Null,
         _ => throw new NotSupportedException(type),
     };

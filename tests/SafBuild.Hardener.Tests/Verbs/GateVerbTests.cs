@@ -46,7 +46,7 @@ public sealed class GateVerbTests : IDisposable
         Assert.Equal(ArtifactHash.OfFolder(_artifact), report.Artifact.Sha256);
         Assert.Equal(["graph.onnx", "manifest.json", "weights.bin"], report.Artifact.Files.Keys);
         Assert.Equal(ContentHash.OfFile(Path.Combine(_artifact, "weights.bin")), report.Artifact.Files["weights.bin"]);
-        Assert.Equal([new("data.csv", ContentHash.OfFile(_data))], report.Data);
+        Assert.Equal([new("data.csv", ContentHash.OfFile(_data), 60)], report.Data);
         Assert.Empty(report.Environment);
     }
 

@@ -20,7 +20,7 @@ public sealed class RequestReaderTests : IDisposable
             (request.Function, request.Scale, request.OutOfRange, request.Storage));
         Assert.Equal((2, 0.01, 64, 0.0),
             (request.Training.Epochs, request.Training.LearningRate, request.Training.BatchSize, request.Training.BitErrorRate));
-        Assert.Equal((1e-5, 0.01, 0.95, 200, 1000),
+        Assert.Equal((1e-5, 0.01, 0.95, 200, (int?)null),
             (request.Gate.BitErrorRate, request.Gate.MaxAccuracyDrop, request.Gate.Confidence, request.Gate.MaxTrials,
                 request.Gate.EvaluationSamples));
         Assert.Equal(1ul, request.Seed);

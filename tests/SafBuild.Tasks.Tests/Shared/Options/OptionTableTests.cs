@@ -53,7 +53,7 @@ public class OptionTableTests
             ["MinClassMetric"] = "none",
             ["Confidence"] = "0.95",
             ["MaxTrials"] = "200",
-            ["EvaluationSamples"] = "1000",
+            ["EvaluationSamples"] = "Auto",
             ["MinCoverage"] = "0.999",
             ["Gate"] = "Error",
             ["SafEmitPortable"] = "false",
@@ -108,7 +108,7 @@ public class OptionTableTests
     [InlineData("BatchSize", "0", "from 1 to 1000000")]
     [InlineData("MinCoverage", "1.5", "from 0 to 1")]
     [InlineData("MaxTrials", "1000001", "from 1 to 1000000")]
-    [InlineData("EvaluationSamples", "-5", "from 1 to 2147483647")]
+    [InlineData("EvaluationSamples", "-5", "Auto, or from 1 to 2147483647")]
     [InlineData("Name", "a/b", "usable as a file name")]
     public void A_value_outside_its_range_is_named_with_the_range(string name, string value, string range)
     {

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using SafBuild.Hardener.Diagnostics;
+
+namespace SafBuild.Hardener.Verbs;
+
+/// <summary><c>safbuild replay ARTIFACT --report report.json --draw K -o OUT</c>: a draw of a gate as a folder.</summary>
+internal static class ReplayCommand
+{
+    internal static Command Create()
+    {
+        Argument<string> artifact = new("ARTIFACT") { Description = "The artifact folder, <Name>.saf, that the report is about." };
+        Option<string> report = new("--report") { Description = "The report.json of the gate.", Required = true };
+        Option<int> draw = new("--draw") { Description = "Number of the draw, from 0: a row of trials.csv.", Required = true };
+        Option<string> output = new("--output", "-o") { Description = "The folder to write.", Required = true };
+        Command command = new("replay", "Write the artifact as one draw of a gate read it.") { artifact, report, draw, output };
+        command.SetAction((parsed, cancellation) =>
+        {
+            string path = parsed.GetRequiredValue(artifact);
+            TextWriter console = parsed.InvocationConfiguration.Output;
+            return Task.FromResult(VerbRunner.Run(path, new ConsoleLog(console), () => ReplayVerb.Run(
+                path, parsed.GetRequiredValue(report), parsed.GetValue(draw), parsed.GetRequiredValue(output), console), cancellation));
+        });
+        return command;
+    }
+}
