@@ -6,6 +6,7 @@ using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Faults;
+using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Shared;
 
@@ -17,7 +18,7 @@ namespace SafBuild.Benchmarks;
 /// </summary>
 internal sealed class TrialRatios
 {
-    private const int Samples = 256;
+    private const int Samples = 64;
     private const double BitErrorRate = 1e-4;
     private const int Rounds = 9;
 
@@ -29,23 +30,24 @@ internal sealed class TrialRatios
     private TrialRatios(string modelPath, string imagesPath)
     {
         OnnxModel model = OnnxLoader.Load(modelPath);
-        _artifact = Models.Harden(model);
+        _artifact = Models.Harden(model, protectStructure: true);
         _data = Models.Cifar10(imagesPath, model, 1000);
         _golden = GoldenRun.Evaluate(
             modelPath, options => new InferenceSession(modelPath, options), _data, MetricKind.Top1,
             new OutputMeaning(true, OutputSigns.Find(model.Proto)),
             Environment.ProcessorCount,
             CancellationToken.None);
-        _form = new ArtifactForm("hardened", _artifact, FaultScope.Weights);
+        _form = new ArtifactForm("hardened", _artifact, FaultScope.Artifact);
     }
 
     internal static void Run(string modelPath, string imagesPath)
     {
+        KeptMemory.Ask();
         TrialRatios ratios = new(modelPath, imagesPath);
         string name = Path.GetFileNameWithoutExtension(modelPath);
         Table.Begin($"P7: share of a trial of {Samples} samples that is not inference, {name}, one worker ({Rounds} trials)", "ms",
             "share");
-        ratios.Share("8 draws of 32 samples, as the campaign does it", 8, Goal.AtMost("P7", 0.05));
+        ratios.Share("8 draws of 8 samples, as Auto has it", 8, Goal.AtMost("P7", 0.5));
         ratios.Share("the same samples in 1 draw", 1, null);
         ratios.AgainstNaive(name);
     }
@@ -87,7 +89,7 @@ internal sealed class TrialRatios
         Random random = new(1);
         new Interleaved($"P7: a trial of {Samples} samples in 8 draws at BER 1e-4, all cores, {name}", Rounds, isSpeed: true)
             .AddBase("naive loop", () => Naive(samples, 8, random))
-            .Add("campaign", () => campaign.Trials(runner, BitErrorRate, CancellationToken.None).First(), Goal.AtLeast("P7", 2.5))
+            .Add("campaign", () => campaign.Trials(runner, BitErrorRate, CancellationToken.None).First(), Goal.AtLeast("P7", 4))
             .Print();
     }
 

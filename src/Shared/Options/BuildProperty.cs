@@ -43,7 +43,8 @@ internal static class BuildProperties
             DefaultText = "when restore sees a SafModel with TrainingData and a source has the package",
         },
         Switch("SafPack", "true", "Whether dotnet pack puts the artifacts into the package.", "false"),
-        Switch("SafUseCache", "true", "Whether artifacts, verdicts and trained weights are kept in SafCachePath and taken from there.",
+        Switch("SafUseCache", "true",
+            "Whether artifacts, verdicts, trained weights and the outputs of original models are kept in SafCachePath and taken from there.",
             "false"),
         new BuildProperty<int>(new WholeNumber(1, int.MaxValue) { Unit = "MiB" }, "10240")
         {
