@@ -15,7 +15,8 @@ namespace SafBuild.Hardener;
 /// The golden model's outputs on a validation set in the shared store (SafCachePath): they do not depend on form, training, rate or seed,
 /// and on 10,000 pictures they take longer than a whole gate. Addressed by program, ONNX Runtime, model, data and metric. A damaged entry
 /// is a miss; a store that cannot be written is said and does no harm. The first batch runs in every build and has to give the same bits
-/// (<see cref="GoldenRun"/>).
+/// (<see cref="GoldenRun"/>). A pass is kept when its inputs are known to have stayed the same meanwhile, and not before: the later samples
+/// of a file that was written under the pass would be those of other bytes.
 /// </summary>
 internal sealed class GoldenCache : IGoldenStore
 {
@@ -26,15 +27,18 @@ internal sealed class GoldenCache : IGoldenStore
     private readonly string _key;
     private readonly string _scratch;
     private readonly IProgressLog _log;
+    private readonly string[] _hashes;
+    private GoldenOutputs? _made;
 
-    private GoldenCache(string root, string key, string scratch, IProgressLog log) =>
-        (_store, _key, _scratch, _log) = (new(root), key, Path.Combine(scratch, key), log);
+    private GoldenCache(string root, string key, IEnumerable<string> hashes, string scratch, IProgressLog log) =>
+        (_store, _key, _hashes, _scratch, _log) = (new(root), key, [.. hashes], Path.Combine(scratch, key), log);
 
     /// <param name="validation">Name and hash of each file.</param>
     /// <returns>Null without a cache folder.</returns>
     internal static GoldenCache? For(HardenRequest request, OnnxModel model, IReadOnlyList<EntryFile> validation, IProgressLog log) =>
         request.CachePath is { } root
-            ? new(root, Key(model.Sha256, validation, request.Gate.Metric), Path.Combine(request.OutputDirectory, "golden"), log)
+            ? new(root, Key(model.Sha256, validation, request.Gate.Metric), validation.Select(f => f.Sha256),
+                Path.Combine(request.OutputDirectory, "golden"), log)
             : null;
 
     public GoldenOutputs? Find()
@@ -68,7 +72,37 @@ internal sealed class GoldenCache : IGoldenStore
         }
     }
 
-    public void Keep(GoldenOutputs outputs)
+    /// <summary>Remembered until <see cref="Commit"/>.</summary>
+    public void Keep(GoldenOutputs outputs) => _made = outputs;
+
+    /// <summary>Writes what the pass gave, if there was one.</summary>
+    /// <param name="validation">The set's files: their hashes have to be those of the key still.</param>
+    internal void Commit(IReadOnlyList<string> validation)
+    {
+        if (_made is not { } outputs)
+        {
+            return;
+        }
+
+        _made = null;
+        try
+        {
+            if (!validation.Select(ContentHash.OfFile).SequenceEqual(_hashes))
+            {
+                _log.Progress("the golden outputs are not kept: the validation data changed while they were used");
+                return;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _log.Progress($"the golden outputs are not kept: {e.Message}");
+            return;
+        }
+
+        Write(outputs);
+    }
+
+    private void Write(GoldenOutputs outputs)
     {
         string temporary = Temporary.NeighbourOf(_scratch);
         try

@@ -43,12 +43,14 @@ internal static class JudgeStage
             TrainingOptions = record.Training is null ? null : request.Training,
         };
         EntryFile[] data = [.. inputs.ValidationFiles.Select(f => new EntryFile(f.Name, f.Sha256))];
-        inputs = inputs with { GoldenStore = GoldenCache.For(request, model.File, data, log) };
+        GoldenCache? golden = GoldenCache.For(request, model.File, data, log);
+        inputs = inputs with { GoldenStore = golden };
         InputCheck.ThrowIfChanged(request);
         GateOutcome outcome = GateStage.Run(inputs, log, cancellation);
 
         // The golden model's sessions read its file once more.
         InputCheck.ThrowIfChanged(request);
+        golden?.Commit(validation.Files);
         GateReports reports = GateReports.Of(outcome);
         log.Progress($"{request.Name}: {reports.Timing}");
         log.Progress($"{request.Name}: {reports.Report.Statement.Claim}");

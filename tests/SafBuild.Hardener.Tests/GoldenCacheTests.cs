@@ -125,8 +125,11 @@ public sealed class GoldenCacheTests : IDisposable
     private GoldenCache Store(HardenRequest request)
     {
         Directory.CreateDirectory(request.OutputDirectory);
-        return GoldenCache.For(request, _gate.Model, [new("d", new('a', 64))], _log)!;
+        File.WriteAllText(Data, "data");
+        return GoldenCache.For(request, _gate.Model, [new("d", ContentHash.OfFile(Data))], _log)!;
     }
+
+    private string Data => _folder.File("d");
 
     private readonly Lines _log = new();
 
@@ -135,7 +138,37 @@ public sealed class GoldenCacheTests : IDisposable
         _log.All.Clear();
         int[] answers = _gate.Answers();
         GateInputs inputs = _gate.Inputs(request, TinyGate.Data(i => answers[i], labelled: request.Gate.Metric == MetricKind.Top1));
-        return (GateStage.Run(inputs with { GoldenStore = store }, _log, TestContext.Current.CancellationToken), [.. _log.All]);
+        GateOutcome outcome = GateStage.Run(inputs with { GoldenStore = store }, _log, TestContext.Current.CancellationToken);
+        (store as GoldenCache)?.Commit([Data]);
+        return (outcome, [.. _log.All]);
+    }
+
+    /// <summary>Bytes that were written under the pass are in nobody's key.</summary>
+    [Fact]
+    public void Pass_over_data_that_changed_is_not_kept()
+    {
+        HardenRequest request = Request(MetricKind.Top1);
+        GoldenCache store = Store(request);
+        File.WriteAllText(Data, "other data");
+        (_, List<string> lines) = Run(request, store);
+        Assert.Contains(lines, line => line.Contains("changed while they were used", StringComparison.Ordinal));
+        Assert.False(Directory.Exists(_folder.File("cache")));
+        File.Delete(Data);
+        GoldenCache gone = Store(request);
+        File.Delete(Data);
+        Assert.Contains(Run(request, gone).Lines, line => line.Contains("not kept", StringComparison.Ordinal));
+    }
+
+    /// <summary>A gate that ends with an error keeps nothing.</summary>
+    [Fact]
+    public void Nothing_is_kept_without_a_commit()
+    {
+        HardenRequest request = Request(MetricKind.Top1);
+        GoldenCache store = Store(request);
+        int[] answers = _gate.Answers();
+        GateInputs inputs = _gate.Inputs(request, TinyGate.Data(i => answers[i])) with { GoldenStore = store };
+        GateStage.Run(inputs, _log, TestContext.Current.CancellationToken);
+        Assert.False(Directory.Exists(_folder.File("cache")));
     }
 
     private sealed class Lines : SafBuild.Shared.Diagnostics.IProgressLog

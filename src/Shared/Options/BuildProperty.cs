@@ -44,7 +44,7 @@ internal static class BuildProperties
         },
         Switch("SafPack", "true", "Whether dotnet pack puts the artifacts into the package.", "false"),
         Switch("SafUseCache", "true",
-            "Whether artifacts, verdicts, trained weights and the outputs of original models are kept in SafCachePath and taken from there.",
+            "Whether artifacts, verdicts, trained weights and outputs of original models are kept in SafCachePath and taken from there.",
             "false"),
         new BuildProperty<int>(new WholeNumber(1, int.MaxValue) { Unit = "MiB" }, "10240")
         {
