@@ -69,6 +69,33 @@ public sealed class FlowTests : IDisposable
         Assert.Equal("Off", (string?)JObject.Parse(File.ReadAllText(Path.Combine(Output, "report.json")))["gate"]!["verdict"]);
     }
 
+    /// <summary>
+    /// Another form, another seed: the golden model's pass is the first build's, and what follows is what a build without it finds. Other
+    /// data are another pass.
+    /// </summary>
+    [Fact]
+    public void A_golden_pass_is_kept_between_builds_and_changes_no_result()
+    {
+        HardenRequest kept = _request with { CachePath = Path.Combine(_gate.Folder, "cache") };
+        Run(kept, null);
+        string entry = Assert.Single(Directory.GetDirectories(kept.CachePath));
+        DateTime made = File.GetLastWriteTimeUtc(Path.Combine(entry, "outputs.bin"));
+        foreach (HardenRequest request in (HardenRequest[])[kept with { Seed = 2 }, kept with { Function = "Tanh" }])
+        {
+            HardenResult with = Run(request, null)!;
+            string report = File.ReadAllText(Path.Combine(Output, "report.json"));
+            HardenResult without = Run(request with { CachePath = null }, null)!;
+            Assert.Equal(ContractJson.Write(without), ContractJson.Write(with));
+            Assert.Equal(File.ReadAllText(Path.Combine(Output, "report.json")), report);
+        }
+
+        Assert.Equal(entry, Assert.Single(Directory.GetDirectories(kept.CachePath)));
+        Assert.Equal(made, File.GetLastWriteTimeUtc(Path.Combine(entry, "outputs.bin")));
+        File.AppendAllText(_request.ValidationData!, File.ReadLines(_request.ValidationData!).First() + "\n");
+        Run(kept, null);
+        Assert.Equal(2, Directory.GetDirectories(kept.CachePath).Length);
+    }
+
     [Fact]
     public void A_new_artifact_takes_the_old_verdict_away()
     {
