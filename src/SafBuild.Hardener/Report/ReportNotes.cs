@@ -33,7 +33,9 @@ internal static class ReportNotes
         ComparisonReport[] others = [.. report.Comparison.Where(c => c.Form != ComparisonForms.Hardened)];
         if (others.Length == 0)
         {
-            return "Other forms were not measured.";
+            return report.Gate.Verdict == SafBuild.Shared.Verdict.Pass
+                ? "Other forms were not measured."
+                : "Other forms were not measured: the gate is red, and they say nothing of what to change.";
         }
 
         string first = FormattableString.Invariant($"hardened is the gate itself, all its {report.Gate.Draws} draws; the other forms made ")
@@ -57,7 +59,8 @@ internal static class ReportNotes
             ? "Other bit error rates were not measured. "
             : FormattableString.Invariant($"The row at {Percent.Rate(report.Gate.BitErrorRate)} is the gate itself, all its draws; the ")
                 + FormattableString.Invariant($"others have {others[0].Draws} draws each and wide bounds, and no verdict rests on them. ");
-        return rows + report.OnePoint.Text;
+        string red = report.Gate.Verdict == SafBuild.Shared.Verdict.Pass ? "" : "The gate is red: rates above its own were not measured. ";
+        return rows + red + report.OnePoint.Text;
     }
 
     internal static string Reads(GateReport report) =>

@@ -101,6 +101,9 @@ public class EvidenceTests
     {
         GateReport alone = Reports.Sample with { Comparison = [Reports.Sample.Comparison[0]], Sweep = [Reports.Sample.Sweep[1]] };
         Assert.Equal("Other forms were not measured.", ReportNotes.Comparison(alone));
+        GateReport red = alone with { Gate = alone.Gate with { Verdict = Verdict.Fail } };
+        Assert.Contains("the gate is red", ReportNotes.Comparison(red), StringComparison.Ordinal);
+        Assert.Contains("rates above its own were not measured", ReportNotes.Sweep(red), StringComparison.Ordinal);
         Assert.StartsWith("Other bit error rates were not measured. ", ReportNotes.Sweep(alone), StringComparison.Ordinal);
         GateReport none = Reports.Sample with { Comparison = [], Sweep = [] };
         Assert.Contains("was not measured", none.OnePoint.Text, StringComparison.Ordinal);
