@@ -14,9 +14,10 @@ namespace SafBuild.Hardener;
 /// <summary>
 /// The golden model's outputs on a validation set in the shared store (SafCachePath): they do not depend on form, training, rate or seed,
 /// and on 10,000 pictures they take longer than a whole gate. Addressed by program, ONNX Runtime, model, data and metric. A damaged entry
-/// is a miss; a store that cannot be written is said and does no harm. The first batch runs in every build and has to give the same bits
-/// (<see cref="GoldenRun"/>). A pass is kept when its inputs are known to have stayed the same meanwhile, and not before: the later samples
-/// of a file that was written under the pass would be those of other bytes.
+/// is a miss; a store that cannot be written is said and does no harm. The first batch and another one run in every build and have to give
+/// the same bits (<see cref="GoldenRun"/>), else the pass is made again and replaces what was kept. A pass is kept
+/// when its inputs are known to have stayed the same meanwhile, and not before: the later samples of a file that was written under the pass
+/// would be those of other bytes.
 /// </summary>
 internal sealed class GoldenCache : IGoldenStore
 {
@@ -118,12 +119,12 @@ internal sealed class GoldenCache : IGoldenStore
 
             AtomicFile.Write(Path.Combine(temporary, PlanName), ContractJson.Write(new Plan(
                 outputs.Outputs, outputs.Batch, outputs.OneByOne, Shape(outputs.First), [.. outputs.Batches.Select(Shape)])));
-            if (_store.Keep(StoreEntry.Seal(temporary, _scratch, _key, ContentHash.OfFile)) is { } problem)
+            if (_store.Keep(StoreEntry.Seal(temporary, _scratch, _key, ContentHash.OfFile), replace: true) is { } problem)
             {
                 _log.Progress($"the golden outputs are not kept: {problem}");
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SafException)
         {
             _log.Progress($"the golden outputs are not kept: {e.Message}");
         }

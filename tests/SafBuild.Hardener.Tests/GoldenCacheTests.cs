@@ -64,6 +64,22 @@ public sealed class GoldenCacheTests : IDisposable
         kept => kept with { Batches = [kept.Batches[0] with { Shapes = [[1, 1]] }, .. kept.Batches.Skip(1)] },
     ];
 
+    /// <summary>A whole entry that does not fit is not left to be copied and refused in every build.</summary>
+    [Fact]
+    public void What_does_not_fit_is_replaced()
+    {
+        HardenRequest request = Request(MetricKind.Top1);
+        FixedStore made = new();
+        Run(request, made);
+        GoldenCache wrong = Store(request);
+        wrong.Keep(Changes.First()(made.Kept[0]));
+        wrong.Commit([Data]);
+        GateOutcome judged = Run(request, Store(request)).Outcome;
+        (GateOutcome again, List<string> lines) = Run(request, Store(request));
+        Assert.Contains(lines, line => line.Contains("kept from an earlier build", StringComparison.Ordinal));
+        Assert.Equal(ContractJson.Write(judged.Report), ContractJson.Write(again.Report));
+    }
+
     private static float[] Negative(float[] values) => [.. values.Select(v => -v)];
 
     [Theory]

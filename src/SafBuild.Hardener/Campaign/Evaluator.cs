@@ -7,6 +7,8 @@ namespace SafBuild.Hardener.Campaign;
 /// <summary>Scores samples with a session, batch by batch. Safe from several threads.</summary>
 internal sealed class Evaluator
 {
+    private const int ValuesOfOneRun = 16;
+
     private readonly ConcurrentBag<BatchBuffers> _buffers = [];
     private readonly ModelInputs _inputs;
     private readonly int _batch;
@@ -69,11 +71,12 @@ internal sealed class Evaluator
         return scores;
     }
 
-    /// <summary>The golden model's outputs of the first batch, and how long it takes here.</summary>
-    internal ModelOutputs FirstBatch(FormSession session)
+    /// <summary>The golden model's outputs of one batch of the whole set; how long it takes is learned.</summary>
+    internal ModelOutputs GoldenBatch(FormSession session, int number)
     {
         BatchBuffers buffers = Rent();
-        ModelOutputs outputs = RunGolden(session, [.. Enumerable.Range(0, Math.Min(_batch, _inputs.Count))], buffers);
+        int first = number * _batch;
+        ModelOutputs outputs = RunGolden(session, [.. Enumerable.Range(first, Math.Min(_batch, _inputs.Count - first))], buffers);
         _buffers.Add(buffers);
         return outputs;
     }
@@ -81,9 +84,15 @@ internal sealed class Evaluator
     /// <summary>Samples that one run of <see cref="ShapesOfOneRun"/> has.</summary>
     internal int SamplesOfOneRun => Math.Max(1, _inputs.FixedBatch);
 
-    /// <summary>Shapes of inputs and values of a model when it runs the first sample; what is no tensor is left out.</summary>
-    internal IEnumerable<(string Name, long[] Shape)> ShapesOfOneRun(LocalSession session, IReadOnlyCollection<string> values) =>
-        new BatchBuffers(_inputs, SamplesOfOneRun).Shapes(session, [0], values);
+    /// <summary>
+    /// Shapes of inputs and values of a model when it runs the first sample; what is no tensor is left out. A few values a run: all
+    /// layers of a large picture at once would be many times the memory of a run.
+    /// </summary>
+    internal IEnumerable<(string Name, long[] Shape)> ShapesOfOneRun(LocalSession session, IEnumerable<string> values)
+    {
+        BatchBuffers buffers = new(_inputs, SamplesOfOneRun);
+        return values.Chunk(ValuesOfOneRun).SelectMany(few => buffers.Shapes(session, [0], few));
+    }
 
     /// <summary>Batches of the whole set.</summary>
     internal int Batches => (_inputs.Count + _batch - 1) / _batch;

@@ -35,13 +35,15 @@ internal interface IGoldenStore
 }
 
 /// <summary>Collects the outputs of a pass while they are few enough to be kept. Safe from several threads.</summary>
-internal sealed class KeptBatches(int count)
+/// <param name="count">Of batches.</param>
+/// <param name="first">Every output of the first samples, kept beside them.</param>
+internal sealed class KeptBatches(int count, ModelOutputs first)
 {
     /// <summary>Maps of large pictures would fill the store.</summary>
     private const long MostBytes = 256L << 20;
 
     private readonly ModelOutputs?[] _batches = new ModelOutputs?[count];
-    private long _bytes;
+    private long _bytes = BytesOf(first);
 
     /// <summary>In order; null when they are too many, or some are missing.</summary>
     internal ModelOutputs[]? All =>
@@ -49,7 +51,9 @@ internal sealed class KeptBatches(int count)
 
     internal void Add(int number, ModelOutputs outputs)
     {
-        long bytes = outputs.Values.Sum(v => 4L * v.Length) + outputs.Whole.Sum(w => 8L * (w?.Length ?? 0));
-        _batches[number] = Interlocked.Add(ref _bytes, bytes) > MostBytes ? null : outputs;
+        _batches[number] = Interlocked.Add(ref _bytes, BytesOf(outputs)) > MostBytes ? null : outputs;
     }
+
+    private static long BytesOf(ModelOutputs outputs) =>
+        outputs.Values.Sum(v => 4L * v.Length) + outputs.Whole.Sum(w => 8L * (w?.Length ?? 0));
 }

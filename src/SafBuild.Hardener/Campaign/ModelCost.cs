@@ -41,7 +41,8 @@ internal sealed record ModelCost(long Nodes, long WeightBytes, long Multiplicati
         (5e-4 + (9e-5 * Nodes) + (9e-10 * WeightBytes), 2e-5 + (1e-6 * Nodes) + (1.7e-11 * Multiplications));
 
     /// <param name="artifact">The hardened model.</param>
-    /// <param name="evaluator">Of the validation data; its first sample is run once.</param>
+    /// <param name="evaluator">Of the validation data; its first sample is run.</param>
+    /// <exception cref="OnnxRuntimeException">The run fails.</exception>
     internal static ModelCost Of(MemoryArtifact artifact, Evaluator evaluator)
     {
         ModelProto model = ModelProto.Parser.ParseFrom(artifact.Graph);
@@ -58,27 +59,44 @@ internal sealed record ModelCost(long Nodes, long WeightBytes, long Multiplicati
 
         // ONNX Runtime infers the types of outputs that state none.
         model.Graph.Output.AddRange(wanted.Where(name => !outputs.Contains(name)).Select(name => new ValueInfoProto { Name = name }));
-        Dictionary<string, long[]> shapes = model.Graph.Initializer.ToDictionary(i => i.Name, i => i.Dims.ToArray());
-        try
+        Dictionary<string, long[]> shapes = [];
+        foreach (TensorProto initializer in model.Graph.Initializer)
         {
-            using AlignedBuffer decoded = new(artifact.Manifest.DecodedLength);
-            WeightReader.Read(artifact.Manifest, artifact.Blob, decoded);
-            using SessionOptions options = CampaignSession.Options();
-            options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
-            using LocalSession session =
-                new(SessionFactory.Create(model.ToByteArray(), artifact.Manifest.DecodedName, decoded, options));
-            foreach ((string name, long[] shape) in evaluator.ShapesOfOneRun(session, wanted))
-            {
-                shapes[name] = shape;
-            }
+            shapes[initializer.Name] = [.. initializer.Dims];
         }
-        catch (OnnxRuntimeException)
+
+        using LocalSession? session = Open(artifact, model);
+        if (session is null)
         {
-            // A value that cannot be an output (a sequence, an optional): the model's other numbers have to do.
             return 0;
         }
 
+        foreach ((string name, long[] shape) in evaluator.ShapesOfOneRun(session, wanted))
+        {
+            shapes[name] = shape;
+        }
+
         return counted.Sum(node => Multiplies(node, shapes)) / evaluator.SamplesOfOneRun;
+    }
+
+    /// <summary>
+    /// Null for a graph that ONNX Runtime does not take with these outputs, which is a function of the graph alone: a value may be a
+    /// sequence or an optional. A run that fails is another matter, since that may be for memory: the rule would follow from the machine.
+    /// </summary>
+    private static LocalSession? Open(MemoryArtifact artifact, ModelProto model)
+    {
+        using AlignedBuffer decoded = new(artifact.Manifest.DecodedLength);
+        WeightReader.Read(artifact.Manifest, artifact.Blob, decoded);
+        using SessionOptions options = CampaignSession.Options();
+        options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
+        try
+        {
+            return new(SessionFactory.Create(model.ToByteArray(), artifact.Manifest.DecodedName, decoded, options));
+        }
+        catch (OnnxRuntimeException)
+        {
+            return null;
+        }
     }
 
     private static IEnumerable<string> Named(NodeProto node) => node.Input.Concat(node.Output).Where(name => name.Length > 0);

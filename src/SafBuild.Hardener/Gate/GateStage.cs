@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Campaign;
 using SafBuild.Hardener.Faults;
 using SafBuild.Hardener.Metrics;
@@ -16,8 +17,9 @@ internal static class GateStage
     private const int ComparisonTrials = 5;
     private const int SweepTrials = 2;
 
-    /// <summary>Largest standard error of the hardened model's clean metric, as a share of the allowed loss.</summary>
+    /// <summary>Largest standard error of the hardened model's clean metric: of the allowed loss, and of a point.</summary>
     private const double CleanError = 0.25;
+    private const double Point = 0.01;
 
     /// <param name="inputs">Their gate is not off.</param>
     /// <param name="log">A line of progress now and then.</param>
@@ -38,7 +40,7 @@ internal static class GateStage
         CampaignRunner campaign = new(golden, Options(inputs, golden), cells);
         using FormRunner hardened = campaign.Open(
             new ArtifactForm(ComparisonForms.Hardened, inputs.Hardened, inputs.Options.FaultScope));
-        CleanMetric clean = hardened.Clean(CleanError * inputs.Options.MaxAccuracyDrop, cancellation);
+        CleanMetric clean = hardened.Clean(CleanError * Math.Min(inputs.Options.MaxAccuracyDrop, Point), cancellation);
         string metric = MetricName.Shown(golden.Evaluator.Metric.Name);
         log.Progress($"{inputs.Name}: {metric} {Percent.Of(golden.Metric)} golden{(golden.IsKept ? " (kept from an earlier build)" : "")}, "
             + $"{Percent.Of(clean.Metric)} hardened (on {clean.Samples} samples), without faults");
@@ -109,8 +111,20 @@ internal static class GateStage
     };
 
     /// <summary>Of a trial, where the user has not said how many.</summary>
-    private static int AutoSamples(GateInputs inputs, GoldenRun golden) => CampaignOptions.DefaultDraws
-        * (inputs.Options.MinClassMetric is not null ? DrawSize.WithClasses : DrawSize.Of(ModelCost.Of(inputs.Hardened, golden.Evaluator)));
+    private static int AutoSamples(GateInputs inputs, GoldenRun golden)
+    {
+        try
+        {
+            return CampaignOptions.DefaultDraws * (inputs.Options.MinClassMetric is not null
+                ? DrawSize.WithClasses : DrawSize.Of(ModelCost.Of(inputs.Hardened, golden.Evaluator)));
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new SafException(SafBuild.Shared.Diagnostics.Codes.ModelRefused, inputs.File,
+                $"ONNX Runtime cannot run the hardened model for the shapes of its values: {e.Message.ReplaceLineEndings(" ")} Set "
+                + "EvaluationSamples to a number, such as 64.", e);
+        }
+    }
 
     private static SafException UnknownFaultModel(GateInputs inputs) => new(SafBuild.Shared.Diagnostics.Codes.UnknownOption, inputs.File,
         $"FaultModel is '{inputs.Options.FaultModel}'; it must be one of {string.Join(", ", FaultModels.All.Select(f => f.Name))}");

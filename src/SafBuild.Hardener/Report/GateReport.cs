@@ -116,8 +116,8 @@ internal sealed record HardenedReport
     public required double Metric { get; init; }
 
     /// <summary>
-    /// Samples it was measured on, each paired with the original model's score: as many as bring its standard error to a quarter of
-    /// MaxAccuracyDrop.
+    /// Samples it was measured on, each paired with the original model's score: 256, or where some scores differ as many as bring its
+    /// standard error to a quarter of MaxAccuracyDrop or of a point, whichever is less.
     /// </summary>
     public required int Samples { get; init; }
 

@@ -15,7 +15,6 @@ internal static class OnePointLoss
     {
         double below = Math.Round(report.Hardened.Metric - Point, 6);
         SweepReport[] rows = [.. report.Sweep.Where(s => s.BitErrorRate > 0).OrderBy(s => s.BitErrorRate)];
-        int lost = Array.FindIndex(rows, r => r.Mean <= below);
         string falls = $"The mean falls by one point, to {Percent.Of(below)},";
         if (rows.Length == 0)
         {
@@ -25,6 +24,9 @@ internal static class OnePointLoss
         // A row that is lost ends the search: beyond it a lucky row shows nothing.
         SweepReport? above = rows.TakeWhile(r => r.UpperBound >= below).LastOrDefault(r => r.LowerBound >= below);
         SweepReport? under = rows.FirstOrDefault(r => r.UpperBound < below);
+
+        // Below what is shown to hold, a mean beyond the point is noise of its few samples.
+        int lost = Array.FindIndex(rows, r => r.Mean <= below && !(r.BitErrorRate <= above?.BitErrorRate));
         (double? rate, string text) = lost switch
         {
             < 0 => (null, $"{falls} beyond {Percent.Rate(rows[^1].BitErrorRate)}, {Ending("highest", rows)}."),

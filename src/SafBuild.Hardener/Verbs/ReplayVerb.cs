@@ -59,7 +59,7 @@ internal static class ReplayVerb
             ? throw new SafException(Codes.OptionOutOfRange, "safbuild",
                 FormattableString.Invariant($"--draw is {draw}; '{report}' has the draws 0 to {draws - 1}."))
             : new(Number(report, read, "gate.bitErrorRate", double.Parse), Number(report, read, "seed", ulong.Parse),
-                Enum.TryParse(Text(report, read, "gate.scope"), out FaultScope scope)
+                Enum.TryParse(Text(report, read, "gate.scope"), out FaultScope scope) && Enum.IsDefined(scope)
                     ? scope : throw Unreadable(report, "gate.scope is unknown"),
                 GateDraw.FaultsOf(Text(report, read, "gate.faultModel"), $"gate.faultModel of '{report}'"), draw);
     }
@@ -79,10 +79,17 @@ internal static class ReplayVerb
             throw Unreadable(path, $"it is not the file that '{report}' names");
         }
 
+        if (lines.Length <= draw + 1)
+        {
+            throw Unreadable(path, $"it has no row of draw {draw}");
+        }
+
         Dictionary<string, string> row = lines[0].Split(',').Zip(lines[draw + 1].Split(','), KeyValuePair.Create).ToDictionary();
         return row["flips"] == flips.ToString(CultureInfo.InvariantCulture)
             ? $", as in {ReportWriter.TrialsFile}: metric {row["metric"]} on {row["samples"]} samples"
                 + (row["refused"] == "1" ? ", load refused" : "")
+                + (read.SelectToken("versions.safBuild")?.ToString() == Provenance.ToolVersion ? "" : "; only the number of flips was "
+                    + $"compared, and this is version {Provenance.ToolVersion} of SafBuild, not the gate's")
             : throw new SafException(Codes.FlipsImplausible, path, FormattableString.Invariant(
                 $"draw {draw} flips {flips} bits here, and flipped {row["flips"]} in the gate: this version of SafBuild ")
                 + $"({Provenance.ToolVersion}) does not draw as {read.SelectToken("versions.safBuild")} did; use that one.");

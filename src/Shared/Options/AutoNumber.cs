@@ -31,7 +31,7 @@ internal sealed class AutoNumber(int least, int most) : OptionType<int?>
 
     internal override string Write(int? value) => value is { } number ? _number.Write(number) : Auto;
 
-    internal override string? Problem(int? value) => 
+    internal override string? Problem(int? value) =>
         value is { } number && _number.Problem(number) is not null ? FormattableString.Invariant($"is {number}; it must be {Range}") : null;
 }
 
@@ -46,21 +46,12 @@ internal sealed class AutoNumberConverter : JsonConverter<int?>
             return null;
         }
 
-        return reader.TokenType == JsonToken.Integer
-            ? Convert.ToInt32(reader.Value, CultureInfo.InvariantCulture)
+        return reader.TokenType == JsonToken.Integer && reader.Value is long number and >= int.MinValue and <= int.MaxValue
+            ? (int)number
             : throw new UnknownNameException(
-                reader.Path, Convert.ToString(reader.Value, CultureInfo.InvariantCulture) ?? "", ["a whole number", AutoNumber.Auto]);
+                reader.Path, Convert.ToString(reader.Value, CultureInfo.InvariantCulture) ?? "", [AutoNumber.Auto, "a whole number"]);
     }
 
-    public override void WriteJson(JsonWriter writer, int? value, JsonSerializer serializer)
-    {
-        if (value is { } number)
-        {
-            writer.WriteValue(number);
-        }
-        else
-        {
-            writer.WriteValue(AutoNumber.Auto);
-        }
-    }
+    /// <summary>Not asked for null, which is written as such and reads as Auto.</summary>
+    public override void WriteJson(JsonWriter writer, int? value, JsonSerializer serializer) => writer.WriteValue(value);
 }

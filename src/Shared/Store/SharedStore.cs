@@ -45,13 +45,14 @@ internal sealed class SharedStore(string root)
     }
 
     /// <summary>Keeps a whole entry. One that is there already stays, when it is whole.</summary>
+    /// <param name="replace">Whether this one takes its place all the same.</param>
     /// <returns>Null, or why it was not kept.</returns>
-    internal string? Keep(StoreEntry entry)
+    internal string? Keep(StoreEntry entry, bool replace = false)
     {
         string kept = Path.Combine(root, entry.Key);
         try
         {
-            if (StoreEntry.Find(kept, entry.Key, ContentHash.OfFile) is not null)
+            if (!replace && StoreEntry.Find(kept, entry.Key, ContentHash.OfFile) is not null)
             {
                 return null;
             }

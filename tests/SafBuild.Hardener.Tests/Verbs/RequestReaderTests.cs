@@ -26,6 +26,29 @@ public sealed class RequestReaderTests : IDisposable
         Assert.Equal(1ul, request.Seed);
     }
 
+    [Theory]
+    [InlineData("'Auto'", null)]
+    [InlineData("'auto'", null)]
+    [InlineData("null", null)]
+    [InlineData("64", 64)]
+    public void Samples_of_a_trial_are_a_number_or_auto(string json, int? expected) =>
+        Assert.Equal(expected, WithSamples(json).Gate.EvaluationSamples);
+
+    [Theory]
+    [InlineData("'many'")]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("3000000000")]
+    [InlineData("12345678901234567890")]
+    [InlineData("1.5")]
+    [InlineData("true")]
+    public void Samples_that_are_neither_are_an_error_of_the_request(string json) =>
+        Assert.Throws<SafException>(() => WithSamples(json));
+
+    private HardenRequest WithSamples(string json) => Read(
+        "{ 'model': 'm.onnx', 'name': 'm', 'outputDirectory': 'out', 'validationData': 'v.csv', "
+        + $"'gate': {{ 'evaluationSamples': {json} }} }}");
+
     [Fact]
     public void Names_are_spelt_as_their_lists_spell_them()
     {
