@@ -127,7 +127,7 @@ public class StatementTests
     /// <summary>The estimate has the noise of few draws; the bounds of the rows say what is known.</summary>
     [Theory]
     [InlineData(0.908, 1, 0.1, 0.5, 1e-4, 1e-2, "that it lies above 1e-4 and below 1e-2.")]
-    [InlineData(0.8, 1,  0.1, 0.5, null, 1e-2, "that it lies below 1e-2.")]
+    [InlineData(0.8, 1, 0.1, 0.5, null, 1e-2, "that it lies below 1e-2.")]
     [InlineData(0.908, 1, 0.1, 0.95, 1e-4, null, "that it lies above 1e-4.")]
     [InlineData(0.7, 0.8, 0.91, 0.95, null, 1e-4, "that it lies below 1e-4.")]
     public void What_is_shown_of_that_rate_follows_from_the_bounds(
