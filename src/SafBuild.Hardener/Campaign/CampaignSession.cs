@@ -1,8 +1,11 @@
 using Microsoft.ML.OnnxRuntime;
+using SafBuild.Hardener.Emit;
+using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Campaign;
 
-/// <summary>The options of every session of a campaign.</summary>
+/// <summary>The options of every session of a campaign, and its session without faults.</summary>
 internal static class CampaignSession
 {
     /// <summary>
@@ -15,4 +18,13 @@ internal static class CampaignSession
         InterOpNumThreads = 1,
         LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
     };
+
+    /// <summary>A session of the weights as they are stored, without faults.</summary>
+    internal static InferenceSession OpenClean(MemoryArtifact artifact, SessionOptions options)
+    {
+        // The session holds its own reference to the buffer.
+        using AlignedBuffer decoded = new(artifact.Manifest.DecodedLength);
+        WeightReader.Read(artifact.Manifest, artifact.Blob, decoded);
+        return SessionFactory.Create(artifact.Graph, artifact.Manifest.DecodedName, decoded, options);
+    }
 }

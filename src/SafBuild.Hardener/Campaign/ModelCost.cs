@@ -2,8 +2,6 @@ using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Onnx;
-using SafBuild.Runtime.Reading;
-using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Hardener.Campaign;
 
@@ -85,13 +83,11 @@ internal sealed record ModelCost(long Nodes, long WeightBytes, long Multiplicati
     /// </summary>
     private static LocalSession? Open(MemoryArtifact artifact, ModelProto model)
     {
-        using AlignedBuffer decoded = new(artifact.Manifest.DecodedLength);
-        WeightReader.Read(artifact.Manifest, artifact.Blob, decoded);
         using SessionOptions options = CampaignSession.Options();
         options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
         try
         {
-            return new(SessionFactory.Create(model.ToByteArray(), artifact.Manifest.DecodedName, decoded, options));
+            return new(CampaignSession.OpenClean(artifact with { Graph = model.ToByteArray() }, options));
         }
         catch (OnnxRuntimeException)
         {

@@ -1,3 +1,4 @@
+using SafBuild.Hardener.Campaign;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Gate;
@@ -64,7 +65,7 @@ internal static class GateVerb
         {
             Name = hardened.Manifest.Name,
             File = artifact,
-            OpenGolden = sessionOptions => ArtifactModel.OpenClean(hardened, sessionOptions),
+            OpenGolden = sessionOptions => CampaignSession.OpenClean(hardened, sessionOptions),
             Hardened = hardened,
             Form = SafForm.Of(hardened.Manifest),
             Coverage = ArtifactCoverage.Of(hardened, artifact),

@@ -4,35 +4,12 @@ using Newtonsoft.Json;
 namespace SafBuild.Shared.Options;
 
 /// <summary>A whole number, or "Auto", which is null: a rule of the product's chooses it.</summary>
-internal sealed class AutoNumber(int least, int most) : OptionType<int?>
+internal sealed class AutoNumber(int least, int most) : NumberOrWord<int>(new WholeNumber(least, most), Auto)
 {
     internal const string Auto = "Auto";
 
-    private readonly WholeNumber _number = new(least, most);
-
-    internal override string Name => _number.Name;
-
-    internal override string Range => $"{Auto}, or {_number.Range}";
-
-    internal override string Expected => $"{_number.Expected}, or {Auto}";
-
-    internal override bool TryRead(string text, string folder, out int? value)
-    {
-        value = null;
-        if (text.Equals(Auto, StringComparison.OrdinalIgnoreCase))
-        {
-            return true;
-        }
-
-        bool isNumber = _number.TryRead(text, folder, out int number);
-        value = isNumber ? number : null;
-        return isNumber;
-    }
-
-    internal override string Write(int? value) => value is { } number ? _number.Write(number) : Auto;
-
-    internal override string? Problem(int? value) =>
-        value is { } number && _number.Problem(number) is not null ? FormattableString.Invariant($"is {number}; it must be {Range}") : null;
+    /// <summary>The word first: it is the default.</summary>
+    internal override string Range => FormattableString.Invariant($"{Auto}, or from {least} to {most}");
 }
 
 /// <summary>The same in JSON: a number, or the text "Auto".</summary>

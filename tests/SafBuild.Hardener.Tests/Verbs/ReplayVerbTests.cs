@@ -56,7 +56,7 @@ public sealed class ReplayVerbTests : IDisposable
         RunGate(where);
         MemoryArtifact clean = ArtifactReader.ReadClean(_artifact);
         Remembering faults = new();
-        GoldenRun golden = GoldenRun.Evaluate(_artifact, o => ArtifactModel.OpenClean(clean, o),
+        GoldenRun golden = GoldenRun.Evaluate(_artifact, o => CampaignSession.OpenClean(clean, o),
             DataSetLoader.Load(_data, _gate.Prepared.Signature), MetricKind.Top1, _gate.Prepared.Meaning, 1, Cancellation);
         CampaignRunner campaign = new(golden, new CampaignOptions(faults, Seed, 64) { Workers = 1 });
         using FormRunner runner = campaign.Open(new ArtifactForm("hardened", clean, where));
