@@ -14,8 +14,8 @@ namespace SafBuild.Hardener;
 /// <summary>
 /// The golden model's outputs on a validation set in the shared store (SafCachePath): they do not depend on form, training, rate or seed,
 /// and on 10,000 pictures they take longer than a whole gate. Addressed by program, ONNX Runtime, model, data and metric. A damaged entry
-/// is a miss; a store that cannot be written is said and does no harm. The first batch and another one run in every build and have to give
-/// the same bits (<see cref="GoldenRun"/>), else the pass is made again and replaces what was kept. A pass is kept
+/// is a miss; a store that cannot be written is said and does no harm. Two batches and 64 lost samples run in every build and have to give
+/// the same (<see cref="GoldenRun"/>), else the pass is made again and replaces what was kept. A pass is kept
 /// when its inputs are known to have stayed the same meanwhile, and not before: the later samples of a file that was written under the pass
 /// would be those of other bytes.
 /// </summary>
