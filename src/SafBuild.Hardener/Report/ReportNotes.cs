@@ -16,8 +16,14 @@ internal static class ReportNotes
     {
         VerdictReport gate = report.Gate;
         return "Pass needs a lower bound of at least the threshold, Fail an upper bound below it. Both are about the mean over devices: a "
-            + $"worst draw below the threshold is no contradiction. {Worst(gate)}";
+            + $"worst draw below the threshold is no contradiction. {Crossed(gate)}{Worst(gate)}";
     }
+
+    /// <summary>A bound is the best that any trial gave; the mean goes on to move.</summary>
+    private static string Crossed(VerdictReport gate) => gate.LowerBound <= gate.Mean
+        ? ""
+        : "The lower bound is above the mean of all draws: an earlier trial gave it, and the bound is kept. Either the mean came out low "
+            + $"by chance, or this is one of the {Percent.Short(1 - gate.Confidence)} of campaigns whose bound misses. ";
 
     internal static string Classes(VerdictReport gate) =>
         $"Each lower bound has {Percent.Short(gate.Confidence)} confidence, the upper ones share it. A draw without a sample of a class "

@@ -97,6 +97,16 @@ public class EvidenceTests
     }
 
     [Fact]
+    public void Lower_bound_above_the_mean_is_explained()
+    {
+        GateReport report = Reports.Sample;
+        GateReport crossed = report with { Gate = report.Gate with { LowerBound = report.Gate.Mean + 0.001 } };
+        Assert.DoesNotContain("above the mean", ReportNotes.Verdict(report), StringComparison.Ordinal);
+        Assert.Contains(
+            "one of the 5 % of campaigns whose bound misses", ReportNotes.Verdict(crossed), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_was_not_measured_is_said()
     {
         GateReport alone = Reports.Sample with { Comparison = [Reports.Sample.Comparison[0]], Sweep = [Reports.Sample.Sweep[1]] };
