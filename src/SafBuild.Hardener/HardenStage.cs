@@ -33,9 +33,18 @@ internal static class HardenStage
         (MemoryArtifact artifact, TrainingSummary? training) =
             cache?.Find(request, log) ?? Make(request, form, model, data, cache, log, cancellation);
         cancellation.ThrowIfCancellationRequested();
+        artifact = Stamped(artifact, request.Gate);
         ArtifactWriter.Write(artifact, files.Artifact, request.EmitPortable ? PortableModel.Build(artifact, model.Path) : null);
         files.Write(new HardenRecord { Training = training, Warnings = KeptWarnings.Keep(log.Warnings, request) });
     }
+
+    /// <summary>
+    /// The rate that the gate will judge it at, so that what is judged is what ships: SafModel.Load takes its limit from it. Only where a
+    /// red gate keeps the artifact from shipping.
+    /// </summary>
+    private static MemoryArtifact Stamped(MemoryArtifact artifact, GateOptions gate) => gate.StampedRates.Count == 0
+        ? artifact
+        : new(artifact.Graph, artifact.Manifest with { GatedRates = gate.StampedRates }, artifact.Blob, artifact.ProtectStructure);
 
     private static (MemoryArtifact Artifact, TrainingSummary? Training) Make(
         HardenRequest request, SafForm form, PreparedModel model, DataSet? data, TrainedCache? cache, ConsoleLog log,

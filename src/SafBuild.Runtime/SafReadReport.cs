@@ -58,12 +58,24 @@ public sealed record SafReadReport
     public required IReadOnlyList<int> DamagedBlocks { get; init; }
 
     /// <summary>
-    /// Estimated probability that one stored bit flipped; 0 for a clean blob. While less than half of the blocks are damaged:
-    /// the rate at which that share of blocks has at least one flip. Beyond: the share of bits of three-copy tensors
-    /// whose copies differ, over three. Without three-copy tensors, or where they show nothing: a lower bound, one flip
-    /// a damaged block. Assumes independent flips.
+    /// Estimated probability that one stored bit flipped, 0 to 0.5: of largest likelihood over damaged blocks, bits of three-copy tensors
+    /// whose copies differ, and sampled bits. 0 for a clean blob. Assumes independent flips.
     /// </summary>
     public required double EstimatedBitErrorRate { get; init; }
+
+    /// <summary>
+    /// Lower end of the 95 % interval of the bit error rate (Clopper and Pearson): in at least 95 % of loads of blobs with independent
+    /// flips the true rate is inside.
+    /// </summary>
+    public required double BitErrorRateLower { get; init; }
+
+    /// <summary>
+    /// Upper end of the 95 % interval of the bit error rate; above 0 for a clean blob, too, whose size says how much was looked at.
+    /// </summary>
+    public required double BitErrorRateUpper { get; init; }
+
+    /// <summary>What says most about the rate.</summary>
+    public required SafRateSource BitErrorRateSource { get; init; }
 
     /// <summary>True when nothing at all was found.</summary>
     public bool IsClean =>
@@ -83,14 +95,27 @@ public sealed record SafReadReport
             : $"; {string.Join(" and ", RestoredFiles)} restored from {ArtifactFiles.Structure}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{DamagedBlocks.Count} of {blocks} damaged, estimated bit error rate {EstimatedBitErrorRate:0.0e-0}; NaN {Nan}, infinite "
-            + $"{Infinite}, ")
+            $"{DamagedBlocks.Count} of {blocks} damaged, estimated bit error rate {RateText()}; NaN {Nan}, infinite {Infinite}, ")
             + string.Create(
                 CultureInfo.InvariantCulture,
                 $"out of range {OutOfRange}, voted {Voted}, corrected {Corrected}, detected {Detected}, lost {Lost}{restored}");
     }
 
-    internal static SafReadReport Of(ArtifactStructure structure, ReadCounts counts, IReadOnlyList<int> damaged) => new()
+    /// <summary>The estimate with its interval and where it is from.</summary>
+    internal string RateText() =>
+        new BitErrorEstimate(EstimatedBitErrorRate, BitErrorRateLower, BitErrorRateUpper, BitErrorRateSource).ToString();
+
+    internal static SafReadReport Of(ArtifactStructure structure, BlobRead read, BitErrorEstimate estimate) =>
+        Of(structure, read.Counts) with
+        {
+            DamagedBlocks = read.Damaged,
+            EstimatedBitErrorRate = estimate.Rate,
+            BitErrorRateLower = estimate.Lower,
+            BitErrorRateUpper = estimate.Upper,
+            BitErrorRateSource = estimate.Source,
+        };
+
+    private static SafReadReport Of(ArtifactStructure structure, ReadCounts counts) => new()
     {
         Nan = counts.Nan,
         Infinite = counts.Infinite,
@@ -102,7 +127,10 @@ public sealed record SafReadReport
         RestoredFiles = structure.Restored,
         BlockSize = structure.Manifest.BlockSize,
         BlockCount = structure.Manifest.BlockChecksums.Count,
-        DamagedBlocks = damaged,
-        EstimatedBitErrorRate = BitErrorEstimate.Compute(structure.Manifest, counts, damaged.Count),
+        DamagedBlocks = [],
+        EstimatedBitErrorRate = 0,
+        BitErrorRateLower = 0,
+        BitErrorRateUpper = 0.5,
+        BitErrorRateSource = SafRateSource.None,
     };
 }

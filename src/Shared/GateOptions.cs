@@ -36,6 +36,9 @@ internal sealed record GateOptions
     /// <summary>Least share of the model's weight bits that are under fault, 0 to 1.</summary>
     public double MinCoverage { get; init; } = 0.999;
 
+    /// <summary>Rates that the manifest has: that of a gate which keeps a red artifact from shipping, and no rate of 0.</summary>
+    [JsonIgnore] internal IReadOnlyList<double> StampedRates => Mode == GateMode.Error && BitErrorRate > 0 ? [BitErrorRate] : [];
+
     /// <summary>The values of all options but Gate, which is how a verdict is shown, by name.</summary>
     internal static IReadOnlyDictionary<string, string> Written(GateOptions options) =>
         Rows.Where(r => r.Name != "Gate").ToDictionary(r => r.Name, r => r.Write(options));

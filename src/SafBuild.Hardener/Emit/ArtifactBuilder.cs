@@ -20,8 +20,8 @@ internal static class ArtifactBuilder
     {
         (TensorEntry Entry, byte[] Stored)[] encoded =
             [.. parts.Form.Weights(parts.Model).Where(w => w.IsStored).Select(w => Encode(parts, w))];
-        int version = Version(parts, encoded.Select(e => e.Entry));
-        PlacedTensors placed = BlobLayout.Place(encoded.Select(e => e.Entry), version);
+        const int Version = ManifestEnvelope.NewestVersion;
+        PlacedTensors placed = BlobLayout.Place(encoded.Select(e => e.Entry), Version);
         ThrowIfTooLarge(parts, placed.BlobLength);
         byte[] blob = new byte[placed.BlobLength];
         for (int i = 0; i < encoded.Length; i++)
@@ -35,25 +35,20 @@ internal static class ArtifactBuilder
         byte[] graph = Graph(parts.Model, placed.Tensors);
         ArtifactManifest manifest = new()
         {
-            Version = version,
+            Version = Version,
             Name = parts.Name,
             GraphLength = graph.Length,
             GraphSha256 = Checksums.Sha256(graph),
             BlobLength = blob.Length,
-            BlockSize = Checksums.BlockSize(blob.Length, version),
+            BlockSize = Checksums.BlockSize(blob.Length, Version),
             BlockChecksums = [],
             DecodedName = DecodedName,
             DecodedLength = placed.DecodedLength,
             Tensors = placed.Tensors,
             Provenance = parts.Provenance,
         };
-        return new MemoryArtifact(
-            graph, manifest with { BlockChecksums = Checksums.Blocks(blob, manifest.BlockSize) }, blob, parts.ProtectStructure);
+        return new MemoryArtifact(graph, manifest.WithChecksums(blob), blob, parts.ProtectStructure);
     }
-
-    /// <summary>Version 1 where it suffices, so that older readers can use the artifact.</summary>
-    private static int Version(ArtifactParts parts, IEnumerable<TensorEntry> tensors) =>
-        parts.ProtectStructure || tensors.Any(t => BlobLayout.FirstVersion(t) > 1) ? ManifestEnvelope.NewestVersion : 1;
 
     private static (TensorEntry Entry, byte[] Stored) Encode(ArtifactParts parts, WeightTensor weight)
     {

@@ -38,10 +38,12 @@ internal static class InspectVerb
             console.WriteLine("coverage: " + line);
         }
 
-        int damaged = Checksums.DamagedBlocks(read.Blob, manifest).Count;
+        IReadOnlyList<int> blocks = Checksums.DamagedBlocks(read.Blob, manifest);
+        int damaged = blocks.Count;
         console.WriteLine($"read:     NaN {counts.Nan}, infinite {counts.Infinite}, out of range {counts.OutOfRange}, "
             + $"put right by vote {counts.Voted}, corrected {counts.Corrected}, detected {counts.Detected}, lost {counts.Lost}; "
             + $"{damaged} of {manifest.BlockChecksums.Count} blocks differ from the clean blob");
+        WriteRate(console, manifest, FlipEvidence.Of(manifest, counts.VotedBits, blocks, BitSample.Flips(manifest, read.Blob)));
         WriteStructure(console, manifest, structure);
         foreach (string line in ReportedVerdict.Of(artifact, read))
         {
@@ -49,6 +51,22 @@ internal static class InspectVerb
         }
 
         return 0;
+    }
+
+    /// <summary>The rate as SafModel.Load estimates it, and whether it would refuse the blob.</summary>
+    private static void WriteRate(TextWriter console, ArtifactManifest manifest, FlipEvidence evidence)
+    {
+        BitErrorEstimate estimate = BitErrorEstimate.Of(evidence);
+        console.WriteLine($"rate:     {estimate}");
+        if (evidence.Contradiction() is { } reason)
+        {
+            console.WriteLine($"refused:  SafModel.Load refuses it: {reason}");
+        }
+        else if (estimate.Lower > LoadPolicy.Default(manifest))
+        {
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"refused:  SafModel.Load refuses it above {LoadPolicy.Default(manifest):R}, unless MaxBitErrorRate is set"));
+        }
     }
 
     private static string[] Row(TensorEntry tensor, TensorRanges ranges) =>

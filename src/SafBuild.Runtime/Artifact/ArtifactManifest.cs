@@ -22,6 +22,9 @@ internal sealed record ArtifactManifest
     /// <summary>CRC32C of every block of the clean blob. A difference is reported, not refused: faults are expected there.</summary>
     public required IReadOnlyList<uint> BlockChecksums { get; init; }
 
+    /// <summary>Some bits of the clean blob (BitSample); empty in version 1.</summary>
+    public IReadOnlyList<byte> Sample { get; init; } = [];
+
     /// <summary>
     /// The external file name that graph.onnx gives for its weights; no such file exists, the buffer is handed over in memory.
     /// </summary>
@@ -33,7 +36,10 @@ internal sealed record ArtifactManifest
     /// <summary>In the order of the weights; places in the blob follow from it (BlobLayout).</summary>
     public required IReadOnlyList<TensorEntry> Tensors { get; init; }
 
-    /// <summary>Bit error rates that the gate passed at, ascending; empty where none are stamped. Version 2 only.</summary>
+    /// <summary>
+    /// Bit error rates that the artifact was made for and that a gate judges it at before it leaves the build, ascending; empty where
+    /// nothing stops it there (Gate=Warning, Gate=Off). Version 2 only.
+    /// </summary>
     public IReadOnlyList<double> GatedRates { get; init; } = [];
 
     /// <summary>
@@ -41,4 +47,11 @@ internal sealed record ArtifactManifest
     /// folder.
     /// </summary>
     public IReadOnlyDictionary<string, string> Provenance { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The same with what tells a damaged blob from this clean one.</summary>
+    internal ArtifactManifest WithChecksums(ReadOnlySpan<byte> blob) => this with
+    {
+        BlockChecksums = Checksums.Blocks(blob, BlockSize),
+        Sample = Version == 1 ? [] : BitSample.Of(blob),
+    };
 }

@@ -35,14 +35,6 @@ internal static class BlobLayout
         ? format
         : throw new ArgumentException($"tensor '{tensor.Name}' has the unknown storage format '{tensor.Storage}'");
 
-    /// <summary>The first version of the format that knows such a tensor.</summary>
-    internal static int FirstVersion(TensorEntry tensor) => tensor.Read switch
-    {
-        ReadKind.Saf => Format(tensor).FirstVersion,
-        ReadKind.Copies when tensor.ElementType.IsFloat() => 1,
-        _ => 2,
-    };
-
     /// <summary>Sets Offsets, Length and DecodedOffset of every tensor, in the order given.</summary>
     internal static PlacedTensors Place(IEnumerable<TensorEntry> tensors, int version = 1)
     {

@@ -40,10 +40,10 @@ internal static class Checksums
     /// <summary>What a writer takes: small blobs have fine blocks in version 2, so that a share of damaged ones says something.</summary>
     internal static int BlockSize(long blobLength, int version)
     {
-        const int Largest = 65536;
         const int LeastBlocks = 256;
-        int size = version == 1 ? Largest : 64;
-        while (size < Largest && BlockCount(blobLength, 2 * size) >= LeastBlocks)
+        int largest = version == 1 ? 65536 : 16384;
+        int size = version == 1 ? largest : 64;
+        while (size < largest && BlockCount(blobLength, 2 * size) >= LeastBlocks)
         {
             size *= 2;
         }

@@ -32,6 +32,7 @@ internal static class ManifestReader
             TensorJsonReader.RequireKey(true, "gatedRates", false);
         }
 
+        TensorJsonReader.RequireKey(json.Blob.Sample is not null, "blob.sample", version > 1);
         return new()
         {
             Version = version,
@@ -41,6 +42,7 @@ internal static class ManifestReader
             BlobLength = json.Blob.Length,
             BlockSize = json.Blob.BlockSize,
             BlockChecksums = TensorJsonReader.LittleEndian<uint>(json.Blob.BlockCrc32C, "blob.blockCrc32C"),
+            Sample = json.Blob.Sample ?? [],
             DecodedName = json.Decoded.Name,
             DecodedLength = json.Decoded.Length,
             Tensors = [.. json.Tensors.Select((t, i) => TensorJsonReader.Read(t, i, version))],

@@ -32,6 +32,7 @@ internal static class ManifestRules
             $"blob.blockSize", $"{manifest.BlockSize}", $"a multiple of 64 from 64 to 2^30");
         int blocks = Checksums.BlockCount(manifest.BlobLength, manifest.BlockSize);
         Require(manifest.BlockChecksums.Count == blocks, $"blob.blockCrc32C", $"{manifest.BlockChecksums.Count} checksums", $"{blocks}");
+        CheckSample(manifest);
         Require(manifest.Tensors.Count <= MostTensors, $"tensors", $"{manifest.Tensors.Count}", $"at most {MostTensors}");
         CheckTensors(manifest);
         CheckLayout(manifest);
@@ -42,6 +43,12 @@ internal static class ManifestRules
             Require(value is not null && !value.Contains('\0') && value.Length <= LongestName,
                 $"provenance.{key}", $"null, a NUL or {value?.Length} characters", $"text of at most {LongestName}");
         }
+    }
+
+    private static void CheckSample(ArtifactManifest manifest)
+    {
+        int bytes = manifest.Version == 1 ? 0 : BitSample.Count(manifest.BlobLength) / 8;
+        Require(manifest.Sample.Count == bytes, $"blob.sample", $"{manifest.Sample.Count} bytes", $"{bytes}");
     }
 
     private static void CheckTensors(ArtifactManifest manifest)

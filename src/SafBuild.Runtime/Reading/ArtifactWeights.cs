@@ -10,7 +10,7 @@ internal static class ArtifactWeights
     /// <param name="folder">The artifact.</param>
     /// <param name="structure">Its manifest, checked.</param>
     /// <param name="options">Threads, and whether checksums are compared.</param>
-    /// <exception cref="SafFormatException">The blob is no regular file, or of another length.</exception>
+    /// <exception cref="SafFormatException">The blob is no regular file, or of another length, foreign, or more damaged than allowed.</exception>
     internal static (AlignedBuffer Decoded, SafReadReport Report) Read(
         ArtifactFolder folder, ArtifactStructure structure, SafLoadOptions options)
     {
@@ -20,9 +20,13 @@ internal static class ArtifactWeights
         AlignedBuffer decoded = new(manifest.DecodedLength);
         try
         {
-            (ReadCounts counts, IReadOnlyList<int> damaged) =
-                BlobFile.Read(blob, manifest, decoded, options.CheckBlocks, BlobParts.Split(manifest, options.MaxThreads));
-            return (decoded, SafReadReport.Of(structure, counts, damaged));
+            BlobRead read = BlobFile.Read(
+                blob, manifest, decoded, options.CheckBlocks, BlobParts.Split(manifest, options.MaxThreads));
+            FlipEvidence evidence = FlipEvidence.Of(
+                manifest, read.Counts.VotedBits, options.CheckBlocks ? read.Damaged : null, read.SampledFlips);
+            BitErrorEstimate estimate = BitErrorEstimate.Of(evidence);
+            LoadPolicy.Check(blob, manifest, options, evidence, estimate);
+            return (decoded, SafReadReport.Of(structure, read, estimate));
         }
         catch
         {

@@ -16,19 +16,19 @@ internal static class BlobFile
     /// <param name="decoded">Receives the weights.</param>
     /// <param name="checkBlocks">Whether block checksums are compared.</param>
     /// <param name="parts">Of <see cref="BlobParts"/>: one for each thread. They change the speed alone.</param>
-    internal static (ReadCounts Counts, IReadOnlyList<int> Damaged) Read(
+    internal static BlobRead Read(
         string path, ArtifactManifest manifest, AlignedBuffer decoded, bool checkBlocks, IReadOnlyList<BlobPart> parts)
     {
         if (manifest.BlobLength == 0)
         {
-            return (default, []);
+            return new(default, [], []);
         }
 
         using SafeFileHandle file =
             File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
         using CopyStore copies = new(manifest);
         BlobSegment[] segments = BlobLayout.Segments(manifest);
-        (ReadCounts Counts, List<int> Damaged)[] found = new (ReadCounts, List<int>)[parts.Count];
+        BlobRead[] found = new BlobRead[parts.Count];
         try
         {
             Parallel.For(
@@ -42,13 +42,16 @@ internal static class BlobFile
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
 
-        return (found.Aggregate(copies.Vote(decoded), (sum, part) => sum + part.Counts), [.. found.SelectMany(part => part.Damaged)]);
+        return new(
+            found.Aggregate(copies.Vote(decoded), (sum, part) => sum + part.Counts),
+            [.. found.SelectMany(part => part.Damaged)], [.. found.SelectMany(part => part.SampledFlips)]);
     }
 
-    private static (ReadCounts Counts, List<int> Damaged) ReadPart(
+    private static BlobRead ReadPart(
         SafeFileHandle file, string path, ArtifactManifest manifest, StreamingReader reader, bool checkBlocks, BlobPart part)
     {
         List<int> damaged = [];
+        List<long> flips = [];
         int blockSize = manifest.BlockSize;
         int piece = (int)Math.Min(Math.Max(Piece / blockSize, 1) * (long)blockSize, part.End - part.Start);
         // Native, at a cache line and without garbage: an array of this size would belong to the large object heap.
@@ -64,6 +67,7 @@ internal static class BlobFile
                 Checksums.AddDamagedBlocks(fresh, manifest, (int)(position / blockSize), damaged);
             }
 
+            BitSample.AddFlips(manifest, fresh, position, flips);
             position += length;
             int available = carried + length;
             int consumed = reader.Consume(buffer.Slice(0, available));
@@ -71,7 +75,7 @@ internal static class BlobFile
             buffer.Slice(consumed, carried).CopyTo(buffer.Slice(0, carried));
         }
 
-        return (reader.Counts, damaged);
+        return new(reader.Counts, damaged, flips);
     }
 
     /// <summary>Most bytes that wait for more: part of a block of the storage format.</summary>
@@ -90,3 +94,9 @@ internal static class BlobFile
         }
     }
 }
+
+/// <summary>What a read of the blob met.</summary>
+/// <param name="Counts">Of values.</param>
+/// <param name="Damaged">Blocks whose checksum differs, ascending; empty where checksums are not compared.</param>
+/// <param name="SampledFlips">Positions, in bits of the blob, of sampled bits that differ, ascending.</param>
+internal sealed record BlobRead(ReadCounts Counts, IReadOnlyList<int> Damaged, IReadOnlyList<long> SampledFlips);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
@@ -38,6 +39,9 @@ internal static class StageKeys
             Gate = new(),
             Training = request.TrainingData is null ? new() : request.Training,
         });
+
+        // Of the gate, the manifest has the rate alone.
+        text.AppendJoin(' ', request.Gate.StampedRates.Select(r => r.ToString("R", CultureInfo.InvariantCulture))).Append('\n');
         AppendFiles(text, request.Model, inputs.Model, Codes.ExternalDataInvalid, hashes);
         AppendFiles(text, request.TrainingData, inputs.Training, Codes.DataFileMissing, hashes);
         return ContentHash.Key(text.ToString());

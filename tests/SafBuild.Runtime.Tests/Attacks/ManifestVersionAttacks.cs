@@ -19,6 +19,19 @@ public sealed class ManifestVersionAttacks
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("AAAA")]
+    [InlineData(Sample + "AA==")]
+    public void Sample_of_another_length(string sample) => Refused("blob.sample", Sample, sample, Text2);
+
+    [Fact]
+    public void Sample_is_of_version_2()
+    {
+        Refused("blob.sample", $",\"sample\":\"{Sample}\"", "", Text2);
+        Refused("blob.sample", "\"blockCrc32C\":\"3q2+7w==\"", $"\"blockCrc32C\":\"3q2+7w==\",\"sample\":\"{Sample}\"");
+    }
+
+    [Theory]
     [InlineData("[0,24,36]")]
     [InlineData("[0,24,38]")]
     [InlineData("[0,37,24]")]
@@ -125,7 +138,7 @@ public sealed class ManifestVersionAttacks
     [Fact]
     public void One_version_under_the_others_number()
     {
-        Refused("tensors[0]", "\"safbuild\":1", "\"safbuild\":2");
+        Refused("blob.sample", "\"safbuild\":1", "\"safbuild\":2");
         Refused("", "\"safbuild\":2", "\"safbuild\":1", Text2);
         Refused("safbuild", "\"safbuild\":2", "\"safbuild\":3", Text2);
     }

@@ -23,11 +23,14 @@ internal static class TinyManifest
         ""","range":[-1,1]}],""" +
         """ "provenance":{"tool":"test"}}""";
 
+    /// <summary>45 bytes.</summary>
+    internal const string Sample = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
     /// <summary>The same in version 2, with an integer tensor and rates that a gate stamped.</summary>
     internal const string Text2 =
         """{"safbuild":2,"sha256":"0000000000000000000000000000000000000000000000000000000000000000","name":"tiny",""" +
         """ "graph":{"length":7,"sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},""" +
-        """ "blob":{"length":45,"blockSize":64,"blockCrc32C":"3q2+7w=="},""" +
+        """ "blob":{"length":45,"blockSize":64,"blockCrc32C":"3q2+7w==",""" + $"\"sample\":\"{Sample}\"" + "}," +
         """ "decoded":{"name":"tiny.weights","length":133},"gatedRates":[0.0001,0.001],""" +
         """ "tensors":[{"name":"w","elementType":"Float32","shape":[2,2],""" +
         """ "storage":"Float32","read":"saf","offsets":[8],"length":16,"decodedOffset":0,""" +

@@ -85,11 +85,11 @@ internal static class SmallNetwork
             GraphSha256 = Checksums.Sha256(graph),
             BlobLength = placed.BlobLength,
             BlockSize = blockSize,
-            BlockChecksums = Checksums.Blocks(blob, blockSize),
+            BlockChecksums = [],
             DecodedName = DecodedName,
             DecodedLength = placed.DecodedLength,
             Tensors = placed.Tensors,
-        });
+        }.WithChecksums(blob));
     }
 
     private static TensorEntry Entry(string name, long[] shape) => new()

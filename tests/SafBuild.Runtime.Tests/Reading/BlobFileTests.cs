@@ -36,7 +36,7 @@ public sealed class BlobFileTests
         using AlignedBuffer decoded = Zeros();
         WithFile(blob, path =>
         {
-            (ReadCounts found, IReadOnlyList<int> damaged) = BlobFile.Read(path, manifest, decoded, checkBlocks: true, parts);
+            (ReadCounts found, IReadOnlyList<int> damaged, _) = BlobFile.Read(path, manifest, decoded, checkBlocks: true, parts);
             Assert.Equal(counts, found);
             Assert.Equal(Checksums.DamagedBlocks(blob, manifest), damaged);
             Assert.NotEmpty(damaged);

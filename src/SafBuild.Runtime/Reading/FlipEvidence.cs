@@ -1,0 +1,136 @@
+using System.Globalization;
+using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Tensors;
+
+namespace SafBuild.Runtime.Reading;
+
+/// <summary>What a read of a blob shows of flipped bits, and whether flips alone could have made it (docs/format.md, 8).</summary>
+internal sealed record FlipEvidence
+{
+    /// <summary>
+    /// Probability that a bound used for a refusal is wrong: a blob with random flips is taken for a foreign one in at most some of 10^9
+    /// loads.
+    /// </summary>
+    private const double RefusalError = 1e-9;
+
+    /// <summary>Beyond this rate nothing of a blob is left that any storage could use.</summary>
+    private const double LargestRate = 0.2;
+
+    private FlipSource Blocks { get; init; }
+
+    /// <summary>The last block where it is shorter than the others.</summary>
+    private FlipSource Last { get; init; }
+
+    private FlipSource Copies { get; init; }
+
+    /// <summary>Sampled bits in the lower and in the upper half of their words: flips hit both alike, other weights do not.</summary>
+    private FlipSource Low { get; init; }
+
+    private FlipSource High { get; init; }
+
+    /// <summary>Whether the blob has no bits.</summary>
+    internal bool IsEmpty { get; private init; }
+
+    /// <summary>The first is the one that says most at most rates; without trials where there is none.</summary>
+    internal IEnumerable<FlipSource> Sources => [Blocks, Copies, Sample, Last];
+
+    private FlipSource Sample => new(SafRateSource.Sample, Low.Trials + High.Trials, Low.Hits + High.Hits);
+
+    /// <param name="manifest">Checked.</param>
+    /// <param name="votedBits">Of three-copy tensors, bits whose copies differ.</param>
+    /// <param name="damaged">Blocks whose checksum differs; null: not compared.</param>
+    /// <param name="sampledFlips">Positions of sampled bits that differ.</param>
+    internal static FlipEvidence Of(
+        ArtifactManifest manifest, long votedBits, IReadOnlyList<int>? damaged, IReadOnlyList<long> sampledFlips)
+    {
+        int sampled = manifest.Sample.Count == 0 ? 0 : BitSample.Count(manifest.BlobLength);
+        (int highTrials, int highHits) = (sampled / 2, 0);
+        if (sampledFlips.Count > 0)
+        {
+            BlobSegment[] segments = BlobLayout.Segments(manifest);
+            highTrials = CountHigh(manifest, segments, Enumerable.Range(0, sampled).Select(i => BitSample.Position(i, manifest.BlobLength)));
+            highHits = CountHigh(manifest, segments, sampledFlips);
+        }
+
+        int full = (int)(manifest.BlobLength / manifest.BlockSize);
+        long rest = 8 * (manifest.BlobLength % manifest.BlockSize);
+        return new()
+        {
+            IsEmpty = manifest.BlobLength == 0,
+            Blocks = damaged is null ? default : new(SafRateSource.Blocks, full, damaged.Count(b => b < full), 8L * manifest.BlockSize),
+            Last = damaged is null || rest == 0 ? default : new(SafRateSource.Blocks, 1, damaged.Count(b => b == full), rest),
+            Copies = new(SafRateSource.Copies, 8 * manifest.Tensors.Where(t => t.Copies == 3).Sum(t => t.Length), votedBits),
+            Low = new(SafRateSource.Sample, sampled - highTrials, sampledFlips.Count - highHits),
+            High = new(SafRateSource.Sample, highTrials, highHits),
+        };
+    }
+
+    /// <summary>Why these are no random flips in the blob of this manifest; null when they may be.</summary>
+    internal string? Contradiction()
+    {
+        (double Lower, double Upper) blocks = Bounds(Blocks), copies = Bounds(Copies), sample = Bounds(Sample);
+        if (sample.Lower > LargestRate)
+        {
+            return $"{Shown(Sample)} sampled bits differ: nothing of the weights is left";
+        }
+
+        if (sample.Lower > blocks.Upper)
+        {
+            return $"{Shown(Sample)} sampled bits differ, far more than random flips make that damage {Shown(Blocks)} blocks: parts "
+                + "are not this artifact's";
+        }
+
+        // Not the other way: a burst in one copy is many differing bits in few blocks, and the vote puts it right.
+        if (Math.Max(blocks.Lower, sample.Lower) > copies.Upper)
+        {
+            return $"{Shown(Blocks)} blocks and {Shown(Sample)} sampled bits differ, and only {Shown(Copies)} bits of what is stored three "
+                + "times: a whole blob of another artifact";
+        }
+
+        if (blocks.Lower > sample.Upper)
+        {
+            return $"{Shown(Blocks)} blocks differ, and only {Shown(Sample)} sampled bits: the checksums are not this blob's";
+        }
+
+        (double Lower, double Upper) low = Bounds(Low), high = Bounds(High);
+        return low.Lower > high.Upper || high.Lower > low.Upper
+            ? $"{Shown(Low)} sampled bits of the lower halves of words differ and {Shown(High)} of the upper ones: other weights, not flips"
+            : null;
+    }
+
+    private static (double Lower, double Upper) Bounds(FlipSource source) =>
+        source.Trials == 0 ? (0, 0.5) : source.Bounds(RefusalError);
+
+    private static string Shown(FlipSource source) =>
+        source.Trials == 0 ? "no" : string.Create(CultureInfo.InvariantCulture, $"{source.Hits:N0} of {source.Trials:N0}");
+
+    /// <summary>How many of the positions, ascending, are in the upper half of the bits of their words.</summary>
+    private static int CountHigh(ArtifactManifest manifest, BlobSegment[] segments, IEnumerable<long> positions)
+    {
+        (int segment, int high) = (0, 0);
+        foreach (long position in positions)
+        {
+            while (position >= 8 * segments[segment].End)
+            {
+                segment++;
+            }
+
+            int word = 8 * WordBytes(manifest.Tensors[segments[segment].Tensor]);
+            high += (position - (8 * segments[segment].Offset)) % word >= word / 2 ? 1 : 0;
+        }
+
+        return high;
+    }
+
+    /// <summary>Bytes of a stored number; 1 where a block has several.</summary>
+    private static int WordBytes(TensorEntry tensor)
+    {
+        if (tensor.Read != ReadKind.Saf)
+        {
+            return tensor.ElementType.Size();
+        }
+
+        Formats.StorageFormat format = BlobLayout.Format(tensor);
+        return format.BlockValues == 1 ? format.BlockBytes : 1;
+    }
+}
