@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using SafBuild.Sdk.Tests.Building;
+using SafBuild.Tests.Shared;
 
 namespace SafBuild.Sdk.Tests.Situations;
 
@@ -59,6 +61,36 @@ public class NativeTests(PackedSdk sdk)
     }
 
     [SlowFact]
+    [Situation("A real model in an application of .NET 8 and .NET 10, from the packages, self-contained", "the same outputs, bit for bit")]
+    public void Application_of_net8_gives_the_outputs_of_net10()
+    {
+        TestProject project = new TestProject(sdk).Write("Program.cs", """
+            using Microsoft.ML.OnnxRuntime;
+            using Microsoft.ML.OnnxRuntime.Tensors;
+            using var model = SafModels.Net.Load();
+            using var session = model.CreateSession();
+            var x = new DenseTensor<float>(new float[] { 5.1f, 3.5f, 1.4f, 0.2f }, new[] { 1, 4 });
+            string name = System.Linq.Enumerable.First(session.InputMetadata.Keys);
+            using var outputs = session.Run(new[] { NamedOnnxValue.CreateFromTensor(name, x) });
+            System.Console.WriteLine(System.Environment.Version.Major);
+            foreach (var output in outputs)
+                if (output.Value is Tensor<float> values)
+                    foreach (float value in values) System.Console.WriteLine(System.BitConverter.SingleToInt32Bits(value).ToString("X8"));
+            """);
+        project.WithModel("""<SafModel Include="net.onnx" Gate="Off" />""", "<TargetFramework />"
+            + "<TargetFrameworks>net8.0;net10.0</TargetFrameworks><UseAppHost>true</UseAppHost><SelfContained>true</SelfContained>"
+            + "<RuntimeIdentifier>$(NETCoreSdkPortableRuntimeIdentifier)</RuntimeIdentifier>", realWorker: true);
+        File.Copy(TestData.Path("models/iris-mlp.onnx"), project.At("net.onnx"), overwrite: true);
+        project.Build("-warnaserror").AssertSuccess();
+        string[][] lines = [.. new[] { "net8.0", "net10.0" }.Select(f => Start(Directory.GetFiles(project.At("bin", "Debug", f),
+            OperatingSystem.IsWindows() ? "App.exe" : "App", SearchOption.AllDirectories).Single()).Split(Environment.NewLine))];
+        Assert.Equal("8", lines[0][0]);
+        Assert.Equal("10", lines[1][0]);
+        Assert.True(lines[0].Length > 1);
+        Assert.Equal(lines[1][1..], lines[0][1..]);
+    }
+
+    [SlowFact]
     [Situation("publish for a runtime and self-contained, single file", "green, the library of that platform alone, and it loads")]
     public void Published_application_has_the_library_of_its_platform()
     {
@@ -73,9 +105,7 @@ public class NativeTests(PackedSdk sdk)
 
         project.Run("publish", "-r", runtime, "--self-contained", "-o", project.At("whole"), "-p:UseAppHost=true",
             "-p:PublishSingleFile=true").AssertSuccess();
-        using System.Diagnostics.Process process = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo(project.At("whole", "App")) { RedirectStandardOutput = true })!;
-        Assert.Equal("1.31.1", process.StandardOutput.ReadToEnd().Trim());
+        Assert.Equal("1.31.1", Start(project.At("whole", "App")));
     }
 
     [SlowFact]
@@ -151,6 +181,17 @@ public class NativeTests(PackedSdk sdk)
         (int exitCode, string output) = DotNet.Run(project.Folder, environment, arguments);
         Assert.True(exitCode == 0, output);
         return output.Trim();
+    }
+
+    private static string Start(string program)
+    {
+        ProcessStartInfo start = new(program) { RedirectStandardOutput = true };
+        start.Environment["ORT_DISABLE_TELEMETRY"] = "1";
+        using Process process = Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd().Trim();
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        return output;
     }
 
     private TestProject Project(string items, string properties = "") =>
