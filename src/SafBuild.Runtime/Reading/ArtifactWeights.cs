@@ -15,7 +15,7 @@ internal static class ArtifactWeights
         ArtifactFolder folder, ArtifactStructure structure, SafLoadOptions options)
     {
         ArtifactManifest manifest = structure.Manifest;
-        string blob = folder.PathOf(ArtifactFiles.Blob);
+        ArtifactFile blob = folder.FileOf(ArtifactFiles.Blob);
         RegularFile.RequireLength(blob, manifest.BlobLength);
         AlignedBuffer decoded = new(manifest.DecodedLength);
         try
