@@ -66,6 +66,9 @@ int Pack(string version)
 {
     Directory.CreateDirectory(feed);
     int code = DotNet("build src/SafBuild.Sdk -c Release -v q --nologo");
+
+    // The SDK's build needs it for one framework only.
+    code = code != 0 ? code : DotNet("build src/SafBuild.Runtime -c Release -v q --nologo");
     foreach (string project in new[] { "SafBuild.Sdk", "SafBuild.Runtime" })
     {
         code = code != 0

@@ -84,7 +84,8 @@ public sealed class CopySafArtifacts : Task, IIncrementalTask, ICancelableTask, 
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             log.Error(Codes.OutputNotWritable, Destination,
-                $"cannot copy the artifacts: {e.Message} Make the folder writable, with room on its disk.");
+                $"cannot copy the artifacts: {e.Message}"
+                + (e is MountPointException ? "" : " Make the folder writable, with room on its disk."));
         }
 
         return !Log.HasLoggedErrors;
@@ -118,7 +119,8 @@ public sealed class CopySafArtifacts : Task, IIncrementalTask, ICancelableTask, 
         {
             foreach (FoundArtifact artifact in artifacts)
             {
-                string target = Path.Combine(Destination, artifact.Target);
+                // A link to a folder stays one.
+                string target = Disk.FollowLinks(Path.Combine(Destination, artifact.Target));
                 if (IsThere(artifact, target, hash))
                 {
                     continue;

@@ -43,6 +43,7 @@ public sealed class SafModel : IDisposable
     /// <param name="options">Null for the defaults.</param>
     /// <returns>The model; dispose it when no more sessions are to be created.</returns>
     /// <exception cref="SafFormatException">A file is missing, damaged, or not as docs/format.md says.</exception>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is null or empty.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no folder at <paramref name="path"/>.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
@@ -82,8 +83,9 @@ public sealed class SafModel : IDisposable
     /// </summary>
     /// <param name="options">Copied, so they can be used again and may be disposed; null for ONNX Runtime's defaults.</param>
     /// <returns>A plain session, disposed by the caller, before or after this model.</returns>
-    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The model or the options were disposed.</exception>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses the graph or the options.</exception>
+    /// <exception cref="InvalidOperationException">ONNX Runtime does not copy the options, or does not take the weights.</exception>
     /// <exception cref="DllNotFoundException">ONNX Runtime's native library is not there or cannot be loaded.</exception>
     /// <exception cref="NotSupportedException">The loaded ONNX Runtime is not one that SafBuild.Runtime knows how to use.</exception>
     public InferenceSession CreateSession(SessionOptions? options = null)

@@ -19,20 +19,21 @@ internal static class AtomicFile
         }
     }
 
-    /// <exception cref="SafException">SAF0006: the folder cannot be written or the disk is full. Nothing is left behind.</exception>
+    /// <summary>A link stays one: what it leads to is written.</summary>
+    /// <exception cref="SafException">
+    /// SAF0006: the folder cannot be written, the disk is full or broken, or the file is a mount point. What was there is as it was (new,
+    /// where flushing the folder is what failed), and nothing is left behind.
+    /// </exception>
     internal static void Write(string path, ReadOnlySpan<byte> content)
     {
-        string temporary = Temporary.NeighbourOf(Path.GetFullPath(path));
+        string? temporary = null;
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            using (FileStream stream = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                stream.Write(content);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
+            string target = Disk.FollowLinks(path);
+            temporary = Temporary.NeighbourOf(target);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            Disk.WriteNew(temporary, content);
+            Disk.Rename(temporary, target);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -45,14 +46,18 @@ internal static class AtomicFile
         new(
             Codes.OutputNotWritable,
             path,
-            $"cannot write: {cause.Message} Make the folder '{Path.GetDirectoryName(path)}' writable, with room on its disk.",
+            $"cannot write: {cause.Message}" + (cause is MountPointException
+                ? "" : $" Make the folder '{Path.GetDirectoryName(path)}' writable, with room on its disk."),
             cause);
 
-    private static void DeleteQuietly(string path)
+    private static void DeleteQuietly(string? path)
     {
         try
         {
-            File.Delete(path);
+            if (path is not null)
+            {
+                File.Delete(path);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -71,19 +71,109 @@ public class CheckSafNativesTests
         Assert.Contains("for linux-x64", error.Message, StringComparison.Ordinal);
     }
 
-    private bool Check(ITaskItem[] libraries, ITaskItem? own = null, string runtime = "") => new CheckSafNatives
+    [Fact]
+    public void Of_two_packages_the_one_that_was_added_by_itself_goes()
     {
-        BuildEngine = _engine,
-        Libraries = libraries,
-        OwnFiles = own is null ? [] : [own],
-        RuntimeIdentifier = runtime,
-        Project = "App.csproj",
-    }.Execute();
+        CheckSafNatives task = Task([Library("libonnxruntime.so", "Microsoft.ML.OnnxRuntime"), Library("libonnxruntime.so", "Own.Build")]);
+        task.Implicit = [new TaskItem("Microsoft.ML.OnnxRuntime")];
+        task.RuntimeIdentifier = "linux-x64";
+        Assert.False(task.Execute());
+        Assert.Contains("SafBuild.Sdk added Microsoft.ML.OnnxRuntime; write <SafOnnxRuntimePackage>None</SafOnnxRuntimePackage>",
+            Assert.Single(_engine.Errors).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, "add <PackageReference Include=\"Microsoft.ML.OnnxRuntime\" Version=\"1.31.1\" /> to the project")]
+    [InlineData(true, "add <PackageReference Include=\"Microsoft.ML.OnnxRuntime\" /> (and <PackageVersion "
+        + "Include=\"Microsoft.ML.OnnxRuntime\" Version=\"1.31.1\" /> where the versions stand)")]
+    public void Without_a_package_the_error_names_the_line_to_add(bool central, string line)
+    {
+        CheckSafNatives task = Task([]);
+        task.CentralVersions = central;
+        Assert.False(task.Execute());
+        Assert.Contains(line, Assert.Single(_engine.Errors).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("linux-musl-x64", "Microsoft.ML.OnnxRuntime 1.31.1 has it for linux-x64, osx-arm64, win-x64")]
+    [InlineData("osx-x64", "set SafOnnxRuntimePackage to a package that has osx-x64")]
+    [InlineData("linux-x64", "is restored and its native files are left out")]
+    [InlineData("ubuntu.24.04-x64", "is restored and its native files are left out")]
+    [InlineData("win10-x64", "is restored and its native files are left out")]
+    [InlineData("", "is restored and its native files are left out")]
+    public void Error_says_which_platforms_the_restored_package_has(string runtime, string expected)
+    {
+        string assets = Path.Combine(Directory.CreateTempSubdirectory("safbuild-").FullName, "project.assets.json");
+        File.WriteAllText(assets, """
+            { "libraries": {
+              "Other/1.0.0": { "type": "package", "files": [ "runtimes/linux-musl-x64/native/libother.so" ] },
+              "Library/1.0.0": { "type": "project" },
+              "Microsoft.ML.OnnxRuntime/1.31.1": { "files": [ "lib/net8.0/x.dll", "runtimes/win-x64/native/onnxruntime.dll",
+                "runtimes/linux-x64/native/libonnxruntime.so", "runtimes/osx-arm64/native/libonnxruntime.dylib",
+                "runtimes/android/native/onnxruntime.aar" ] } } }
+            """);
+        CheckSafNatives task = Task([]);
+        task.AssetsFile = assets;
+        task.RuntimeIdentifier = runtime;
+        Assert.False(task.Execute());
+        Assert.Contains(expected, Assert.Single(_engine.Errors).Message, StringComparison.Ordinal);
+        Directory.Delete(Path.GetDirectoryName(assets)!, recursive: true);
+    }
+
+    /// <summary>The props of Microsoft's package copy the library for Windows to the output of every x64 application.</summary>
+    [Theory]
+    [InlineData("/packages/ort/onnxruntime.dll", "", false)]
+    [InlineData("/packages/ort/onnxruntime.dll", "linux-x64", false)]
+    [InlineData("/packages/ort/onnxruntime.dll", "win-x64", true)]
+    [InlineData("/own/onnxruntime.dll", "", true)]
+    [InlineData("/own/onnxruntime.dll", "osx-arm64", false)]
+    [InlineData("/own/libonnxruntime.dylib", "osx-arm64", true)]
+    [InlineData("/own/libonnxruntime.so", "linux-musl-x64", true)]
+    public void Copied_file_counts_on_its_own_system(string file, string runtime, bool right)
+    {
+        TaskItem own = new(file);
+        own.SetMetadata("CopyToOutputDirectory", "PreserveNewest");
+        CheckSafNatives task = Task([]);
+        task.OwnFiles = [own];
+        task.PackageFolders = [new TaskItem("/packages/")];
+        task.RuntimeIdentifier = runtime;
+        Assert.Equal(right, task.Execute());
+    }
+
+    [Theory]
+    [InlineData("1.31.0", true)]
+    [InlineData("1.32.0", true)]
+    [InlineData("1.30.0", false)]
+    [InlineData("1.30.5-dev", false)]
+    public void Library_older_than_the_managed_half_is_an_error(string version, bool right)
+    {
+        TaskItem library = Library("libonnxruntime.so", "Microsoft.ML.OnnxRuntime.Gpu.Linux", "linux-x64");
+        library.SetMetadata("NuGetPackageVersion", version);
+        Assert.Equal(right, Task([library]).Execute());
+        Assert.All(_engine.Errors, e => Assert.Contains("take version 1.31 or newer", e.Message, StringComparison.Ordinal));
+    }
+
+    private bool Check(ITaskItem[] libraries, ITaskItem? own = null, string runtime = "")
+    {
+        CheckSafNatives task = Task(libraries);
+        task.OwnFiles = own is null ? [] : [own];
+        task.RuntimeIdentifier = runtime;
+        return task.Execute();
+    }
+
+    private CheckSafNatives Task(ITaskItem[] libraries)
+    {
+        TaskItem managed = new("/packages/Microsoft.ML.OnnxRuntime.dll");
+        managed.SetMetadata("NuGetPackageId", "Microsoft.ML.OnnxRuntime.Managed");
+        managed.SetMetadata("NuGetPackageVersion", "1.31.1");
+        return new CheckSafNatives { BuildEngine = _engine, Libraries = libraries, Assemblies = [managed], Project = "App.csproj" };
+    }
 
     private static TaskItem Library(string file, string package, string runtime = "")
     {
         TaskItem item = new($"/packages/{package}/runtimes/{runtime}/native/{file}");
         item.SetMetadata("NuGetPackageId", package);
+        item.SetMetadata("NuGetPackageVersion", "1.31.1");
         item.SetMetadata("RuntimeIdentifier", runtime);
         return item;
     }

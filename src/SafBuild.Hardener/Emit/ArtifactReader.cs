@@ -20,8 +20,8 @@ internal static class ArtifactReader
             ArtifactFolder files = new(folder);
             Tuple<MemoryArtifact, ArtifactStructure> read = files.Read(structure => Tuple.Create(
                 new MemoryArtifact(structure.Graph, structure.Manifest, files.ReadBlob(structure.Manifest),
-                    File.Exists(files.PathOf(ArtifactFiles.Structure)))
-                { Files = ArtifactBytes.OfFolder(folder), Structure = StructureOf(files) },
+                    File.Exists(files.FileOf(ArtifactFiles.Structure).Place))
+                { Files = ArtifactBytes.OfFolder(files.Place), Structure = StructureOf(files) },
                 structure));
             return (read.Item1, read.Item2);
         }
@@ -54,6 +54,6 @@ internal static class ArtifactReader
     }
 
     private static (string Name, byte[] Content)[] StructureOf(ArtifactFolder files) =>
-        [.. new[] { ArtifactFiles.Structure, ArtifactFiles.Graph, ArtifactFiles.Manifest }.Where(f => File.Exists(files.PathOf(f)))
-            .Select(f => (f, File.ReadAllBytes(files.PathOf(f))))];
+        [.. new[] { ArtifactFiles.Structure, ArtifactFiles.Graph, ArtifactFiles.Manifest }.Where(f => File.Exists(files.FileOf(f).Place))
+            .Select(f => (f, File.ReadAllBytes(files.FileOf(f).Place)))];
 }

@@ -44,16 +44,19 @@ internal static class ArtifactWriter
     internal static void WriteFiles(IReadOnlyList<(string Name, byte[] Content)> files, string folder, Action<string>? afterStep = null)
     {
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        string temporary = Temporary.NeighbourOf(target);
-        ThrowIfForeign(target);
+        string? temporary = null;
         try
         {
+            // A link to a folder stays one.
+            target = Path.TrimEndingDirectorySeparator(Disk.FollowLinks(target));
+            temporary = Temporary.NeighbourOf(target);
+            ThrowIfForeign(target);
             Temporary.DeleteOfTheDead(Path.GetDirectoryName(target)!, Path.GetFileName(target));
             Directory.CreateDirectory(temporary);
             afterStep?.Invoke("folder");
             foreach ((string name, byte[] content) in files)
             {
-                WriteFlushed(Path.Combine(temporary, name), content);
+                Disk.WriteNew(Path.Combine(temporary, name), content);
                 afterStep?.Invoke(name);
             }
 
@@ -61,7 +64,11 @@ internal static class ArtifactWriter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            FolderSwap.DeleteQuietly(temporary);
+            if (temporary is not null)
+            {
+                FolderSwap.DeleteQuietly(temporary);
+            }
+
             throw AtomicFile.NotWritable(target, e);
         }
     }
@@ -80,12 +87,5 @@ internal static class ArtifactWriter
                 $"the folder '{target}' has '{foreign}', which is not part of an artifact, and writing would delete it; name another "
                 + $"folder.");
         }
-    }
-
-    private static void WriteFlushed(string path, ReadOnlySpan<byte> content)
-    {
-        using FileStream stream = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        stream.Write(content);
-        stream.Flush(flushToDisk: true);
     }
 }

@@ -90,5 +90,8 @@ internal sealed record StagedCopy(FoundArtifact Artifact, string Temporary, stri
             cancellation.ThrowIfCancellationRequested();
             to.Write(buffer, 0, read);
         }
+
+        // A cut of power after the exchange must not leave an application with an empty artifact.
+        Disk.Flush(to);
     }
 }

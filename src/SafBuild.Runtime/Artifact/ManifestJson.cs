@@ -81,6 +81,7 @@ internal sealed record TensorJson
     RespectRequiredConstructorParameters = true,
     AllowDuplicateProperties = false,
     NewLine = "\n",
-    MaxDepth = 8)]
+    MaxDepth = 8,
+    Converters = [typeof(StrictBase64)])]
 [JsonSerializable(typeof(ManifestJson))]
 internal sealed partial class ManifestJsonContext : JsonSerializerContext;

@@ -20,10 +20,8 @@ internal static class ManifestRules
     internal static void Check(ArtifactManifest manifest)
     {
         Require(manifest.Version is 1 or 2, $"safbuild", $"{manifest.Version}", $"1 or 2");
-        RequireName(manifest.Name, "name");
-        RequireName(manifest.DecodedName, "decoded.name");
-        Require(manifest.DecodedName.AsSpan().IndexOfAny('/', '\\', ':') < 0 && manifest.DecodedName is not ("." or ".."),
-            $"decoded.name", $"'{manifest.DecodedName}'", $"a plain file name");
+        RequireFileName(manifest.Name, "name");
+        RequireFileName(manifest.DecodedName, "decoded.name");
         Require(manifest.GraphLength is > 0 and <= int.MaxValue, $"graph.length", $"{manifest.GraphLength}", $"1 to 2^31 - 1");
         Require(manifest.GraphSha256.Length == 64 && !manifest.GraphSha256.AsSpan().ContainsAnyExcept("0123456789abcdef"),
             $"graph.sha256", $"'{manifest.GraphSha256}'", $"64 lower-case hexadecimal digits");
@@ -40,6 +38,7 @@ internal static class ManifestRules
         foreach ((string key, string value) in manifest.Provenance)
         {
             RequireName(key, "provenance");
+            RequirePrintable(key, "provenance");
             Require(value is not null && !value.Contains('\0') && value.Length <= LongestName,
                 $"provenance.{key}", $"null, a NUL or {value?.Length} characters", $"text of at most {LongestName}");
         }
@@ -108,6 +107,26 @@ internal static class ManifestRules
     {
         Require(name.Length is > 0 and <= LongestName, $"{field}", $"{name.Length} characters", $"1 to {LongestName}");
         Require(!name.Contains('\0'), $"{field}", $"a NUL", $"text");
+    }
+
+    /// <summary>Applications make paths and lines of a log of it.</summary>
+    private static void RequireFileName(string name, string field)
+    {
+        RequireName(name, field);
+        RequirePrintable(name, field);
+        Require(name.AsSpan().IndexOfAny('/', '\\', ':') < 0 && name is not ("." or ".."), $"{field}", $"'{name}'", $"a plain file name");
+    }
+
+    /// <summary>Not of tensors: their names come from the model, whose graph must have the same ones.</summary>
+    private static void RequirePrintable(string name, string field)
+    {
+        int control = 0;
+        while (control < name.Length && !char.IsControl(name[control]))
+        {
+            control++;
+        }
+
+        Require(control == name.Length, $"{field}", $"a control character as number {control}", $"text");
     }
 
     internal static void Require(

@@ -4,65 +4,105 @@ namespace SafBuild.Runtime.Artifact;
 
 /// <summary>
 /// Files of an artifact as bytes. A link could lead out of the folder, and a pipe would block: both are refused before they are opened.
+/// On Linux what was looked at is what is opened; elsewhere another process could put a pipe there in between.
 /// </summary>
 internal static class RegularFile
 {
     /// <exception cref="SafFormatException">It is not there, or not a regular file.</exception>
-    internal static long Length(string path)
+    internal static long Length(ArtifactFile file)
     {
-        FileInfo file = new(path);
-        if (!file.Exists)
+        using SafeFileHandle? handle = Open(file);
+        return handle is null ? 0 : RandomAccess.GetLength(handle);
+    }
+
+    /// <summary>The file, open for reading; null for an empty one where the system does not tell that from a pipe.</summary>
+    /// <exception cref="SafFormatException">As <see cref="Length"/>.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    internal static SafeFileHandle? Open(ArtifactFile file)
+    {
+        if (!LinuxFiles.Available)
         {
-            throw new SafFormatException(file.FullName, "", "no such file", "a regular file");
+            return OpenByName(file);
         }
 
-        return file.LinkTarget is null && (file.Attributes & (FileAttributes.ReparsePoint | FileAttributes.Device)) == 0
-            ? file.Length
-            : throw new SafFormatException(file.FullName, "", "a link or device", "a regular file");
+        using SafeFileHandle? pinned = LinuxFiles.Pin(file.Place, followLink: false);
+        string? other = pinned is null ? "no such file" : LinuxFiles.OtherThanFile(pinned);
+        if (other is not null)
+        {
+            throw new SafFormatException(file.Path, "", other, "a regular file");
+        }
+
+        try
+        {
+            return OpenHandle(LinuxFiles.PlaceOf(pinned!));
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            // Its message has the name below /proc.
+            throw new UnauthorizedAccessException($"Access to the path '{file.Path}' is denied.", e);
+        }
+    }
+
+    /// <summary>The file, open for reading, of a length; null for length 0.</summary>
+    /// <exception cref="SafFormatException">As <see cref="Length"/>, or of another length.</exception>
+    internal static SafeFileHandle? OpenLength(ArtifactFile file, long expected)
+    {
+        SafeFileHandle? handle = Open(file);
+        long length = handle is null ? 0 : RandomAccess.GetLength(handle);
+        if (length == expected && length > 0)
+        {
+            return handle;
+        }
+
+        handle?.Dispose();
+        return length == expected ? null : throw new SafFormatException(file.Path, "", $"{length} bytes", $"{expected} bytes");
     }
 
     /// <exception cref="SafFormatException">As <see cref="Length"/>, or of another length.</exception>
-    internal static void RequireLength(string path, long expected)
-    {
-        long length = Length(path);
-        if (length != expected)
-        {
-            throw new SafFormatException(path, "", $"{length} bytes", $"{expected} bytes");
-        }
-    }
+    internal static void RequireLength(ArtifactFile file, long expected) => OpenLength(file, expected)?.Dispose();
 
     /// <exception cref="SafFormatException">As <see cref="Length"/>, or longer than <paramref name="most"/>.</exception>
-    internal static byte[] ReadAll(string path, long most)
+    internal static byte[] ReadAll(ArtifactFile file, long most)
     {
-        long before = Length(path);
-        RequireAtMost(path, before, most);
-        if (before == 0)
+        using SafeFileHandle? handle = Open(file);
+        if (handle is null)
         {
-            // A pipe is one of these as far as .NET tells, and to open it would block.
             return [];
         }
 
-        using SafeFileHandle handle =
-            File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
-
-        // A build may have put another file in its place since: the length is that of the one which is open.
         long length = RandomAccess.GetLength(handle);
-        RequireAtMost(path, length, most);
+        if (length > most)
+        {
+            throw new SafFormatException(file.Path, "", $"{length} bytes", $"at most {most}");
+        }
+
         byte[] bytes = GC.AllocateUninitializedArray<byte>(checked((int)length));
         for (int done = 0; done < bytes.Length;)
         {
             int read = RandomAccess.Read(handle, bytes.AsSpan(done), done);
-            done += read > 0 ? read : throw new SafFormatException(path, "", $"an end after {done} bytes", $"{length} bytes");
+            done += read > 0 ? read : throw new SafFormatException(file.Path, "", $"an end after {done} bytes", $"{length} bytes");
         }
 
         return bytes;
     }
 
-    private static void RequireAtMost(string path, long length, long most)
+    private static SafeFileHandle? OpenByName(ArtifactFile file)
     {
-        if (length > most)
+        FileInfo found = new(file.Place);
+        if (!found.Exists)
         {
-            throw new SafFormatException(path, "", $"{length} bytes", $"at most {most}");
+            throw new SafFormatException(file.Path, "", "no such file", "a regular file");
         }
+
+        if (found.LinkTarget is not null || (found.Attributes & (FileAttributes.ReparsePoint | FileAttributes.Device)) != 0)
+        {
+            throw new SafFormatException(file.Path, "", "a link or device", "a regular file");
+        }
+
+        // A pipe is one of these as far as .NET tells, and to open it would block.
+        return found.Length == 0 ? null : OpenHandle(file.Place);
     }
+
+    private static SafeFileHandle OpenHandle(string place) =>
+        File.OpenHandle(place, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
 }

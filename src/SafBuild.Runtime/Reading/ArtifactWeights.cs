@@ -15,7 +15,7 @@ internal static class ArtifactWeights
         ArtifactFolder folder, ArtifactStructure structure, SafLoadOptions options)
     {
         ArtifactManifest manifest = structure.Manifest;
-        string blob = folder.PathOf(ArtifactFiles.Blob);
+        ArtifactFile blob = folder.FileOf(ArtifactFiles.Blob);
         RegularFile.RequireLength(blob, manifest.BlobLength);
         AlignedBuffer decoded = new(manifest.DecodedLength);
         try
@@ -25,7 +25,7 @@ internal static class ArtifactWeights
             FlipEvidence evidence = FlipEvidence.Of(
                 manifest, read.Counts.VotedBits, options.CheckBlocks ? read.Damaged : null, read.SampledFlips);
             BitErrorEstimate estimate = BitErrorEstimate.Of(evidence);
-            LoadPolicy.Check(blob, manifest, options, evidence, estimate);
+            LoadPolicy.Check(blob.Path, manifest, options, evidence, estimate);
             return (decoded, SafReadReport.Of(structure, read, estimate));
         }
         catch

@@ -11,21 +11,21 @@ internal static class BlobFile
     /// <summary>Bytes of a piece: fits a second-level cache together with what is decoded from it.</summary>
     private const int Piece = 256 * 1024;
 
-    /// <param name="path">The file; exists and has the manifest's length.</param>
+    /// <param name="blob">The file; exists and has the manifest's length.</param>
     /// <param name="manifest">Checked.</param>
     /// <param name="decoded">Receives the weights.</param>
     /// <param name="checkBlocks">Whether block checksums are compared.</param>
     /// <param name="parts">Of <see cref="BlobParts"/>: one for each thread. They change the speed alone.</param>
     internal static BlobRead Read(
-        string path, ArtifactManifest manifest, AlignedBuffer decoded, bool checkBlocks, IReadOnlyList<BlobPart> parts)
+        ArtifactFile blob, ArtifactManifest manifest, AlignedBuffer decoded, bool checkBlocks, IReadOnlyList<BlobPart> parts)
     {
         if (manifest.BlobLength == 0)
         {
             return new(default, [], []);
         }
 
-        using SafeFileHandle file =
-            File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
+        using SafeFileHandle file = RegularFile.Open(blob)
+            ?? throw new SafFormatException(blob.Path, "", "0 bytes", $"{manifest.BlobLength} bytes");
         using CopyStore copies = new(manifest);
         BlobSegment[] segments = BlobLayout.Segments(manifest);
         BlobRead[] found = new BlobRead[parts.Count];
@@ -34,7 +34,8 @@ internal static class BlobFile
             Parallel.For(
                 0, parts.Count, new ParallelOptions { MaxDegreeOfParallelism = parts.Count },
                 i => found[i] = ReadPart(
-                    file, path, manifest, new StreamingReader(manifest, segments, decoded, copies, parts[i].Start), checkBlocks, parts[i]));
+                    file, blob.Path, manifest, new StreamingReader(manifest, segments, decoded, copies, parts[i].Start), checkBlocks,
+                    parts[i]));
         }
         catch (AggregateException e)
         {

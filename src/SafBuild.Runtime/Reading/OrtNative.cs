@@ -22,12 +22,28 @@ internal static unsafe partial class OrtNative
     private static readonly Lazy<nint> Api = new(FindApi);
 
     /// <summary>A copy of the options as a native handle that the caller owns.</summary>
+    /// <exception cref="ObjectDisposedException">The options were disposed.</exception>
     internal static nint CloneSessionOptions(SessionOptions options)
     {
         nint clone;
         var function = (delegate* unmanaged[Stdcall]<nint, nint*, nint>)Slot(CloneSessionOptionsSlot);
-        ThrowOnError(function(options.DangerousGetHandle(), &clone));
-        GC.KeepAlive(options);
+
+        // Referenced and not only kept alive: a disposed handle is null, and native code would end the process; and another thread could
+        // dispose it meanwhile.
+        bool held = false;
+        try
+        {
+            options.DangerousAddRef(ref held);
+            ThrowOnError(function(options.DangerousGetHandle(), &clone));
+        }
+        finally
+        {
+            if (held)
+            {
+                options.DangerousRelease();
+            }
+        }
+
         return clone;
     }
 

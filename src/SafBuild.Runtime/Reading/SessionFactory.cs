@@ -33,6 +33,12 @@ internal static class SessionFactory
                 + $"Microsoft.ML.OnnxRuntime in the application's " +
                 $"project, and publish for a runtime identifier that it has. {missing.Message}", e);
         }
+        catch (TypeInitializationException e) when (e.GetBaseException() is BadImageFormatException or EntryPointNotFoundException)
+        {
+            throw new NotSupportedException(
+                $"ONNX Runtime's native library is not one for {RuntimeInformation.RuntimeIdentifier}, or not of the managed half's "
+                + "version: " + e.GetBaseException().Message, e);
+        }
         finally
         {
             if (held)

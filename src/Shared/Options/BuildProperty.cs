@@ -55,6 +55,24 @@ internal static class BuildProperties
         },
         Switch("SafTreatWarningsAsErrors", "false",
             "Whether SafBuild's warnings are errors. MSBuild's own TreatWarningsAsErrors does not reach tasks.", "true"),
+        new BuildProperty<string>(new FreeText("the restore does not find the package; two packages with the library: SAF0119"), "")
+        {
+            Name = "SafOnnxRuntimePackage",
+            Section = OptionSection.Build,
+            Sentence = "The package with the native library of ONNX Runtime that an executable or test project gets by itself, such as "
+                + "Microsoft.ML.OnnxRuntime.Gpu; None for none. A library gets none, and neither does a project that references one of "
+                + "Microsoft's packages of the library itself.",
+            Example = "Microsoft.ML.OnnxRuntime.Gpu",
+            DefaultText = "Microsoft.ML.OnnxRuntime",
+        },
+        new BuildProperty<string>(new FreeText("the restore does not find the package; one older than the managed half: SAF0119"), "")
+        {
+            Name = "SafOnnxRuntimeVersion",
+            Section = OptionSection.Build,
+            Sentence = "Version of that package. With central package management a PackageVersion of it counts instead.",
+            Example = "1.31.0",
+            DefaultText = "the version that SafBuild.Runtime was compiled against",
+        },
         Switch("SafCheckNatives", "true", "Whether an application must get the library of ONNX Runtime from exactly one package. Set false "
             + "where the system has it.", "false"),
         new BuildProperty<string?>(new FilePath(Codes.WorkerMissing.Id), "")

@@ -61,7 +61,7 @@ internal sealed class FileName : OptionType<string>
 
     internal static bool IsFileName(string name) =>
         name.Length > 0 && Encoding.UTF8.GetByteCount(name) <= MostBytes
-        && name is not ("." or "..") && name.IndexOfAny(['/', '\\', ':', '*', '?', '"', '<', '>', '|', '\0']) < 0;
+        && name is not ("." or "..") && name.IndexOfAny(['/', '\\', ':', '*', '?', '"', '<', '>', '|']) < 0 && !name.Any(char.IsControl);
 }
 
 /// <summary>Names with wildcards, semicolons between them.</summary>

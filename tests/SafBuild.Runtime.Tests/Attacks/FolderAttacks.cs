@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using SafBuild.Runtime.Tests.Models;
 
 namespace SafBuild.Runtime.Tests.Attacks;
@@ -59,6 +60,65 @@ public sealed class FolderAttacks
             mkfifo.WaitForExit();
         }
 
+        Refused(disk, name);
+    }
+
+    /// <summary>On Linux what was looked at is what is opened: nothing blocks, however often a pipe takes a file's place.</summary>
+    [Fact]
+    public async Task A_pipe_that_comes_and_goes()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere a file is looked at and opened by its name");
+        using ArtifactOnDisk disk = new();
+        string file = disk.PathOf("weights.bin");
+        using (Process mkfifo = Process.Start("mkfifo", [disk.PathOf("pipe")]))
+        {
+            mkfifo.WaitForExit();
+        }
+
+        using CancellationTokenSource stop = new();
+        Task swaps = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                File.Move(file, disk.PathOf("file"));
+                File.Move(disk.PathOf("pipe"), file);
+                File.Move(file, disk.PathOf("pipe"));
+                File.Move(disk.PathOf("file"), file);
+            }
+        }, TestContext.Current.CancellationToken);
+        Task<(int Read, int Refused)> loads = Task.Run(() =>
+        {
+            (int read, int refused) = (0, 0);
+            for (int i = 0; i < 500; i++)
+            {
+                try
+                {
+                    SafModel.Load(disk.Folder).Dispose();
+                    read++;
+                }
+                catch (SafFormatException)
+                {
+                    refused++;
+                }
+            }
+
+            return (read, refused);
+        }, TestContext.Current.CancellationToken);
+        (int some, int others) = await loads.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await stop.CancelAsync();
+        await swaps;
+        Assert.True(some > 0 && others > 0, $"{some} read, {others} refused");
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_socket_in_its_place(string name)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "sockets in folders are a thing of Unix");
+        using ArtifactOnDisk disk = new();
+        File.Delete(disk.PathOf(name));
+        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(disk.PathOf(name)));
         Refused(disk, name);
     }
 

@@ -122,6 +122,23 @@ public sealed class ManifestJsonAttacks
     [Fact]
     public void Half_of_a_surrogate_pair() => Refused("", "\"tiny\"", "\"\\ud800\"");
 
+    [Theory]
+    [InlineData(" AACAPwAAAD8=")]
+    [InlineData("AACAPwAA AD8=")]
+    [InlineData("AACAPwAAAD8=\\n")]
+    [InlineData("AACAPwAAAD8=\\u0020")]
+    [InlineData("AACA\\tPwAAAD8=")]
+    [InlineData("AACAPwAAAD8")]
+    [InlineData("AACAPwAAAD9=")]
+    [InlineData("AACAPwAAAD_=")]
+    [InlineData("AACAPwAAAD8=====")]
+    public void Base64_in_another_form(string forged) => Refused("scales", "AACAPwAAAD8=", forged);
+
+    /// <summary>JSON's own escapes are of the text, not of base64.</summary>
+    [Fact]
+    public void Base64_with_an_escape_is_read() =>
+        Assert.Equal([1f, 0.5f], Read(Text.Replace("AACAPwAAAD8=", "\\u0041ACAPwAAAD8=", StringComparison.Ordinal)).Tensors[0].Scales);
+
     [Fact]
     public void Base64_that_is_none() => Refused("", "AACAPwAAAD8=", "AACAPw*AAD8=");
 

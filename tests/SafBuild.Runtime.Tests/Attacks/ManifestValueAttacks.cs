@@ -18,6 +18,31 @@ public sealed class ManifestValueAttacks
     [InlineData("a\\u0000b")]
     public void Path_in_the_name_of_the_decoded_file(string name) => Refused("decoded.name", "tiny.weights", name);
 
+    [Theory]
+    [InlineData("../tiny")]
+    [InlineData("ti\\\\ny")]
+    [InlineData("ti:ny")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("ti\\u001b[31mny")]
+    [InlineData("ti\\nny")]
+    [InlineData("tiny\\u007f")]
+    [InlineData("\\u009btiny")]
+    public void Path_or_control_character_in_the_name(string name) => Refused("name", "\"tiny\"", $"\"{name}\"");
+
+    [Theory]
+    [InlineData("ti\\u001bny.weights")]
+    [InlineData("tiny.weights\\u0085")]
+    public void Control_character_in_the_name_of_the_decoded_file(string name) => Refused("decoded.name", "tiny.weights", name);
+
+    [Fact]
+    public void Control_character_in_a_provenance_key() => Refused("provenance", "\"tool\"", "\"to\\u001bol\"");
+
+    /// <summary>The graph has the name, and a model may have any.</summary>
+    [Fact]
+    public void Control_character_in_the_name_of_a_tensor_is_read() =>
+        Assert.Equal("w\n", Read(Text.Replace("\"w\"", "\"w\\n\"", StringComparison.Ordinal)).Tensors[0].Name);
+
     [Fact]
     public void NUL_in_the_name() => Refused("name", "\"tiny\"", "\"ti\\u0000ny\"");
 

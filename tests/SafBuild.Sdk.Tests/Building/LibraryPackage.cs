@@ -47,6 +47,8 @@ internal sealed class LibraryPackage(PackedSdk sdk)
               <PropertyGroup>
                 <TargetFramework>{framework}</TargetFramework><OutputType>Exe</OutputType><UseAppHost>false</UseAppHost>
                 <RestorePackagesPath>{Project.At("packages")}</RestorePackagesPath>
+                <!-- It loads nothing, and would need ONNX Runtime's library for that alone (SAF0119). -->
+                <SafCheckNatives>false</SafCheckNatives>
                 <LibraryVersion Condition="'$(LibraryVersion)' == ''">1.0.0</LibraryVersion>
               </PropertyGroup>
               <ItemGroup><PackageReference Include="Hardened" Version="[$(LibraryVersion)]" /></ItemGroup>
