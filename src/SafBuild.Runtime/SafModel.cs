@@ -7,39 +7,54 @@ namespace SafBuild.Runtime;
 
 /// <summary>
 /// A hardened model, loaded: graph and manifest verified, raw weights read as <c>w = s * f(v)</c>. Safe to use from several
-/// threads. Sessions hold the decoded weights themselves: they work on after the model is disposed, and the memory goes with
-/// the last of them.
+/// threads. Sessions hold the decoded weights themselves: they work on after the model is reloaded or disposed, and the memory goes
+/// with the last of them.
 /// </summary>
 public sealed class SafModel : IDisposable
 {
-    private readonly byte[] _graph;
-    private readonly ArtifactManifest _manifest;
-    private readonly AlignedBuffer _decoded;
-    private volatile bool _disposed;
+    /// <summary>Guards <see cref="_weights"/> and <see cref="_disposed"/>; never held while a file is read or a session is made.</summary>
+    private readonly Lock _state = new();
 
-    private SafModel(string path, byte[] graph, ArtifactManifest manifest, AlignedBuffer decoded, SafReadReport report)
+    /// <summary>One reload at a time: the last one to begin is the one whose weights stay.</summary>
+    private readonly Lock _reloading = new();
+
+    private readonly string _folder;
+    private readonly SafLoadOptions _options;
+    private LoadedWeights _weights;
+    private bool _disposed;
+
+    private SafModel(string path, string folder, SafLoadOptions options, LoadedWeights weights)
     {
         Path = path;
-        _graph = graph;
-        _manifest = manifest;
-        _decoded = decoded;
-        ReadReport = report;
+        _folder = folder;
+        _options = options;
+        _weights = weights;
+        Name = weights.Manifest.Name;
     }
 
-    /// <summary>The artifact's name, such as <c>resnet20</c>.</summary>
-    public string Name => _manifest.Name;
+    /// <summary>The artifact's name, such as <c>resnet20</c>. A reload does not change it.</summary>
+    public string Name { get; }
 
     /// <summary>The artifact folder, as given to <see cref="Load"/>.</summary>
     public string Path { get; }
 
-    /// <summary>What the read met in the stored bits.</summary>
-    public SafReadReport ReadReport { get; }
+    /// <summary>What the last read that succeeded met in the stored bits: that of the weights which new sessions get.</summary>
+    public SafReadReport ReadReport => Volatile.Read(ref _weights).Report;
+
+    /// <summary>The artifact folder as an absolute path; links in it are followed anew by each read.</summary>
+    internal string Folder => _folder;
+
+    /// <summary>Which build of the artifact new sessions get (<see cref="ArtifactStructure.Build"/>).</summary>
+    internal string Build => Volatile.Read(ref _weights).Build;
 
     /// <summary>
     /// Verifies and reads an artifact. Faults in the weights are read through and reported in
     /// <see cref="ReadReport"/>; damage to the graph or the manifest is repaired from structure.bin and reported, or refused.
     /// </summary>
-    /// <param name="path">The artifact folder, such as <c>resnet20.saf</c>, absolute or relative to the working directory.</param>
+    /// <param name="path">
+    /// The artifact folder, such as <c>resnet20.saf</c>, absolute or relative to the working directory, which is looked at here and not
+    /// in later reloads.
+    /// </param>
     /// <param name="options">Null for the defaults.</param>
     /// <returns>The model; dispose it when no more sessions are to be created.</returns>
     /// <exception cref="SafFormatException">A file is missing, damaged, or not as docs/format.md says.</exception>
@@ -58,22 +73,80 @@ public sealed class SafModel : IDisposable
         }
 
         options ??= new SafLoadOptions();
-        ArtifactFolder folder = new(path);
-        return folder.Read(structure => Read(path, folder, structure, options));
+        string folder = System.IO.Path.GetFullPath(path);
+        return new SafModel(path, folder, options, Read(folder, options, name: null));
     }
 
-    private static SafModel Read(string path, ArtifactFolder folder, ArtifactStructure structure, SafLoadOptions options)
+    /// <summary>
+    /// Reads the artifact again, with the options and the checks of <see cref="Load"/>, and gives its weights to sessions that are
+    /// created from now on. Open sessions keep theirs: create new ones to use the new weights. The folder may hold another build of the
+    /// artifact by now, as after an update: it is taken, whatever changed (look at the inputs and outputs of the new sessions), as long
+    /// as its name is the same. Needs memory for both while it reads. After an exception the model is as it was before.
+    /// </summary>
+    /// <returns>What the read met; <see cref="ReadReport"/> from now on.</returns>
+    /// <exception cref="SafFormatException">As in <see cref="Load"/>; or the folder holds an artifact of another name.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder is gone.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
+    /// <exception cref="OutOfMemoryException">The decoded weights do not fit into memory beside those of before.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed, before or meanwhile.</exception>
+    public SafReadReport Reload()
     {
-        ArtifactManifest manifest = structure.Manifest;
-        if (manifest.DecodedLength > options.LargestDecodedLength)
+        lock (_reloading)
         {
-            throw new SafFormatException(
-                folder.PathOf(ArtifactFiles.Manifest), "decoded.length", $"{manifest.DecodedLength}",
-                $"at most {options.LargestDecodedLength} (SafLoadOptions.LargestDecodedLength)");
+            ThrowIfDisposed();
+            LoadedWeights read = Read(_folder, _options, Name);
+            SafReadReport report = read.Report;
+            Swap(read);
+            return report;
         }
+    }
 
-        (AlignedBuffer decoded, SafReadReport report) = ArtifactWeights.Read(folder, structure, options);
-        return new SafModel(path, structure.Graph, manifest, decoded, report);
+    /// <summary>
+    /// Reads again, and takes what was read only where it gives sessions other bits than those in memory: then stored bits, or bits in
+    /// memory, have changed since. Another build is refused, which only <see cref="Reload"/> takes.
+    /// </summary>
+    /// <returns>Whether new sessions get other weights from now on.</returns>
+    /// <exception cref="SafFormatException">As in <see cref="Reload"/>, or it is another build.</exception>
+    internal bool Refresh()
+    {
+        lock (_reloading)
+        {
+            ThrowIfDisposed();
+            LoadedWeights read = Read(_folder, _options, Name);
+            try
+            {
+                // Only a reload changes it, and there is one at a time; its buffer is held against Dispose.
+                LoadedWeights now = Hold();
+                try
+                {
+                    if (read.Build != now.Build)
+                    {
+                        throw new SafFormatException(
+                            System.IO.Path.Combine(_folder, ArtifactFiles.Manifest), "", "another build of the artifact",
+                            "the one that was loaded (SafModel.Reload takes another)");
+                    }
+
+                    if (read.IsSame(now))
+                    {
+                        read.Dispose();
+                        return false;
+                    }
+                }
+                finally
+                {
+                    now.Decoded.DangerousRelease();
+                }
+            }
+            catch
+            {
+                read.Dispose();
+                throw;
+            }
+
+            Swap(read);
+            return true;
+        }
     }
 
     /// <summary>
@@ -88,15 +161,82 @@ public sealed class SafModel : IDisposable
     /// <exception cref="NotSupportedException">The loaded ONNX Runtime is not one that SafBuild.Runtime knows how to use.</exception>
     public InferenceSession CreateSession(SessionOptions? options = null)
     {
-        // The buffer itself may live on in sessions.
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        return SessionFactory.Create(_graph, _manifest.DecodedName, _decoded, options);
+        // Held, since a reload or a Dispose on another thread gives back the model's own hold meanwhile.
+        LoadedWeights weights = Hold();
+        try
+        {
+            return SessionFactory.Create(weights.Graph, weights.Manifest.DecodedName, weights.Decoded, options);
+        }
+        finally
+        {
+            weights.Decoded.DangerousRelease();
+        }
     }
 
-    /// <summary>Gives back this model's hold on the weights; sessions keep theirs.</summary>
+    /// <summary>Gives back this model's hold on the weights; sessions keep theirs. A reload that is running fails.</summary>
     public void Dispose()
     {
-        _disposed = true;
-        _decoded.Dispose();
+        lock (_state)
+        {
+            _disposed = true;
+            _weights.Dispose();
+        }
     }
+
+    private static LoadedWeights Read(string path, SafLoadOptions options, string? name)
+    {
+        ArtifactFolder folder = new(path);
+        return folder.Read(structure => Read(folder, structure, options, name));
+    }
+
+    private static LoadedWeights Read(ArtifactFolder folder, ArtifactStructure structure, SafLoadOptions options, string? name)
+    {
+        ArtifactManifest manifest = structure.Manifest;
+        if (name is not null && manifest.Name != name)
+        {
+            throw new SafFormatException(
+                folder.PathOf(ArtifactFiles.Manifest), "name", $"'{manifest.Name}'", $"'{name}', the artifact that was loaded");
+        }
+
+        if (manifest.DecodedLength > options.LargestDecodedLength)
+        {
+            throw new SafFormatException(
+                folder.PathOf(ArtifactFiles.Manifest), "decoded.length", $"{manifest.DecodedLength}",
+                $"at most {options.LargestDecodedLength} (SafLoadOptions.LargestDecodedLength)");
+        }
+
+        (AlignedBuffer decoded, SafReadReport report) = ArtifactWeights.Read(folder, structure, options);
+        return new LoadedWeights(structure.Build, structure.Graph, manifest, decoded, report);
+    }
+
+    /// <summary>The weights of now, with a reference to their buffer that the caller gives back.</summary>
+    private LoadedWeights Hold()
+    {
+        lock (_state)
+        {
+            ThrowIfDisposed();
+            bool held = false;
+            _weights.Decoded.DangerousAddRef(ref held);
+            return _weights;
+        }
+    }
+
+    /// <summary>Takes the weights over, or disposes them when the model is.</summary>
+    private void Swap(LoadedWeights read)
+    {
+        LoadedWeights before = read;
+        lock (_state)
+        {
+            if (!_disposed)
+            {
+                before = _weights;
+                Volatile.Write(ref _weights, read);
+            }
+        }
+
+        before.Dispose();
+        ObjectDisposedException.ThrowIf(ReferenceEquals(before, read), this);
+    }
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
 }
