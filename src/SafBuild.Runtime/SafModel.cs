@@ -39,13 +39,13 @@ public sealed class SafModel : IDisposable
     public string Path { get; }
 
     /// <summary>What the last read that succeeded met in the stored bits: that of the weights which new sessions get.</summary>
-    public SafReadReport ReadReport => Volatile.Read(ref _weights).Report;
+    public SafReadReport ReadReport => Weights.Report;
 
     /// <summary>The artifact folder as an absolute path; links in it are followed anew by each read.</summary>
     internal string Folder => _folder;
 
-    /// <summary>Which build of the artifact new sessions get (<see cref="ArtifactStructure.Build"/>).</summary>
-    internal string Build => Volatile.Read(ref _weights).Build;
+    /// <summary>What new sessions get.</summary>
+    internal LoadedWeights Weights => Volatile.Read(ref _weights);
 
     /// <summary>
     /// Verifies and reads an artifact. Faults in the weights are read through and reported in
@@ -103,8 +103,8 @@ public sealed class SafModel : IDisposable
     }
 
     /// <summary>
-    /// Reads again, and takes what was read only where it gives sessions other bits than those in memory: then stored bits, or bits in
-    /// memory, have changed since. Another build is refused, which only <see cref="Reload"/> takes.
+    /// Reads again, and takes the weights only where they are other bits than those in memory: then stored bits, or bits in memory, have
+    /// changed since. The report is the new one in any case. Another build is refused, which only <see cref="Reload"/> takes.
     /// </summary>
     /// <returns>Whether new sessions get other weights from now on.</returns>
     /// <exception cref="SafFormatException">As in <see cref="Reload"/>, or it is another build.</exception>
@@ -129,6 +129,7 @@ public sealed class SafModel : IDisposable
 
                     if (read.IsSame(now))
                     {
+                        Report(read.Report);
                         read.Dispose();
                         return false;
                     }
@@ -218,6 +219,15 @@ public sealed class SafModel : IDisposable
             bool held = false;
             _weights.Decoded.DangerousAddRef(ref held);
             return _weights;
+        }
+    }
+
+    /// <summary>A new report on the same weights.</summary>
+    private void Report(SafReadReport report)
+    {
+        lock (_state)
+        {
+            Volatile.Write(ref _weights, _weights with { Report = report });
         }
     }
 

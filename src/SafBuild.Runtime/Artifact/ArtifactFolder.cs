@@ -70,7 +70,8 @@ internal sealed class ArtifactFolder
     /// <summary>The bytes of manifest.json, not looked at yet.</summary>
     internal byte[] ReadManifestBytes() => RegularFile.ReadAll(PathOf(ArtifactFiles.Manifest), ManifestEnvelope.LargestManifest);
 
-    private bool ManifestIs(byte[] bytes)
+    /// <summary>Whether manifest.json has these bytes now.</summary>
+    internal bool ManifestIs(byte[] bytes)
     {
         try
         {

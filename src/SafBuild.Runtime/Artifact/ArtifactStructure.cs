@@ -10,6 +10,6 @@ namespace SafBuild.Runtime.Artifact;
 internal sealed record ArtifactStructure(
     ArtifactManifest Manifest, byte[] Graph, IReadOnlyList<string> Restored, byte[] ManifestBytes)
 {
-    /// <summary>Tells one build of an artifact from another: version and hash of the manifest, which holds the hashes of the rest.</summary>
+    /// <summary>Tells builds apart: version and hash of the manifest, which holds the hashes of the rest.</summary>
     internal string Build => Encoding.ASCII.GetString(ManifestBytes, 0, ManifestEnvelope.Length);
 }
