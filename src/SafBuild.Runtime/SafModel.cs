@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Reading;
@@ -12,6 +13,9 @@ namespace SafBuild.Runtime;
 /// </summary>
 public sealed class SafModel : IDisposable
 {
+    /// <summary>Name of the Meter whose instruments docs/metrics.md lists.</summary>
+    public const string MeterName = "SafBuild.Runtime";
+
     /// <summary>Guards <see cref="_weights"/> and <see cref="_disposed"/>; never held while a file is read or a session is made.</summary>
     private readonly Lock _state = new();
 
@@ -74,7 +78,7 @@ public sealed class SafModel : IDisposable
 
         options ??= new SafLoadOptions();
         string folder = System.IO.Path.GetFullPath(path);
-        return new SafModel(path, folder, options, Read(folder, options, name: null));
+        return new SafModel(path, folder, options, Read(folder, options, SafMetrics.Load, name: null));
     }
 
     /// <summary>
@@ -95,9 +99,9 @@ public sealed class SafModel : IDisposable
         lock (_reloading)
         {
             ThrowIfDisposed();
-            LoadedWeights read = Read(_folder, _options, Name);
+            LoadedWeights read = Read(_folder, _options, SafMetrics.Reload, Name);
             SafReadReport report = read.Report;
-            Swap(read);
+            Swap(read, SafMetrics.Reload);
             return report;
         }
     }
@@ -113,7 +117,7 @@ public sealed class SafModel : IDisposable
         lock (_reloading)
         {
             ThrowIfDisposed();
-            LoadedWeights read = Read(_folder, _options, Name);
+            LoadedWeights read = Read(_folder, _options, SafMetrics.Scrub, Name);
             try
             {
                 // Only a reload changes it, and there is one at a time; its buffer is held against Dispose.
@@ -145,7 +149,7 @@ public sealed class SafModel : IDisposable
                 throw;
             }
 
-            Swap(read);
+            Swap(read, SafMetrics.Scrub);
             return true;
         }
     }
@@ -184,10 +188,24 @@ public sealed class SafModel : IDisposable
         }
     }
 
-    private static LoadedWeights Read(string path, SafLoadOptions options, string? name)
+    /// <param name="path">The folder, absolute.</param>
+    /// <param name="options">How to read it.</param>
+    /// <param name="source">Of <see cref="SafMetrics"/>.</param>
+    /// <param name="name">The only artifact name that is taken; null for any.</param>
+    private static LoadedWeights Read(string path, SafLoadOptions options, string source, string? name)
     {
-        ArtifactFolder folder = new(path);
-        return folder.Read(structure => Read(folder, structure, options, name));
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            ArtifactFolder folder = new(path);
+            LoadedWeights read = folder.Read(structure => Read(folder, structure, options, name));
+            SafMetrics.Loaded(read.Manifest.Name, source, read.Report, Stopwatch.GetElapsedTime(start));
+            return read;
+        }
+        catch (Exception e) when (SafMetrics.Refused(path, name, source, e))
+        {
+            throw;
+        }
     }
 
     private static LoadedWeights Read(ArtifactFolder folder, ArtifactStructure structure, SafLoadOptions options, string? name)
@@ -232,7 +250,7 @@ public sealed class SafModel : IDisposable
     }
 
     /// <summary>Takes the weights over, or disposes them when the model is.</summary>
-    private void Swap(LoadedWeights read)
+    private void Swap(LoadedWeights read, string source)
     {
         LoadedWeights before = read;
         lock (_state)
@@ -246,6 +264,7 @@ public sealed class SafModel : IDisposable
 
         before.Dispose();
         ObjectDisposedException.ThrowIf(ReferenceEquals(before, read), this);
+        SafMetrics.Changed(Name, source);
     }
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Scrubbing;
 
@@ -17,6 +18,7 @@ public sealed class SafScrubber : IDisposable
 
     private readonly string _path;
     private readonly string? _second;
+    private string _name;
     private readonly SafModel? _model;
     private readonly SafScrubberOptions _options;
     private readonly SemaphoreSlim _running = new(1, 1);
@@ -49,6 +51,7 @@ public sealed class SafScrubber : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         _path = folder;
+        _name = model?.Name ?? SafMetrics.NameOf(folder);
         _model = model;
         _options = options;
         _second = _options.SecondPath is null ? null : FullPath(_options.SecondPath);
@@ -165,7 +168,9 @@ public sealed class SafScrubber : IDisposable
         _scrubbingThread = Environment.CurrentManagedThreadId;
         try
         {
+            long start = Stopwatch.GetTimestamp();
             SafScrubReport report = Scrub(cancellation);
+            SafMetrics.Scrubbed(_name, report, Stopwatch.GetElapsedTime(start));
             foreach (EventHandler<SafScrubReport> handler in Scrubbed?.GetInvocationList().Cast<EventHandler<SafScrubReport>>() ?? [])
             {
                 try
@@ -235,6 +240,7 @@ public sealed class SafScrubber : IDisposable
             StoredCopy? second = OpenSecond(first, failures);
             if (first.Structure is not null)
             {
+                _name = first.Structure.Manifest.Name;
                 first.Scan(cancellation);
                 second?.Scan(cancellation);
             }
