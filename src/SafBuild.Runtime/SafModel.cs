@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Reading;
@@ -17,10 +18,10 @@ public sealed class SafModel : IDisposable
     public const string MeterName = "SafBuild.Runtime";
 
     /// <summary>Guards <see cref="_weights"/> and <see cref="_disposed"/>; never held while a file is read or a session is made.</summary>
-    private readonly Lock _state = new();
+    private readonly object _state = new();
 
     /// <summary>One reload at a time: the last one to begin is the one whose weights stay.</summary>
-    private readonly Lock _reloading = new();
+    private readonly object _reloading = new();
 
     private readonly string _folder;
     private readonly SafLoadOptions _options;
@@ -155,6 +156,29 @@ public sealed class SafModel : IDisposable
     }
 
     /// <summary>
+    /// Says whether an artifact is what the owner of a key signed with <c>safbuild sign</c>, and still as it was. Reads all of it, and
+    /// never throws for what it finds there. It is not a load: who can write the folder can change it between the two, so verify where
+    /// nobody else can write (after a copy, at the start), and read again what you verify. portable.onnx is not covered.
+    /// </summary>
+    /// <param name="path">The artifact folder, as for <see cref="Load"/>.</param>
+    /// <param name="publicKey">
+    /// The key as PEM text (<c>-----BEGIN PUBLIC KEY-----</c>): ECDSA on the curve P-256. Keep it in the program, not beside the artifact.
+    /// </param>
+    /// <param name="options">What a load of a damaged artifact would be judged by; null for the defaults.</param>
+    /// <returns>The answer, with its reason.</returns>
+    /// <exception cref="ArgumentException">
+    /// No path, or <paramref name="publicKey"/> is not such a key: not PEM, a private key, another kind of key, another curve.
+    /// </exception>
+    /// <exception cref="OutOfMemoryException">The decoded weights of a damaged artifact do not fit into memory.</exception>
+    public static SafVerification Verify(string path, string publicKey, SafLoadOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentException.ThrowIfNullOrEmpty(publicKey);
+        using ECDsa key = SignatureKey.Public(publicKey);
+        return new ArtifactVerifier(path, key, options ?? new SafLoadOptions()).Verify();
+    }
+
+    /// <summary>
     /// Creates an ONNX Runtime session on the decoded weights, which it borrows without a copy. May be called
     /// more than once; the sessions share the weights.
     /// </summary>
@@ -217,15 +241,19 @@ public sealed class SafModel : IDisposable
                 folder.PathOf(ArtifactFiles.Manifest), "name", $"'{manifest.Name}'", $"'{name}', the artifact that was loaded");
         }
 
+        RequireRoom(folder, manifest, options);
+        (AlignedBuffer decoded, SafReadReport report) = ArtifactWeights.Read(folder, structure, options);
+        return new LoadedWeights(structure.Build, structure.Graph, manifest, decoded, report);
+    }
+
+    internal static void RequireRoom(ArtifactFolder folder, ArtifactManifest manifest, SafLoadOptions options)
+    {
         if (manifest.DecodedLength > options.LargestDecodedLength)
         {
             throw new SafFormatException(
                 folder.PathOf(ArtifactFiles.Manifest), "decoded.length", $"{manifest.DecodedLength}",
                 $"at most {options.LargestDecodedLength} (SafLoadOptions.LargestDecodedLength)");
         }
-
-        (AlignedBuffer decoded, SafReadReport report) = ArtifactWeights.Read(folder, structure, options);
-        return new LoadedWeights(structure.Build, structure.Graph, manifest, decoded, report);
     }
 
     /// <summary>The weights of now, with a reference to their buffer that the caller gives back.</summary>

@@ -66,7 +66,8 @@ public sealed record SafScrubbedCopy
     /// <summary>Those that stay damaged: there is no second copy, it is damaged there, too, or this one cannot be written.</summary>
     public IReadOnlyList<int> UnrepairedBlocks { get; init; } = [];
 
-    /// <summary>Names of the other files that were found damaged: <c>manifest.json</c>, <c>graph.onnx</c>, <c>structure.bin</c>.</summary>
+    /// <summary>Names of the other files that were found damaged: <c>manifest.json</c>, <c>graph.onnx</c>, <c>structure.bin</c>,
+    /// <c>manifest.json.sig</c>.</summary>
     public IReadOnlyList<string> DamagedFiles { get; init; } = [];
 
     /// <summary>Those of them that were written again.</summary>

@@ -16,7 +16,7 @@ public sealed class SafMetricsTests
     }
 
     [Fact]
-    public void The_Meter_has_the_instruments_of_the_list_and_no_others()
+    public void Listeners_see_the_instruments_of_the_list_and_no_others()
     {
         using Recorded recorded = new("nobody");
         using ArtifactOnDisk disk = new();
@@ -107,7 +107,7 @@ public sealed class SafMetricsTests
     }
 
     [Fact]
-    public void The_name_of_the_Meter_is_what_the_page_says() =>
+    public void The_page_says_what_to_listen_to() =>
         Assert.Contains($"named `{SafModel.MeterName}`", File.ReadAllText(Page()));
 
     private static string Row(SafInstrument i) =>

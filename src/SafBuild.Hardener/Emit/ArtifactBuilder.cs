@@ -42,6 +42,7 @@ internal static class ArtifactBuilder
             BlobLength = blob.Length,
             BlockSize = Checksums.BlockSize(blob.Length, version),
             BlockChecksums = [],
+            BlobSha256 = version == 1 ? null : Checksums.Sha256(blob),
             DecodedName = DecodedName,
             DecodedLength = placed.DecodedLength,
             Tensors = placed.Tensors,

@@ -28,7 +28,10 @@ internal sealed record ManifestJson
 
 internal sealed record GraphJson(long Length, string Sha256);
 
-internal sealed record BlobJson(long Length, int BlockSize, byte[] BlockCrc32C);
+internal sealed record BlobJson(long Length, int BlockSize, byte[] BlockCrc32C)
+{
+    public string? Sha256 { get; init; }
+}
 
 internal sealed record DecodedJson(string Name, long Length);
 

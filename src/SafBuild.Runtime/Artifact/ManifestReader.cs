@@ -32,6 +32,11 @@ internal static class ManifestReader
             TensorJsonReader.RequireKey(true, "gatedRates", false);
         }
 
+        if (json.Blob.Sha256 is not null && version == 1)
+        {
+            TensorJsonReader.RequireKey(true, "blob.sha256", false);
+        }
+
         return new()
         {
             Version = version,
@@ -41,6 +46,7 @@ internal static class ManifestReader
             BlobLength = json.Blob.Length,
             BlockSize = json.Blob.BlockSize,
             BlockChecksums = TensorJsonReader.LittleEndian<uint>(json.Blob.BlockCrc32C, "blob.blockCrc32C"),
+            BlobSha256 = json.Blob.Sha256,
             DecodedName = json.Decoded.Name,
             DecodedLength = json.Decoded.Length,
             Tensors = [.. json.Tensors.Select((t, i) => TensorJsonReader.Read(t, i, version))],

@@ -22,7 +22,10 @@ internal static class ManifestWriter
         Sha256 = ManifestEnvelope.NoHash,
         Name = manifest.Name,
         Graph = new GraphJson(manifest.GraphLength, manifest.GraphSha256),
-        Blob = new BlobJson(manifest.BlobLength, manifest.BlockSize, LittleEndian(manifest.BlockChecksums)),
+        Blob = new BlobJson(manifest.BlobLength, manifest.BlockSize, LittleEndian(manifest.BlockChecksums))
+        {
+            Sha256 = manifest.BlobSha256,
+        },
         Decoded = new DecodedJson(manifest.DecodedName, manifest.DecodedLength),
         Tensors = [.. manifest.Tensors.Select(t => ToJson(t, manifest.Version))],
         GatedRates = manifest.GatedRates.Count == 0 ? null : [.. manifest.GatedRates],

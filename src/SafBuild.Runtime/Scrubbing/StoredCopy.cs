@@ -83,6 +83,12 @@ internal sealed class StoredCopy
                 ArtifactFiles.Structure, stored is not null && StructureFile.IsWhole(stored, structure.ManifestBytes, structure.Graph));
         }
 
+        if (Path.Exists(PathOf(ArtifactFiles.Signature)))
+        {
+            byte[]? signature = ReadOrNull(ArtifactFiles.Signature, SignatureFile.Length);
+            AddDamaged(ArtifactFiles.Signature, signature is not null && SignatureFile.IsWhole(signature));
+        }
+
         DamagedBlocks = BlobBlocks.Damaged(PathOf(ArtifactFiles.Blob), structure.Manifest, cancellation);
         Read = ReadReport(structure);
     });
@@ -96,7 +102,11 @@ internal sealed class StoredCopy
         {
             Try(() =>
             {
-                byte[] content = Content(name, other);
+                if (Content(name, other) is not { } content)
+                {
+                    return;
+                }
+
                 Durable.Replace(PathOf(name), file =>
                 {
                     RandomAccess.Write(file, content, 0);
@@ -143,17 +153,20 @@ internal sealed class StoredCopy
         }
     }
 
-    /// <summary>The bytes that a damaged file must have.</summary>
-    private byte[] Content(string name, StoredCopy? other)
+    /// <summary>The bytes that a damaged file must have; null where nothing here says so.</summary>
+    private byte[]? Content(string name, StoredCopy? other)
     {
         ArtifactStructure structure = Structure!;
         return name switch
         {
             ArtifactFiles.Manifest => structure.ManifestBytes,
             ArtifactFiles.Graph => structure.Graph,
+            ArtifactFiles.Signature => Signature(this) ?? (other is null ? null : Signature(other)),
             _ => Mended(this) ?? (other is null ? null : Mended(other))
                 ?? StructureFile.Encode(structure.ManifestBytes, structure.Graph),
         };
+
+        byte[]? Signature(StoredCopy from) => from.ReadOrNull(name, SignatureFile.Length) is { } stored ? SignatureFile.Mend(stored) : null;
 
         byte[]? Mended(StoredCopy from) => from.ReadOrNull(name, StructureFile.LongestFile(Length(structure))) is { } stored
             ? StructureFile.Mend(stored, structure.ManifestBytes, structure.Graph)

@@ -86,6 +86,7 @@ internal static class SmallNetwork
             BlobLength = placed.BlobLength,
             BlockSize = blockSize,
             BlockChecksums = Checksums.Blocks(blob, blockSize),
+            BlobSha256 = version == 1 ? null : Checksums.Sha256(blob),
             DecodedName = DecodedName,
             DecodedLength = placed.DecodedLength,
             Tensors = placed.Tensors,
