@@ -15,11 +15,12 @@ internal sealed record LoadedWeights(
     /// <summary>
     /// Whether both give sessions the same bits; what lies between the tensors is undefined. Both must be held by the caller.
     /// </summary>
-    internal bool IsSame(LoadedWeights other) => Build == other.Build && Manifest.Tensors.All(tensor =>
-    {
-        int length = BlobLayout.DecodedBytes(tensor);
-        return Decoded.Slice(tensor.DecodedOffset, length).SequenceEqual(other.Decoded.Slice(tensor.DecodedOffset, length));
-    });
+    internal bool IsSame(LoadedWeights other) =>
+        Build == other.Build && Graph.AsSpan().SequenceEqual(other.Graph) && Manifest.Tensors.All(tensor =>
+        {
+            int length = BlobLayout.DecodedBytes(tensor);
+            return Decoded.Slice(tensor.DecodedOffset, length).SequenceEqual(other.Decoded.Slice(tensor.DecodedOffset, length));
+        });
 
     /// <summary>Sessions keep theirs.</summary>
     public void Dispose() => Decoded.Dispose();

@@ -108,8 +108,9 @@ public sealed class SafModel : IDisposable
     }
 
     /// <summary>
-    /// Reads again, and takes the weights only where they are other bits than those in memory: then stored bits, or bits in memory, have
-    /// changed since. The report is the new one in any case. Another build is refused, which only <see cref="Reload"/> takes.
+    /// Reads again, and takes the weights only where they are other bits than those in memory: then bits in memory have flipped, or stored
+    /// ones were repaired. Never from a file in which blocks are damaged that were not at the read before. Another build is refused, which
+    /// only <see cref="Reload"/> takes.
     /// </summary>
     /// <returns>Whether new sessions get other weights from now on.</returns>
     /// <exception cref="SafFormatException">As in <see cref="Reload"/>, or it is another build.</exception>
@@ -135,6 +136,13 @@ public sealed class SafModel : IDisposable
                     if (read.IsSame(now))
                     {
                         Report(read.Report);
+                        read.Dispose();
+                        return false;
+                    }
+
+                    // The file has damage that it did not have: what is in memory was read before that.
+                    if (read.Report.DamagedBlocks.Except(now.Report.DamagedBlocks).Any())
+                    {
                         read.Dispose();
                         return false;
                     }

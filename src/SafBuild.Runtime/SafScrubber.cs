@@ -37,8 +37,9 @@ public sealed class SafScrubber : IDisposable
 
     /// <summary>
     /// Starts to scrub the files of a loaded model's artifact. After each scrub the model is read again, and where that gives other weights
-    /// than those in memory (bits flipped in the file or in memory, or were repaired), new sessions get them, and
-    /// <see cref="SafScrubReport.ModelChanged"/> says so. It never takes another build of the artifact: <see cref="SafModel.Reload"/> does.
+    /// than those in memory (bits flipped in memory, or were repaired in the file), new sessions get them, and
+    /// <see cref="SafScrubReport.ModelChanged"/> says so. Weights of a file with new damage are not taken: those in memory are older and
+    /// better. Nor is another build of the artifact: <see cref="SafModel.Reload"/> takes it.
     /// </summary>
     /// <param name="model">Not disposed by the scrubber; dispose it afterwards.</param>
     /// <param name="options">Interval and second copy.</param>

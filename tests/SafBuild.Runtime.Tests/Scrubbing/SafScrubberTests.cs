@@ -214,6 +214,63 @@ public sealed class SafScrubberTests
         Assert.False(scrubber.ScrubNow(TestContext.Current.CancellationToken).ModelChanged);
     }
 
+    /// <summary>The file rots after the load: what is in memory is what it was, and worth more.</summary>
+    [Fact]
+    public void New_damage_of_the_file_does_not_reach_a_model_that_was_loaded_before()
+    {
+        using ArtifactOnDisk disk = new();
+        using SafModel model = SafModel.Load(disk.Folder);
+        using InferenceSession before = model.CreateSession();
+        using SafScrubber scrubber = new(model, new SafScrubberOptions());
+        TwoCopies.Flip(disk, "weights.bin", 3, 0x80);
+        SafScrubReport report = scrubber.ScrubNow(TestContext.Current.CancellationToken);
+        Assert.Equal([0], report.Artifact.UnrepairedBlocks);
+        Assert.False(report.ModelChanged);
+        using InferenceSession after = model.CreateSession();
+        Assert.Equal(SafModelTests.Run(before), SafModelTests.Run(after));
+    }
+
+    [Fact]
+    public async Task The_clock_of_the_system_scrubs_again_and_again()
+    {
+        using ArtifactOnDisk disk = new();
+        TaskCompletionSource three = new();
+        int count = 0;
+        using SafScrubber scrubber = new(disk.Folder, new SafScrubberOptions { Interval = TimeSpan.FromMilliseconds(1) });
+        scrubber.Scrubbed += (_, _) =>
+        {
+            if (Interlocked.Increment(ref count) == 3)
+            {
+                three.SetResult();
+            }
+        };
+        await three.Task.WaitAsync(Long, TestContext.Current.CancellationToken);
+        scrubber.Dispose();
+        int after = count;
+        Assert.Throws<ObjectDisposedException>(() => scrubber.ScrubNow(CancellationToken.None));
+        Assert.Equal(after, count);
+    }
+
+    /// <summary>Two scrubbers that know nothing of each other, each with the other's artifact as its second copy.</summary>
+    [Fact]
+    public async Task Two_scrubbers_of_one_artifact_leave_it_whole()
+    {
+        using TwoCopies copies = new();
+        using SafScrubber other = new(copies.Second.Folder, new SafScrubberOptions { SecondPath = copies.First.Folder });
+        for (int round = 0; round < 20; round++)
+        {
+            TwoCopies.Flip(copies.First, "weights.bin", 64 * (round % 5));
+            TwoCopies.Flip(copies.Second, "weights.bin", (64 * 5) + round);
+            TwoCopies.Flip(copies.First, "manifest.json", 30 + round);
+            TwoCopies.Flip(copies.Second, "structure.bin", 30 + round);
+            await Task.WhenAll(
+                Task.Run(() => copies.Scrubber.ScrubNow(CancellationToken.None), TestContext.Current.CancellationToken),
+                Task.Run(() => other.ScrubNow(CancellationToken.None), TestContext.Current.CancellationToken));
+            copies.Scrubber.ScrubNow(TestContext.Current.CancellationToken);
+            copies.AssertWhole();
+        }
+    }
+
     /// <summary>In version 2 the block that is damaged here holds a copy that the vote puts right: the report changes alone.</summary>
     [Theory]
     [InlineData(1, true)]
