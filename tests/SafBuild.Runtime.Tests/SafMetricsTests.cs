@@ -113,7 +113,10 @@ public sealed class SafMetricsTests
     private static string Row(SafInstrument i) =>
         $"| `{i.Name}` | {i.Kind} | `{i.Unit}` | {string.Join(", ", i.Tags.Select(t => $"`{t}`"))} | {i.Text} |";
 
-    private static string Page()
+    private static string Page() => Path.Combine(Root(), "docs", "metrics.md");
+
+    /// <summary>The repository.</summary>
+    internal static string Root()
     {
         DirectoryInfo? root = new(AppContext.BaseDirectory);
         while (root is not null && !File.Exists(Path.Combine(root.FullName, "SafBuild.sln")))
@@ -121,7 +124,7 @@ public sealed class SafMetricsTests
             root = root.Parent;
         }
 
-        return Path.Combine(root!.FullName, "docs", "metrics.md");
+        return root!.FullName;
     }
 
     /// <summary>Measurements of one artifact: other tests load at the same time.</summary>
