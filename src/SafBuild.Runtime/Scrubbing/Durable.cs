@@ -34,9 +34,9 @@ internal static partial class Durable
             }
 
             TakeOver(path, temporary);
-            RandomAccess.FlushToDisk(file);
+            NativeFile.Flush(file, temporary);
             mayReplace();
-            File.Move(temporary, path, overwrite: true);
+            NativeFile.Rename(temporary, path);
             return true;
         }
         catch
