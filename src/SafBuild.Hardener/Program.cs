@@ -14,6 +14,7 @@ RootCommand root = new(
     InjectCommand.Create(),
     ReplayCommand.Create(),
     InspectCommand.Create(),
+    SignCommand.Create(),
     SessionCommand.Create(),
 };
 

@@ -1,4 +1,5 @@
 using Microsoft.Build.Framework;
+using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Tasks.Copying;
 using SafBuild.Shared.Diagnostics;
 using SafBuild.Shared.Store;
@@ -153,7 +154,8 @@ public sealed class CopySafArtifacts : Task, IIncrementalTask, ICancelableTask, 
     {
         try
         {
-            return Directory.Exists(target) && ArtifactHash.OfFolder(target, hash) == artifact.Hash;
+            // What a user signed there stays signed while its bytes are those that were judged.
+            return Directory.Exists(target) && ArtifactHash.OfFolder(target, hash, ArtifactFiles.Signature) == artifact.Hash;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using Microsoft.Build.Framework;
+using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Tasks.Copying;
 using Task = Microsoft.Build.Utilities.Task;
 
@@ -23,8 +24,11 @@ public sealed class SweepSafArtifacts : Task
         {
             try
             {
-                if (!Directory.EnumerateFileSystemEntries(folder).Any())
+                string[] left = Directory.GetFileSystemEntries(folder);
+                if (left is [] || (left is [string file] && Path.GetFileName(file) == ArtifactFiles.Signature))
                 {
+                    // A signature is the user's, and no file of the build; without the artifact it says nothing.
+                    Array.ForEach(left, File.Delete);
                     Directory.Delete(folder);
                 }
             }

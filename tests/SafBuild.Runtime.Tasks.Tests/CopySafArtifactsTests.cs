@@ -33,6 +33,40 @@ public sealed class CopySafArtifactsTests : IDisposable
         Assert.Equal(CopyFolders.Of("Net", "1"), _folders.Written());
     }
 
+    /// <summary>A user signs what was built; the next build leaves it while the bytes are those, and takes it away with them.</summary>
+    [Fact]
+    public void Signature_stays_while_the_artifact_is_the_one_that_was_judged()
+    {
+        ITaskItem first = CopyFolders.Item(_folders.Entry("Net", "1"));
+        Assert.True(_folders.Build(_app, first));
+        string signature = Path.Combine(_folders.Out, "Net.saf", "manifest.json.sig");
+        File.WriteAllText(signature, "signed");
+        Assert.True(_folders.Build(_app, first));
+        Assert.Equal("signed", File.ReadAllText(signature));
+
+        Assert.True(_folders.Build(_app, CopyFolders.Item(_folders.Entry("Net", "2"))));
+        Assert.False(File.Exists(signature));
+
+        File.WriteAllText(signature, "signed");
+        File.WriteAllText(Path.Combine(_folders.Out, "Net.saf", "weights.bin"), "x");
+        Assert.True(_folders.Build(_app, CopyFolders.Item(_folders.Entry("Net", "2"))));
+        Assert.Equal(CopyFolders.Of("Net", "2"), _folders.Written());
+    }
+
+    [Theory]
+    [InlineData(true, "manifest.json.sig")]
+    [InlineData(true)]
+    [InlineData(false, "mine.txt")]
+    [InlineData(false, "manifest.json.sig", "mine.txt")]
+    public void Sweep_takes_a_folder_in_which_a_signature_at_most_is_left(bool swept, params string[] left)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(_folders.Out, "Net.saf")).FullName;
+        Array.ForEach(left, f => File.WriteAllText(Path.Combine(folder, f), "x"));
+        Assert.True(new SweepSafArtifacts { Destination = _folders.Out }.Execute());
+        Assert.Equal(!swept, Directory.Exists(folder));
+        Assert.Equal(swept ? 0 : left.Length, swept ? 0 : Directory.GetFiles(folder).Length);
+    }
+
     [Fact]
     public void File_where_the_folder_belongs_is_replaced()
     {

@@ -8,10 +8,13 @@ namespace SafBuild.Hardener.Emit;
 /// <summary>Which bytes an artifact is: what a verdict and a report belong to.</summary>
 internal static class ArtifactBytes
 {
-    /// <summary>Every file of the folder with its hash, foreign ones, too: with them it is not what was judged.</summary>
+    /// <summary>
+    /// Every file of the folder with its hash, foreign ones, too: with them it is not what was judged. But not the signature, which is made
+    /// afterwards and says who vouches for these bytes.
+    /// </summary>
     /// <exception cref="SafBuild.Runtime.SafFormatException">One is a link or a device.</exception>
     internal static IReadOnlyList<EntryFile> OfFolder(string folder) =>
-        [.. Files(folder).Select(f => new EntryFile(Name(folder, f), Hash(f)))];
+        [.. Files(folder).Where(f => Name(folder, f) != ArtifactFiles.Signature).Select(f => new EntryFile(Name(folder, f), Hash(f)))];
 
     /// <summary>As read; for an artifact that was made in memory, as it is written.</summary>
     internal static IReadOnlyList<EntryFile> Of(MemoryArtifact artifact) => artifact.Files

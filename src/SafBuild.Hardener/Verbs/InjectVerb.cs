@@ -90,14 +90,16 @@ internal static class InjectVerb
         }
     }
 
-    /// <summary>Manifest, graph and structure.bin byte for byte, so that the copy is refused or accepted exactly as the original.</summary>
+    /// <summary>
+    /// Manifest, graph, structure.bin and signature byte for byte, so that the copy is refused or accepted exactly as the original.
+    /// </summary>
     private static List<(string Name, byte[] Content)> Copy(string artifact, byte[] blob)
     {
         List<(string Name, byte[] Content)> files = [];
         try
         {
             foreach (string name in (string[])[
-                ArtifactFiles.Graph, ArtifactFiles.Portable, ArtifactFiles.Structure, ArtifactFiles.Manifest])
+                ArtifactFiles.Graph, ArtifactFiles.Portable, ArtifactFiles.Structure, ArtifactFiles.Signature, ArtifactFiles.Manifest])
             {
                 string path = Path.Combine(artifact, name);
                 if (name is ArtifactFiles.Graph or ArtifactFiles.Manifest || File.Exists(path))

@@ -8,7 +8,8 @@ internal static class ArtifactFiles
     internal const string Manifest = "manifest.json";
     internal const string Structure = "structure.bin";
     internal const string Portable = "portable.onnx";
+    internal const string Signature = "manifest.json.sig";
 
     /// <summary>Every file that an artifact may have. What else lies in its folder is not the artifact's.</summary>
-    internal static IReadOnlyList<string> All { get; } = [Graph, Blob, Manifest, Structure, Portable];
+    internal static IReadOnlyList<string> All { get; } = [Graph, Blob, Manifest, Structure, Portable, Signature];
 }

@@ -120,7 +120,8 @@ internal sealed class ArtifactFolder
         return isGone;
     }
 
-    private bool ManifestIs(byte[] bytes)
+    /// <summary>Whether manifest.json has these bytes now.</summary>
+    internal bool ManifestIs(byte[] bytes)
     {
         try
         {

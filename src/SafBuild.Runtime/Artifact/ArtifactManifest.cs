@@ -26,6 +26,12 @@ internal sealed record ArtifactManifest
     public IReadOnlyList<byte> Sample { get; init; } = [];
 
     /// <summary>
+    /// Lower-case SHA-256 of the clean blob: what a signature of the manifest says of the weights. No load compares it. Null in version 1,
+    /// which has no place for it, and where a writer of version 2 did not give it.
+    /// </summary>
+    public string? BlobSha256 { get; init; }
+
+    /// <summary>
     /// The external file name that graph.onnx gives for its weights; no such file exists, the buffer is handed over in memory.
     /// </summary>
     public required string DecodedName { get; init; }
@@ -52,6 +58,7 @@ internal sealed record ArtifactManifest
     internal ArtifactManifest WithChecksums(ReadOnlySpan<byte> blob) => this with
     {
         BlockChecksums = Checksums.Blocks(blob, BlockSize),
+        BlobSha256 = Version == 1 ? null : Checksums.Sha256(blob),
         Sample = Version == 1 ? [] : BitSample.Of(blob),
     };
 }

@@ -31,6 +31,8 @@ internal sealed record GraphJson(long Length, string Sha256);
 internal sealed record BlobJson(long Length, int BlockSize, byte[] BlockCrc32C)
 {
     public byte[]? Sample { get; init; }
+
+    public string? Sha256 { get; init; }
 }
 
 internal sealed record DecodedJson(string Name, long Length);

@@ -33,6 +33,11 @@ internal static class ManifestReader
         }
 
         TensorJsonReader.RequireKey(json.Blob.Sample is not null, "blob.sample", version > 1);
+        if (json.Blob.Sha256 is not null && version == 1)
+        {
+            TensorJsonReader.RequireKey(true, "blob.sha256", false);
+        }
+
         return new()
         {
             Version = version,
@@ -43,6 +48,7 @@ internal static class ManifestReader
             BlockSize = json.Blob.BlockSize,
             BlockChecksums = TensorJsonReader.LittleEndian<uint>(json.Blob.BlockCrc32C, "blob.blockCrc32C"),
             Sample = json.Blob.Sample ?? [],
+            BlobSha256 = json.Blob.Sha256,
             DecodedName = json.Decoded.Name,
             DecodedLength = json.Decoded.Length,
             Tensors = [.. json.Tensors.Select((t, i) => TensorJsonReader.Read(t, i, version))],

@@ -23,8 +23,9 @@ internal static class ManifestRules
         RequireFileName(manifest.Name, "name");
         RequireFileName(manifest.DecodedName, "decoded.name");
         Require(manifest.GraphLength is > 0 and <= int.MaxValue, $"graph.length", $"{manifest.GraphLength}", $"1 to 2^31 - 1");
-        Require(manifest.GraphSha256.Length == 64 && !manifest.GraphSha256.AsSpan().ContainsAnyExcept("0123456789abcdef"),
-            $"graph.sha256", $"'{manifest.GraphSha256}'", $"64 lower-case hexadecimal digits");
+        RequireHash(manifest.GraphSha256, "graph.sha256");
+        Require(manifest.BlobSha256 is null || manifest.Version == 2, $"blob.sha256", $"a value", $"nothing in version 1");
+        RequireHash(manifest.BlobSha256 ?? manifest.GraphSha256, "blob.sha256");
         Require(manifest.BlobLength is >= 0 and <= int.MaxValue, $"blob.length", $"{manifest.BlobLength}", $"0 to 2^31 - 1");
         Require(manifest.BlockSize is >= 64 and <= 1 << 30 && manifest.BlockSize % 64 == 0,
             $"blob.blockSize", $"{manifest.BlockSize}", $"a multiple of 64 from 64 to 2^30");
@@ -102,6 +103,10 @@ internal static class ManifestRules
                 $"gatedRates", $"{rate} as number {i}", $"0 to 0.5, ascending");
         }
     }
+
+    private static void RequireHash(string hash, string field) =>
+        Require(hash.Length == 64 && !hash.AsSpan().ContainsAnyExcept("0123456789abcdef"),
+            $"{field}", $"'{hash}'", $"64 lower-case hexadecimal digits");
 
     internal static void RequireName(string name, string field)
     {

@@ -25,6 +25,7 @@ internal static class ManifestWriter
         Blob = new BlobJson(manifest.BlobLength, manifest.BlockSize, LittleEndian(manifest.BlockChecksums))
         {
             Sample = manifest.Version == 1 ? null : [.. manifest.Sample],
+            Sha256 = manifest.BlobSha256,
         },
         Decoded = new DecodedJson(manifest.DecodedName, manifest.DecodedLength),
         Tensors = [.. manifest.Tensors.Select(t => ToJson(t, manifest.Version))],

@@ -42,6 +42,47 @@ internal static class StructureFile
     internal static long LongestFile(long content) =>
         3L * StructureBlocks.Block * ((BrotliEncoder.GetMaxCompressedLength(checked((int)content)) / StructureBlocks.Content) + 1);
 
+    /// <summary>Whether every byte of the file is as it was written: all copies of all blocks, and what they hold.</summary>
+    internal static bool IsWhole(ReadOnlySpan<byte> stored, ReadOnlySpan<byte> manifest, ReadOnlySpan<byte> graph) =>
+        Mend(stored, manifest, graph) is { } mended && stored.SequenceEqual(mended);
+
+    /// <summary>The file as it was written; null where it is damaged beyond repair, or holds something else.</summary>
+    internal static byte[]? Mend(ReadOnlySpan<byte> stored, ReadOnlySpan<byte> manifest, ReadOnlySpan<byte> graph)
+    {
+        if (stored.Length == 0 || stored.Length % (3 * StructureBlocks.Block) != 0)
+        {
+            return null;
+        }
+
+        byte[] content = StructureBlocks.Repair(stored);
+        byte[] both = new byte[checked(manifest.Length + graph.Length)];
+        using BrotliDecoder decoder = new();
+        OperationStatus status = decoder.Decompress(content, both, out _, out int written);
+        return status == OperationStatus.Done && written == both.Length
+            && both.AsSpan(0, manifest.Length).SequenceEqual(manifest) && both.AsSpan(manifest.Length).SequenceEqual(graph)
+            ? StructureBlocks.Encode(content)
+            : null;
+    }
+
+    /// <summary>Whether a manifest is another one with flipped bits, and not that of another build.</summary>
+    internal static bool IsDamaged(ReadOnlySpan<byte> found, ReadOnlySpan<byte> restored)
+    {
+        try
+        {
+            if (found.Length == restored.Length)
+            {
+                RequireAlike(ArtifactFiles.Manifest, found, restored);
+                RequireSameBuild(found, restored);
+                return true;
+            }
+        }
+        catch (SafFormatException)
+        {
+        }
+
+        return false;
+    }
+
     /// <summary>What the file holds, with the lengths of the files that it stands in for.</summary>
     /// <exception cref="SafFormatException">It is no structure.bin of such files, or is damaged beyond repair.</exception>
     internal static (byte[] Manifest, byte[] Graph) Restore(

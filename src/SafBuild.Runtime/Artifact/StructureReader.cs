@@ -17,7 +17,7 @@ internal sealed class StructureReader(ArtifactSource source, KnownStructure? kno
             manifest = Named(ArtifactFiles.Manifest, () => Parsed(manifestBytes));
             source.RequireLength(ArtifactFiles.Graph, manifest.GraphLength);
             byte[] graph = source.ReadAll(ArtifactFiles.Graph, manifest.GraphLength);
-            return new ArtifactStructure(manifest, Checked(graph, manifest), []);
+            return new ArtifactStructure(manifest, Checked(graph, manifest), [], manifestBytes);
         }
         catch (SafFormatException e) when (manifest is not { Version: 1 })
         {
@@ -46,7 +46,7 @@ internal sealed class StructureReader(ArtifactSource source, KnownStructure? kno
                 graph = newGraph;
             }
 
-            return new ArtifactStructure(restored, Checked(graph, restored), files);
+            return new ArtifactStructure(restored, Checked(graph, restored), files, newManifest);
         }
         catch (Exception e) when (e is SafFormatException or IOException or UnauthorizedAccessException)
         {

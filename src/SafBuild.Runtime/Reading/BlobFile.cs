@@ -83,7 +83,8 @@ internal static class BlobFile
     private static int LongestCarry(ArtifactManifest manifest) =>
         manifest.Tensors.Where(t => t.Read == ReadKind.Saf).Select(t => BlobLayout.Format(t).BlockBytes).DefaultIfEmpty().Max();
 
-    private static void ReadFully(SafeFileHandle file, string path, Span<byte> bytes, long position)
+    /// <exception cref="SafFormatException">The file has ended before.</exception>
+    internal static void ReadFully(SafeFileHandle file, string path, Span<byte> bytes, long position)
     {
         for (int done = 0; done < bytes.Length;)
         {

@@ -273,6 +273,16 @@ internal static class Codes
         + "without a defect misses once in a thousand million runs. It was not, so there is no verdict. A defect in SafBuild.",
         "Report it with the file that the message names and the request file.");
 
+    internal static readonly Code KeyUnusable = new("SAF9010", "the key cannot sign",
+        "The file of --key is missing, or is not a private key of ECDSA on the curve P-256 as PEM without a password.",
+        "Make one with 'openssl ecparam -name prime256v1 -genkey -noout -out key.pem', or take the password off with "
+        + "'openssl pkcs8 -in FILE -out key.pem'.");
+
+    internal static readonly Code NotSignable = new("SAF9011", "the artifact cannot be signed",
+        "Its manifest has no hash of the weights, so that a signature of it would say nothing of them: it is of version 1 of the format, "
+        + "or of an older SafBuild.",
+        "Build it again with SafProtectStructure=true, the default.");
+
     internal static IReadOnlyList<Code> All { get; } =
     [
         LibTorchMissing, LibTorchUnsupported, LibTorchBroken, DeviceUnavailable, OnnxRuntimeMissing, OutputNotWritable, WorkerMissing,
@@ -286,6 +296,6 @@ internal static class Codes
         TrainingDiverged, TrainingNoGain, UnitWithoutTraining,
         GateFailed, GateInconclusive, ArtifactInvalid, GateOff, CoverageTooLow, GoldenUseless, TooFewFlips,
         NotRepeatable, SamplesMix, OutputReading,
-        WorkerCrashed, WorkerInternal, WorkerCancelled, ResultInvalid, FlipsImplausible,
+        WorkerCrashed, WorkerInternal, WorkerCancelled, ResultInvalid, FlipsImplausible, KeyUnusable, NotSignable,
     ];
 }

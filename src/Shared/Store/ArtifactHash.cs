@@ -12,9 +12,11 @@ internal static class ArtifactHash
     internal static string OfFolder(string artifact) => OfFolder(artifact, ContentHash.OfFile);
 
     /// <param name="hash">SHA-256 of a file by its full path.</param>
-    internal static string OfFolder(string artifact, Func<string, string> hash) => Of(
+    /// <param name="except">Name of a file within it that does not count; null: all count.</param>
+    internal static string OfFolder(string artifact, Func<string, string> hash, string? except = null) => Of(
         Directory.EnumerateFiles(artifact, "*", SearchOption.AllDirectories)
-            .Select(f => new EntryFile(Path.GetRelativePath(artifact, f).Replace('\\', '/'), hash(f))));
+            .Select(f => (Path: f, Name: Path.GetRelativePath(artifact, f).Replace('\\', '/'))).Where(f => f.Name != except)
+            .Select(f => new EntryFile(f.Name, hash(f.Path))));
 
     /// <summary>Of the artifact folder NAME.saf within an entry, by the entry's hashes.</summary>
     internal static string Within(EntryHashes hashes, string artifactName)

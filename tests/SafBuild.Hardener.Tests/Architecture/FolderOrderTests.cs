@@ -17,12 +17,14 @@ public sealed class FolderOrderTests : IDisposable
         _ => false);
 
     /// <summary>
-    /// The refusal, what a read counts and how it is to be done are part of the public surface and of every folder's answers.
+    /// The refusal, what a read counts or a scrub finds, and how a read is to be done are part of the public surface and of every folder's
+    /// answers.
     /// </summary>
     private static readonly FolderOrder RuntimeOrder = new(
         "SafBuild.Runtime",
-        ["Tensors", "Formats", "Functions", "Artifact", "Reading"],
-        used => used is "SafBuild.Runtime.SafFormatException" or "SafBuild.Runtime.SafReadReport" or "SafBuild.Runtime.SafLoadOptions");
+        ["Tensors", "Formats", "Functions", "Artifact", "Reading", "Scrubbing"],
+        used => used is "SafBuild.Runtime.SafFormatException" or "SafBuild.Runtime.SafReadReport" or "SafBuild.Runtime.SafLoadOptions"
+            or "SafBuild.Runtime.SafScrubbedCopy");
 
     /// <summary>Source of the Runtime's that the tasks compile, too.</summary>
     private static readonly string[] AlsoShared = ["SafBuild.Runtime.Artifact.ArtifactFiles", "SafBuild.Runtime.Functions.OutOfRange"];

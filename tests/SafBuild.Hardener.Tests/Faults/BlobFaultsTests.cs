@@ -7,6 +7,7 @@ using SafBuild.Hardener.Tests.Emit;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Functions;
 using SafBuild.Shared;
+using SafBuild.Hardener.Tests.Emit;
 using SafBuild.Tests.Shared;
 
 namespace SafBuild.Hardener.Tests.Faults;
@@ -20,7 +21,7 @@ public sealed class BlobFaultsTests
     [MemberData(nameof(Models))]
     public void One_stream_hits_the_same_bits_in_both_layouts(string name)
     {
-        MemoryArtifact one = Convert(name, protect: false);
+        MemoryArtifact one = VersionOne.Of(Convert(name, protect: false));
         MemoryArtifact two = Convert(name, protect: true);
         Assert.Equal((1, 2), (one.Manifest.Version, two.Manifest.Version));
         byte[] first = [.. one.Blob];

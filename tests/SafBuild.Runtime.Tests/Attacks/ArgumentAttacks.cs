@@ -7,8 +7,12 @@ namespace SafBuild.Runtime.Tests.Attacks;
 public sealed class ArgumentAttacks
 {
     [Theory]
+    [InlineData("")]
     [InlineData("a\0b")]
     [InlineData("\0")]
+    public void Path_that_is_none(string path) => Assert.Throws<ArgumentException>(() => SafModel.Load(path));
+
+    [Theory]
     [InlineData("none.saf")]
     [InlineData(" ")]
     [InlineData("/proc/self/mem")]

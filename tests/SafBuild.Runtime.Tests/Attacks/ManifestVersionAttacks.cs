@@ -81,6 +81,22 @@ public sealed class ManifestVersionAttacks
     public void Unknown_element_type(string old, string forged) =>
         Refused("tensors[2].elementType", $"\"elementType\":{old}", $"\"elementType\":{forged}", Text2);
 
+    /// <summary>The hash of the clean blob is one of 64 lower-case digits, and nothing in version 1.</summary>
+    [Theory]
+    [InlineData(2, 'a', 0)]
+    [InlineData(2, 'a', 63)]
+    [InlineData(2, 'a', 65)]
+    [InlineData(2, 'A', 64)]
+    [InlineData(1, 'a', 64)]
+    public void A_wrong_hash_of_the_blob(int version, char digit, int digits) => Refused(
+        "blob.sha256", "\"blockCrc32C\":\"3q2+7w==\"",
+        $"\"blockCrc32C\":\"3q2+7w==\",\"sha256\":\"{new string(digit, digits)}\"", version == 1 ? Text : Text2);
+
+    [Fact]
+    public void The_hash_of_the_blob_is_read_in_version_2() => Assert.Equal(new string('a', 64), Read(Text2.Replace(
+        "\"blockCrc32C\":\"3q2+7w==\"", $"\"blockCrc32C\":\"3q2+7w==\",\"sha256\":\"{new string('a', 64)}\"",
+        StringComparison.Ordinal)).BlobSha256);
+
     [Fact]
     public void Levels_which_no_storage_of_today_reads() =>
         Refused("tensors[0].levels", "\"scales\":", "\"levels\":\"AACAPwAAAD8=\",\"scales\":", Text2);

@@ -1,0 +1,215 @@
+using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
+
+namespace SafBuild.Runtime.Scrubbing;
+
+/// <summary>One copy of an artifact on disk in a scrub: what it must be, what of it is damaged, and its repair.</summary>
+internal sealed class StoredCopy
+{
+    private readonly string _folder;
+    private readonly List<Exception> _failures = [];
+    private byte[]? _manifest;
+
+    private StoredCopy(string folder) => _folder = folder;
+
+    /// <summary>Manifest and graph as they were written; null where neither this copy nor the other gives them.</summary>
+    internal ArtifactStructure? Structure { get; private set; }
+
+    internal IReadOnlyList<Exception> Failures => _failures;
+
+    /// <summary>What a load of it as found reports; null where it would be refused.</summary>
+    internal SafReadReport? Read { get; private set; }
+
+    private List<int> DamagedBlocks { get; set; } = [];
+
+    private List<int> RepairedBlocks { get; set; } = [];
+
+    private List<string> DamagedFiles { get; } = [];
+
+    private List<string> RepairedFiles { get; } = [];
+
+    internal SafScrubbedCopy Result => new()
+    {
+        Path = _folder,
+        BlocksChecked = Structure?.Manifest.BlockChecksums.Count ?? 0,
+        DamagedBlocks = DamagedBlocks,
+        RepairedBlocks = RepairedBlocks,
+        UnrepairedBlocks = [.. DamagedBlocks.Except(RepairedBlocks)],
+        DamagedFiles = DamagedFiles,
+        RepairedFiles = RepairedFiles,
+    };
+
+    /// <summary>Reads manifest and graph; what fails is in <see cref="Failures"/>.</summary>
+    /// <param name="folder">Absolute.</param>
+    internal static StoredCopy Open(string folder)
+    {
+        StoredCopy copy = new(folder);
+        copy.Try(() =>
+        {
+            ArtifactFolder files = new(folder);
+            copy._manifest = files.ReadManifestBytes();
+            copy.Structure = files.ReadStructure(copy._manifest);
+        });
+        return copy;
+    }
+
+    /// <summary>
+    /// Takes the other copy's structure where this one's cannot be read, and its manifest is the other's with flipped bits. Anything else
+    /// may be another build, whose blob is not to be overwritten.
+    /// </summary>
+    internal void Adopt(ArtifactStructure other)
+    {
+        if (Structure is null && _manifest is not null && StructureFile.IsDamaged(_manifest, other.ManifestBytes))
+        {
+            Structure = other;
+            _failures.Clear();
+        }
+    }
+
+    /// <summary>False where a build replaced it since it was opened.</summary>
+    internal bool IsUnchanged() => _manifest is null || new ArtifactFolder(_folder).ManifestIs(_manifest);
+
+    /// <summary>Compares every stored byte with its hash or checksum.</summary>
+    internal void Scan(CancellationToken cancellation) => Try(() =>
+    {
+        ArtifactStructure structure = Structure!;
+        AddDamaged(ArtifactFiles.Manifest, _manifest.AsSpan().SequenceEqual(structure.ManifestBytes));
+        AddDamaged(ArtifactFiles.Graph, ReadOrNull(ArtifactFiles.Graph, structure.Graph.Length).AsSpan().SequenceEqual(structure.Graph));
+        if (Path.Exists(PathOf(ArtifactFiles.Structure)))
+        {
+            byte[]? stored = ReadOrNull(ArtifactFiles.Structure, StructureFile.LongestFile(Length(structure)));
+            AddDamaged(
+                ArtifactFiles.Structure, stored is not null && StructureFile.IsWhole(stored, structure.ManifestBytes, structure.Graph));
+        }
+
+        if (Path.Exists(PathOf(ArtifactFiles.Signature)))
+        {
+            byte[]? signature = ReadOrNull(ArtifactFiles.Signature, SignatureFile.Length);
+            AddDamaged(ArtifactFiles.Signature, signature is not null && SignatureFile.IsWhole(signature));
+        }
+
+        DamagedBlocks = BlobBlocks.Damaged(PathOf(ArtifactFiles.Blob), structure.Manifest, cancellation);
+        Read = ReadReport(structure);
+    });
+
+    /// <summary>Writes again what is damaged here and known: from structure.bin, and from the other copy.</summary>
+    /// <param name="other">Scanned, of the same manifest; null without one.</param>
+    /// <param name="cancellation">Looked at between pieces of the blob.</param>
+    internal void Repair(StoredCopy? other, CancellationToken cancellation)
+    {
+        foreach (string name in DamagedFiles)
+        {
+            Try(() =>
+            {
+                if (Content(name, other) is not { } content)
+                {
+                    return;
+                }
+
+                Durable.Replace(PathOf(name), file =>
+                {
+                    RandomAccess.Write(file, content, 0);
+                    return true;
+                }, ThrowIfReplaced);
+                RepairedFiles.Add(name);
+                _manifest = name == ArtifactFiles.Manifest ? content : _manifest;
+            });
+        }
+
+        if (other is not null && DamagedBlocks.Except(other.DamagedBlocks).Any())
+        {
+            Try(() => RepairBlob(other, cancellation));
+        }
+    }
+
+    private void RepairBlob(StoredCopy other, CancellationToken cancellation)
+    {
+        List<int> taken = [];
+        bool replaced = Durable.Replace(PathOf(ArtifactFiles.Blob), file =>
+        {
+            (taken, _) = BlobBlocks.Merge(
+                PathOf(ArtifactFiles.Blob), other.PathOf(ArtifactFiles.Blob), Structure!.Manifest, file, cancellation);
+            return taken.Count > 0;
+        }, ThrowIfReplaced);
+
+        // One that was damaged since the scan may be among them.
+        RepairedBlocks = replaced ? [.. taken.Intersect(DamagedBlocks)] : [];
+    }
+
+    /// <summary>The blob as a load reads it; the scrub of the blocks does not depend on it.</summary>
+    private SafReadReport? ReadReport(ArtifactStructure structure)
+    {
+        try
+        {
+            ArtifactFolder files = new(_folder);
+            (AlignedBuffer decoded, SafReadReport report) = ArtifactWeights.Read(files, structure, new SafLoadOptions());
+            decoded.Dispose();
+            return report;
+        }
+        catch (SafFormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The bytes that a damaged file must have; null where nothing here says so.</summary>
+    private byte[]? Content(string name, StoredCopy? other)
+    {
+        ArtifactStructure structure = Structure!;
+        return name switch
+        {
+            ArtifactFiles.Manifest => structure.ManifestBytes,
+            ArtifactFiles.Graph => structure.Graph,
+            ArtifactFiles.Signature => Signature(this) ?? (other is null ? null : Signature(other)),
+            _ => Mended(this) ?? (other is null ? null : Mended(other))
+                ?? StructureFile.Encode(structure.ManifestBytes, structure.Graph),
+        };
+
+        byte[]? Signature(StoredCopy from) => from.ReadOrNull(name, SignatureFile.Length) is { } stored ? SignatureFile.Mend(stored) : null;
+
+        byte[]? Mended(StoredCopy from) => from.ReadOrNull(name, StructureFile.LongestFile(Length(structure))) is { } stored
+            ? StructureFile.Mend(stored, structure.ManifestBytes, structure.Graph)
+            : null;
+    }
+
+    private void ThrowIfReplaced()
+    {
+        if (!IsUnchanged())
+        {
+            throw new IOException($"'{_folder}' was replaced while it was scrubbed, and is left alone");
+        }
+    }
+
+    private void AddDamaged(string name, bool isWhole)
+    {
+        if (!isWhole)
+        {
+            DamagedFiles.Add(name);
+        }
+    }
+
+    /// <summary>Null where it is missing or too long.</summary>
+    /// <exception cref="SafFormatException">It is a link, a device or a folder, which nobody put there by a flip.</exception>
+    private byte[]? ReadOrNull(string name, long most)
+    {
+        string path = PathOf(name);
+        return Path.Exists(path) && RegularFile.Length(path) <= most ? RegularFile.ReadAll(path, most) : null;
+    }
+
+    private void Try(Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (Exception e) when (e is SafFormatException or IOException or UnauthorizedAccessException)
+        {
+            _failures.Add(e);
+        }
+    }
+
+    private string PathOf(string name) => Path.Combine(_folder, name);
+
+    private static long Length(ArtifactStructure structure) => structure.ManifestBytes.Length + (long)structure.Graph.Length;
+}
