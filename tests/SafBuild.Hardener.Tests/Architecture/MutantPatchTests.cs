@@ -10,7 +10,8 @@ public partial class MutantPatchTests
     private static readonly string Root = typeof(MutantPatchTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(a => a.Key == "RepositoryRoot").Value!;
 
-    private static readonly string[] Classes = ["injection", "statistics", "metrics", "batches", "verdict", "keys", "store", "copy"];
+    private static readonly string[] Classes =
+        ["injection", "statistics", "metrics", "batches", "verdict", "keys", "store", "copy", "files"];
 
     private static readonly string[] Patches = [.. Directory.GetFiles(
         Path.Combine(Root, "tests", "Mutants"), "*.patch", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
