@@ -10,7 +10,9 @@ internal static class ArtifactWeights
     /// <param name="folder">The artifact.</param>
     /// <param name="structure">Its manifest, checked.</param>
     /// <param name="options">Threads, and whether checksums are compared.</param>
-    /// <exception cref="SafFormatException">The blob is no regular file, or of another length, foreign, or more damaged than allowed.</exception>
+    /// <exception cref="SafFormatException">
+    /// The blob is no regular file, of another length, another artifact's, or more damaged than allowed.
+    /// </exception>
     internal static (AlignedBuffer Decoded, SafReadReport Report) Read(
         ArtifactFolder folder, ArtifactStructure structure, SafLoadOptions options)
     {

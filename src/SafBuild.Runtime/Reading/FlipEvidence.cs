@@ -48,7 +48,8 @@ internal sealed record FlipEvidence
         if (sampledFlips.Count > 0)
         {
             BlobSegment[] segments = BlobLayout.Segments(manifest);
-            highTrials = CountHigh(manifest, segments, Enumerable.Range(0, sampled).Select(i => BitSample.Position(i, manifest.BlobLength)));
+            highTrials = CountHigh(
+                manifest, segments, Enumerable.Range(0, sampled).Select(i => BitSample.Position(i, manifest.BlobLength)));
             highHits = CountHigh(manifest, segments, sampledFlips);
         }
 

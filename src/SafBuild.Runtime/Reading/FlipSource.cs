@@ -1,6 +1,8 @@
 namespace SafBuild.Runtime.Reading;
 
-/// <summary>Something that shows flipped bits: so many trials, each hit with a probability that follows from the bit error rate p.</summary>
+/// <summary>
+/// Something that shows flipped bits: so many trials, each hit with a probability that follows from the bit error rate p.
+/// </summary>
 /// <param name="Kind">What is counted.</param>
 /// <param name="Trials">Blocks, bit positions of copies, or sampled bits.</param>
 /// <param name="Hits">How many of them show a flip.</param>

@@ -24,7 +24,7 @@ public sealed class FolderOrderTests : IDisposable
         "SafBuild.Runtime",
         ["Tensors", "Formats", "Functions", "Artifact", "Reading", "Scrubbing"],
         used => used is "SafBuild.Runtime.SafFormatException" or "SafBuild.Runtime.SafReadReport" or "SafBuild.Runtime.SafLoadOptions"
-            or "SafBuild.Runtime.SafScrubbedCopy");
+            or "SafBuild.Runtime.SafScrubbedCopy" or "SafBuild.Runtime.SafRateSource");
 
     /// <summary>Source of the Runtime's that the tasks compile, too.</summary>
     private static readonly string[] AlsoShared = ["SafBuild.Runtime.Artifact.ArtifactFiles", "SafBuild.Runtime.Functions.OutOfRange"];

@@ -7,7 +7,6 @@ using SafBuild.Hardener.Tests.Emit;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Functions;
 using SafBuild.Shared;
-using SafBuild.Hardener.Tests.Emit;
 using SafBuild.Tests.Shared;
 
 namespace SafBuild.Hardener.Tests.Faults;
@@ -60,7 +59,7 @@ public sealed class BlobFaultsTests
             }
         }
 
-        long together = BlobLayout.LeastDistance(Convert(name, protect: false).Manifest)!.Value;
+        long together = BlobLayout.LeastDistance(VersionOne.Of(Convert(name, protect: false)).Manifest)!.Value;
         Assert.True(distance > together, $"{distance} bytes apart, and {together} in version 1");
     }
 

@@ -138,7 +138,7 @@ public sealed class SignVerbTests : IDisposable
     {
         MemoryArtifact artifact = TinyArtifact.Build(protect: true);
         Assert.Equal(Checksums.Sha256(artifact.Blob), artifact.Manifest.BlobSha256);
-        Assert.Null(TinyArtifact.Build().Manifest.BlobSha256);
+        Assert.Null(VersionOne.Of(artifact).Manifest.BlobSha256);
     }
 
     private (int Code, string Output) Sign() => Run(Artifact, "--key", _folder.File("key.pem"));

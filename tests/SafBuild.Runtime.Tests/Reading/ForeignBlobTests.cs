@@ -57,7 +57,10 @@ public sealed class ForeignBlobTests
         ("half old, half new", blob =>
             [.. blob[..(blob.Length / 2)], .. Floats(blob, (v, i) => new Random(i).NextSingle() - 0.5f)[(blob.Length / 2)..]]),
         ("half old, half new, trained on", blob =>
-            [.. blob[..(blob.Length / 8 * 4)], .. Floats(blob, (v, i) => v * (1 + (new Random(i).NextSingle() * 1e-2f)))[(blob.Length / 8 * 4)..]]),
+        {
+            int half = blob.Length / 8 * 4;
+            return [.. blob[..half], .. Floats(blob, (v, i) => v * (1 + (new Random(i).NextSingle() * 1e-2f)))[half..]];
+        }),
         ("cut off and filled with zeros", blob => [.. blob[..(blob.Length / 4 * 3)], .. new byte[blob.Length - (blob.Length / 4 * 3)]]),
     ];
 
