@@ -26,6 +26,12 @@ Dictionary<string, Func<int>> targets = new()
     ["models"] = () => DotNet(
         "run -c Release --project tests/SafBuild.Hardener.Tests -- -trait Category=Models -parallel none -showLiveOutput",
         ("SAFBUILD_SLOW", "1")),
+
+    // A million mutated inputs, and every single flip of manifest, graph and blob: time and peak memory.
+    ["fuzz"] = () => RuntimeTests("SafBuild.Runtime.Tests.Attacks.Fuzz", "SafBuild.Runtime.Tests.Attacks.FlippedBits"),
+
+    // R10: the injected bit error rate against the reported interval, as the table of docs/benchmarks.md.
+    ["rates"] = () => RuntimeTests("SafBuild.Runtime.Tests.Reading.RateTable"),
     ["situations"] = () => DotNet("test tests/SafBuild.Sdk.Tests --nologo", ("SAFBUILD_SLOW", "1")),
     ["sequences"] = Sequences,
     ["bench"] = Bench,
@@ -53,6 +59,11 @@ int Bench()
     int code = args.Length == 1 || args.Contains("build") ? Pack(SampleVersion) + Evict() : 0;
     return code != 0 ? code : DotNet("run -c Release --project benchmarks/SafBuild.Benchmarks -- " + string.Join(' ', args.Skip(1)));
 }
+
+int RuntimeTests(params string[] classes) => DotNet(
+    "run -c Release --project tests/SafBuild.Runtime.Tests -- " + string.Concat(classes.Select(c => $"-class {c} "))
+    + "-parallel none -showLiveOutput",
+    ("SAFBUILD_SLOW", "1"));
 
 // Random edits and builds, each compared with a fresh folder: [count] [seed] [only], 100 and one of the clock by default. "only" is the
 // number of one sequence, to see it again.

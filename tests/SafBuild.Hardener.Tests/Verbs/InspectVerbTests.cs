@@ -31,7 +31,9 @@ public sealed class InspectVerbTests : IDisposable
         Assert.Contains(
             "coverage: 100 % of the weight bits are under fault: 72 weights in SAF form, 0 as integers, 11 in three copies", text);
         Assert.Contains("read:     NaN 0, infinite 0, out of range 0, put right by vote 0", text);
-        Assert.Contains("0 of 1 blocks differ", text);
+        Assert.Contains("0 of 7 blocks differ", text);
+        Assert.Matches(@"rate:     0\.0e-?\+?0 \(95 %: 0\.0e-?\+?0 to \d\.\de-3, by blocks\)", text);
+        Assert.DoesNotContain("refused:", text);
         Assert.Contains("verdict:  not judged: no report of these bytes", text);
         Assert.Contains("tool = SafBuild", text);
     }
@@ -75,14 +77,38 @@ public sealed class InspectVerbTests : IDisposable
     public void Run_of_a_faulted_artifact_counts_what_the_read_met()
     {
         byte[] blob = File.ReadAllBytes(Path.Combine(Clean, "weights.bin"));
-        BitConverter.TryWriteBytes(blob, float.NaN);
-        BitConverter.TryWriteBytes(blob.AsSpan(4), float.NegativeInfinity);
+        BitConverter.TryWriteBytes(blob.AsSpan(44), float.NaN);
+        BitConverter.TryWriteBytes(blob.AsSpan(48), float.NegativeInfinity);
         File.WriteAllBytes(Path.Combine(Clean, "weights.bin"), blob);
 
         InspectVerb.Run(Clean, _console);
 
         Assert.Contains("read:     NaN 1, infinite 1,", _console.ToString());
-        Assert.Contains("1 of 1 blocks differ", _console.ToString());
+        Assert.Contains("1 of 7 blocks differ", _console.ToString());
+    }
+
+    [Fact]
+    public void Run_of_a_blob_that_a_load_refuses_says_so()
+    {
+        string file = Path.Combine(Clean, "weights.bin");
+        File.WriteAllBytes(file, [.. File.ReadAllBytes(file).Select(b => (byte)~b)]);
+        InspectVerb.Run(Clean, _console);
+        Assert.Contains("refused:  SafModel.Load refuses it: ", _console.ToString());
+        Assert.Throws<SafFormatException>(() => SafModel.Load(Clean));
+
+        _console.GetStringBuilder().Clear();
+        MemoryArtifact artifact = TinyArtifact.Build();
+        ArtifactWriter.Write(artifact with { Manifest = artifact.Manifest with { GatedRates = [1e-5] } }, Clean);
+        byte[] blob = [.. artifact.Blob];
+        for (int i = 0; i < blob.Length; i += 32)
+        {
+            blob[i] ^= 1;
+        }
+
+        File.WriteAllBytes(Path.Combine(Clean, "weights.bin"), blob);
+        InspectVerb.Run(Clean, _console);
+        Assert.Contains("refused:  SafModel.Load refuses it above 0.0001, unless MaxBitErrorRate is set", _console.ToString());
+        Assert.Throws<SafFormatException>(() => SafModel.Load(Clean));
     }
 
     [Fact]

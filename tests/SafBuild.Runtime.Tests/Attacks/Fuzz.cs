@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Tests.Models;
 
@@ -7,9 +8,11 @@ namespace SafBuild.Runtime.Tests.Attacks;
 /// R4: mutated inputs with fitting hashes give success or SafFormatException, nothing else. A fixed generator, so a failure can be
 /// replayed.
 /// </summary>
-public sealed class Fuzz
+public sealed class Fuzz(ITestOutputHelper output)
 {
     private static readonly int Rounds = Environment.GetEnvironmentVariable("SAFBUILD_SLOW") == "1" ? 500_000 : 10_000;
+
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
 
     private ulong _state = 1;
 
@@ -26,6 +29,7 @@ public sealed class Fuzz
             refused += Refuses(() => ManifestReader.Read(ArtifactOnDisk.Seal(mutated))) ? 1 : 0;
         }
 
+        Say(Rounds, refused);
         Assert.InRange(refused, Rounds / 4, Rounds);
     }
 
@@ -40,6 +44,7 @@ public sealed class Fuzz
             refused += Refuses(() => GraphReferences.Check(mutated, artifact.Manifest)) ? 1 : 0;
         }
 
+        Say(Rounds, refused);
         Assert.InRange(refused, Rounds / 4, Rounds);
     }
 
@@ -59,8 +64,13 @@ public sealed class Fuzz
             refused += Refuses(() => StructureFile.Restore(mutated, manifest, artifact.Graph)) ? 1 : 0;
         }
 
+        Say(Rounds / 10, refused);
         Assert.InRange(refused, 1, Rounds / 10);
     }
+
+    private void Say(int inputs, int refused) => output.WriteLine(
+        FormattableString.Invariant($"{inputs:N0} inputs, {refused:N0} refused, {_watch.Elapsed.TotalSeconds:0.0} s, peak of the process ")
+        + FormattableString.Invariant($"{Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB"));
 
     private static bool Refuses(Action action)
     {
