@@ -40,7 +40,8 @@ public class LibTorchTests(PackedSdk sdk)
 
     [Theory]
     [InlineData("")]
-    [InlineData("-p:RestoreUseStaticGraphEvaluation=true")]
+    [InlineData("-p:RestoreUseStaticGraphEvaluation=true",
+        Skip = SlowFactAttribute.Reason, SkipType = typeof(SlowFactAttribute), SkipUnless = nameof(SlowFactAttribute.Runs))]
     [Situation("A source without libtorch, then one with it; static graph",
         "restored with a message; then fetched; then no process")]
     public void Source_without_libtorch_is_no_error_of_restore_and_one_with_it_is_asked_once(string how)

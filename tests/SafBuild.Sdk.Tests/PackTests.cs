@@ -35,8 +35,10 @@ public class PackTests(PackedSdk sdk)
 
     [Theory]
     [InlineData("build", "-p:GeneratePackageOnBuild=true")]
-    [InlineData("pack", "--include-symbols")]
-    [InlineData("pack", "-p:TargetFrameworks=net10.0")]
+    [InlineData("pack", "--include-symbols",
+        Skip = SlowFactAttribute.Reason, SkipType = typeof(SlowFactAttribute), SkipUnless = nameof(SlowFactAttribute.Runs))]
+    [InlineData("pack", "-p:TargetFrameworks=net10.0",
+        Skip = SlowFactAttribute.Reason, SkipType = typeof(SlowFactAttribute), SkipUnless = nameof(SlowFactAttribute.Runs))]
     [Situation("GeneratePackageOnBuild; --include-symbols; one of the frameworks alone",
         "artifact in the main package, none in the symbols")]
     [Situation("pack --no-build with another model than was built",
@@ -90,7 +92,8 @@ public class PackTests(PackedSdk sdk)
 
     /// <summary>Packages of one size and one time: a copy that compares those keeps the old weights.</summary>
     [Theory]
-    [InlineData("false")]
+    [InlineData("false",
+        Skip = SlowFactAttribute.Reason, SkipType = typeof(SlowFactAttribute), SkipUnless = nameof(SlowFactAttribute.Runs))]
     [InlineData("true")]
     [Situation("1.0, 2.0, 1.0 of a package with equal sizes and times, with SafBuild.Runtime and without (H4)",
         "the weights of each in bin and publish")]

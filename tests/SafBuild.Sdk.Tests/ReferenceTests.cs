@@ -29,7 +29,8 @@ public class ReferenceTests(PackedSdk sdk)
     [Theory]
     [InlineData("one", "referenced without PrivateAssets=\"all\"")]
     [InlineData("one, private", "SafBuild.Runtime is not referenced by itself")]
-    [InlineData("global, central", "SafBuild.Runtime is not referenced by itself")]
+    [InlineData("global, central", "SafBuild.Runtime is not referenced by itself",
+        Skip = SlowFactAttribute.Reason, SkipType = typeof(SlowFactAttribute), SkipUnless = nameof(SlowFactAttribute.Runs))]
     [Situation("PackageReference without PrivateAssets, without SafBuild.Runtime; GlobalPackageReference",
         "SAF0118: warning in build, error in pack, no package")]
     public void One_reference_is_a_warning_of_the_build_and_an_error_of_the_package(string form, string reason)
