@@ -15,14 +15,21 @@ internal static class FaultRatios
         RandomBitFlip model = new();
         Random random = new(1);
         int trial = 0;
-        foreach (double rate in new[] { 1e-4, 1e-5, 1e-3 })
+        foreach (double rate in new[] { 1e-4, 1e-5, 1e-3, 0.1 })
         {
             new Interleaved(FormattableString.Invariant($"P6: faults of 1 MiB, bit error rate {rate:0e-0}"), 9, isSpeed: true)
                 .AddBase("a random number per bit", () => PerBit(stored, rate, random))
-                .Add("from flip to flip", () => Jump(model, stored, rate, trial++), rate == 1e-4 ? Goal.AtLeast("P6", 200) : null, Repeats)
+                .Add(rate > RandomBitFlip.Dense ? "masks" : "from flip to flip", () => Jump(model, stored, rate, trial++), Target(rate), Repeats)
                 .Print();
         }
     }
+
+    private static Goal? Target(double rate) => rate switch
+    {
+        1e-4 => Goal.AtLeast("P6", 200),
+        0.1 => Goal.AtLeast("P6", 10),
+        _ => null,
+    };
 
     /// <summary>What one writes first.</summary>
     internal static void PerBit(byte[] stored, double rate, Random random)

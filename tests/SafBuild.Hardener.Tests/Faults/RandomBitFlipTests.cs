@@ -28,6 +28,43 @@ public class RandomBitFlipTests
         ChiSquare.AssertFits(counts, expected);
     }
 
+    /// <summary>Neighbouring masks come from one generator each; their bits must not know of each other.</summary>
+    [Theory]
+    [InlineData(0.1, 8)]
+    [InlineData(0.1, 256)]
+    [InlineData(0.1, 1)]
+    [InlineData(0.3, 64)]
+    [InlineData(0.3, 257)]
+    public void Bits_at_a_distance_are_independent(double rate, int distance)
+    {
+        byte[] stored = new byte[1 << 20];
+        Inject(stored, rate, 0);
+        long[] pairs = new long[4];
+        for (int bit = 0; bit + distance < 8 * stored.Length; bit += 2 * distance + 1)
+        {
+            pairs[(2 * Bit(bit)) + Bit(bit + distance)]++;
+        }
+
+        long count = pairs.Sum();
+        ChiSquare.AssertFits(pairs,
+            [count * (1 - rate) * (1 - rate), count * rate * (1 - rate), count * rate * (1 - rate), count * rate * rate]);
+
+        int Bit(int at) => (stored[at / 8] >> (at % 8)) & 1;
+    }
+
+    /// <summary>Fixed once, whatever vectors the processor has.</summary>
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.5)]
+    public void Dense_flips_are_those_of_a_generator_written_bit_by_bit(double rate)
+    {
+        byte[] stored = new byte[1003];
+        long flips = _model.Inject(stored, rate, new KeyedRandom(5, RandomPurpose.Gate, 6, 7));
+        byte[] expected = PlainDenseFlips.Masks(stored.Length, rate, new KeyedRandom(5, RandomPurpose.Gate, 6, 7));
+        Assert.Equal(expected, stored);
+        Assert.Equal(expected.Sum(b => BitOperations.PopCount(b)), flips);
+    }
+
     [Fact]
     public void Positions_over_many_trials_are_uniform()
     {
