@@ -19,10 +19,12 @@ internal static class FaultRatios
         {
             new Interleaved(FormattableString.Invariant($"P6: faults of 1 MiB, bit error rate {rate:0e-0}"), 9, isSpeed: true)
                 .AddBase("a random number per bit", () => PerBit(stored, rate, random))
-                .Add(rate > RandomBitFlip.Dense ? "masks" : "from flip to flip", () => Jump(model, stored, rate, trial++), Target(rate), Repeats)
+                .Add(Way(rate), () => Jump(model, stored, rate, trial++), Target(rate), Repeats)
                 .Print();
         }
     }
+
+    private static string Way(double rate) => rate > RandomBitFlip.Dense ? "masks" : "from flip to flip";
 
     private static Goal? Target(double rate) => rate switch
     {
