@@ -15,7 +15,7 @@ using System.Xml.Linq;
 
 const int LeastOfAll = 45;
 const int LeastOfEachClass = 3;
-string[] classes = ["injection", "statistics", "metrics", "batches", "verdict", "keys", "store", "copy", "files"];
+string[] classes = ["injection", "statistics", "metrics", "batches", "verdict", "keys", "store", "copy", "files", "policy"];
 
 // Of one build and of one run of tests. A run that is stopped here is red only where the header says "Hangs:".
 TimeSpan longest = TimeSpan.FromMinutes(5);

@@ -47,6 +47,23 @@ public sealed class FlowTests : IDisposable
         Assert.Equal(("Pass", result.ArtifactSha256), ((string?)report["gate"]!["verdict"], (string?)report["artifact"]!["sha256"]));
     }
 
+    /// <summary>
+    /// SafModel.Load takes its limit from it, so what is judged has it already, and nothing has it that a red gate would let through.
+    /// </summary>
+    [Theory]
+    [InlineData(GateMode.Error, 1e-4, 1e-4)]
+    [InlineData(GateMode.Error, 1e-3, 1e-3)]
+    [InlineData(GateMode.Warning, 1e-4, null)]
+    [InlineData(GateMode.Off, 1e-4, null)]
+    internal void Rate_is_stamped_where_a_red_gate_keeps_the_artifact_from_shipping(GateMode mode, double rate, double? stamped)
+    {
+        HardenResult result = Run(_request with { Gate = _request.Gate with { Mode = mode, BitErrorRate = rate } }, null)!;
+
+        string artifact = Path.Combine(Output, "tiny.saf");
+        Assert.Equal(stamped is { } one ? [one] : [], ArtifactReader.Read(artifact).Manifest.GatedRates);
+        Assert.Equal(ArtifactHash.OfFolder(artifact), result.ArtifactSha256);
+    }
+
     [Fact]
     public void A_red_gate_is_red_in_the_result()
     {

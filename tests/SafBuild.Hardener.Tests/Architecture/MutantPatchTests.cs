@@ -11,7 +11,7 @@ public partial class MutantPatchTests
         .Single(a => a.Key == "RepositoryRoot").Value!;
 
     private static readonly string[] Classes =
-        ["injection", "statistics", "metrics", "batches", "verdict", "keys", "store", "copy", "files"];
+        ["injection", "statistics", "metrics", "batches", "verdict", "keys", "store", "copy", "files", "policy"];
 
     private static readonly string[] Patches = [.. Directory.GetFiles(
         Path.Combine(Root, "tests", "Mutants"), "*.patch", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
