@@ -181,7 +181,8 @@ public sealed class ManifestJsonAttacks
     [InlineData(" ")]
     [InlineData("\t\r\n  ")]
     public void White_space_between_tokens_and_at_the_end_is_read(string space) =>
-        Assert.Equal(2, Read(Text.Replace(",\"range\"", $"{space},{space}\"range\"{space}", StringComparison.Ordinal) + space).Tensors.Count);
+        Assert.Equal(
+            2, Read(Text.Replace(",\"range\"", $"{space},{space}\"range\"{space}", StringComparison.Ordinal) + space).Tensors.Count);
 
     [Theory]
     [InlineData("\u00a0")]
@@ -223,7 +224,8 @@ public sealed class ManifestJsonAttacks
     /// <summary>Texts are compared unit by unit: two forms of one letter are two names.</summary>
     [Fact]
     public void Keys_that_only_normalisation_makes_equal_are_read() =>
-        Assert.Equal(2, Read(Text.Replace("\"tool\":\"test\"", "\"\u00e9\":\"a\",\"e\u0301\":\"b\"", StringComparison.Ordinal)).Provenance.Count);
+        Assert.Equal(2, Read(Text.Replace(
+            "\"tool\":\"test\"", "\"\u00e9\":\"a\",\"e\u0301\":\"b\"", StringComparison.Ordinal)).Provenance.Count);
 
     private static void RefusedUnsealed(string field, string text) =>
         Assert.Equal(field, Assert.Throws<SafFormatException>(() => ManifestReader.Read(Utf8(text))).Field);
