@@ -21,6 +21,7 @@ Dictionary<string, Func<int>> targets = new()
     ["cifar10"] = () => Sample("Cifar10"),
     ["docs"] = () =>
         DotNet($"run --project docs/generator -- docs \"{Path.Combine(Data(), "models")}\""),
+    ["vectors"] = () => DotNet("run --project docs/generator -- docs vectors"),
     ["format"] = () => DotNet("format whitespace SafBuild.sln"),
     ["test-slow"] = () => DotNet("test --nologo", ("SAFBUILD_SLOW", "1")),
     ["models"] = () => DotNet(

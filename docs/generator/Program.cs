@@ -1,4 +1,5 @@
 using SafBuild.Docs;
+using SafBuild.Docs.Vectors;
 using SafBuild.Hardener.Checking;
 using SafBuild.Hardener.Native;
 
@@ -7,6 +8,19 @@ OrtTelemetry.SwitchOff();
 // Arguments: the docs folder, and the folder of the real models where there is one.
 const string Measured = "\n# Models\n";
 string docs = args[0];
+if (args.Length > 1 && args[1] == "vectors")
+{
+    // Alone: they follow from the code and need nothing else.
+    foreach ((string file, byte[] bytes) in VectorFiles.All())
+    {
+        string path = Path.Combine(docs, "vectors", file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, bytes);
+    }
+
+    return;
+}
+
 Write("diagnostics.md", DiagnosticsPage.Render());
 Write("options.md", OptionsPage.Render());
 Write("situations.md", SituationsPage.Render(SituationSource.Read(Path.Combine(docs, "..", "tests", "SafBuild.Sdk.Tests"))));

@@ -125,7 +125,7 @@ internal sealed class ArtifactFolder
     {
         try
         {
-            return ReadManifestBytes().AsSpan().SequenceEqual(bytes);
+            return RegularFile.Is(FileOf(ArtifactFiles.Manifest), bytes);
         }
         catch (Exception e) when (e is SafFormatException or IOException)
         {

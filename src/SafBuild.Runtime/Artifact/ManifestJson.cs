@@ -28,7 +28,7 @@ internal sealed record ManifestJson
 
 internal sealed record GraphJson(long Length, string Sha256);
 
-internal sealed record BlobJson(long Length, int BlockSize, byte[] BlockCrc32C)
+internal sealed record BlobJson(long Length, int BlockSize, uint[] BlockCrc32C)
 {
     public byte[]? Sample { get; init; }
 
@@ -66,11 +66,11 @@ internal sealed record TensorJson
 
     public long[]? ScaleShape { get; init; }
 
-    public byte[]? Levels { get; init; }
+    public float[]? Levels { get; init; }
 
-    public byte[]? Scales { get; init; }
+    public float[]? Scales { get; init; }
 
-    public byte[]? Limits { get; init; }
+    public float[]? Limits { get; init; }
 
     public double[]? Range { get; init; }
 }
@@ -84,6 +84,6 @@ internal sealed record TensorJson
     AllowDuplicateProperties = false,
     NewLine = "\n",
     MaxDepth = 8,
-    Converters = [typeof(StrictBase64)])]
+    Converters = [typeof(StrictBase64<byte>), typeof(StrictBase64<float>), typeof(StrictBase64<uint>)])]
 [JsonSerializable(typeof(ManifestJson))]
 internal sealed partial class ManifestJsonContext : JsonSerializerContext;

@@ -46,7 +46,7 @@ internal static class ManifestReader
             GraphSha256 = json.Graph.Sha256,
             BlobLength = json.Blob.Length,
             BlockSize = json.Blob.BlockSize,
-            BlockChecksums = TensorJsonReader.LittleEndian<uint>(json.Blob.BlockCrc32C, "blob.blockCrc32C"),
+            BlockChecksums = json.Blob.BlockCrc32C,
             Sample = json.Blob.Sample ?? [],
             BlobSha256 = json.Blob.Sha256,
             DecodedName = json.Decoded.Name,

@@ -52,6 +52,10 @@ internal static class ManifestScan
                 case JsonTokenType.String when !IsBase64(property):
                     RequireShort(reader, isTensors ? members[TensorDepth] - 1 : -1, property);
                     break;
+                case JsonTokenType.Number when reader.ValueSpan.SequenceEqual("-0"u8) && !IsFraction(property):
+                    throw new SafFormatException(
+                        ArtifactFiles.Manifest, Encoding.UTF8.GetString(property),
+                        FormattableString.Invariant($"-0 at byte {reader.TokenStartIndex}"), "an integer in digits");
                 case JsonTokenType.StartArray or JsonTokenType.StartObject:
                     members[depth + 1] = 0;
                     break;
@@ -67,6 +71,10 @@ internal static class ManifestScan
             }
         }
     }
+
+    /// <summary>Whether its numbers are not integers.</summary>
+    private static bool IsFraction(ReadOnlySpan<byte> property) =>
+        property.SequenceEqual("range"u8) || property.SequenceEqual("gatedRates"u8);
 
     private static bool IsBase64(ReadOnlySpan<byte> property) =>
         property.SequenceEqual("scales"u8) || property.SequenceEqual("limits"u8) || property.SequenceEqual("levels"u8)

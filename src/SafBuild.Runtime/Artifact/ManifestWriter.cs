@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using SafBuild.Runtime.Functions;
 
@@ -22,7 +21,7 @@ internal static class ManifestWriter
         Sha256 = ManifestEnvelope.NoHash,
         Name = manifest.Name,
         Graph = new GraphJson(manifest.GraphLength, manifest.GraphSha256),
-        Blob = new BlobJson(manifest.BlobLength, manifest.BlockSize, LittleEndian(manifest.BlockChecksums))
+        Blob = new BlobJson(manifest.BlobLength, manifest.BlockSize, Numbers(manifest.BlockChecksums))
         {
             Sample = manifest.Version == 1 ? null : [.. manifest.Sample],
             Sha256 = manifest.BlobSha256,
@@ -51,8 +50,8 @@ internal static class ManifestWriter
             Function = saf ? tensor.Function : null,
             OutOfRange = saf ? tensor.OutOfRange.ToString() : null,
             ScaleShape = saf ? [.. tensor.ScaleShape] : null,
-            Scales = saf ? LittleEndian(tensor.Scales) : null,
-            Limits = tensor.OutOfRange == OutOfRange.Zero ? LittleEndian(tensor.Limits) : null,
+            Scales = saf ? Numbers(tensor.Scales) : null,
+            Limits = tensor.OutOfRange == OutOfRange.Zero ? Numbers(tensor.Limits) : null,
             Range = tensor.Range.Count == 0 ? null : [.. tensor.Range],
         };
     }
@@ -64,8 +63,5 @@ internal static class ManifestWriter
         _ => "exact",
     };
 
-    private static byte[] LittleEndian<T>(IReadOnlyList<T> values) where T : unmanaged =>
-        BitConverter.IsLittleEndian
-            ? MemoryMarshal.AsBytes<T>(values.ToArray()).ToArray()
-            : throw new PlatformNotSupportedException("SafBuild needs a little-endian processor");
+    private static T[] Numbers<T>(IReadOnlyList<T> values) => values as T[] ?? [.. values];
 }

@@ -8,6 +8,9 @@ namespace SafBuild.Runtime.Artifact;
 /// </summary>
 internal static class RegularFile
 {
+    /// <summary>Bytes that are compared at a time: below those of the large object heap.</summary>
+    private const int ComparedBytes = 64 << 10;
+
     /// <exception cref="SafFormatException">It is not there, or not a regular file.</exception>
     internal static long Length(ArtifactFile file)
     {
@@ -84,6 +87,31 @@ internal static class RegularFile
         }
 
         return bytes;
+    }
+
+    /// <summary>Whether the file has these bytes. It is not taken into memory as a whole.</summary>
+    /// <exception cref="SafFormatException">As <see cref="Length"/>.</exception>
+    internal static bool Is(ArtifactFile file, ReadOnlySpan<byte> bytes)
+    {
+        using SafeFileHandle? handle = Open(file);
+        if (handle is null || RandomAccess.GetLength(handle) != bytes.Length)
+        {
+            return handle is null && bytes.IsEmpty;
+        }
+
+        byte[] piece = new byte[Math.Min(ComparedBytes, bytes.Length)];
+        for (int done = 0; done < bytes.Length;)
+        {
+            int read = RandomAccess.Read(handle, piece, done);
+            if (read == 0 || read > bytes.Length - done || !bytes.Slice(done, read).SequenceEqual(piece.AsSpan(0, read)))
+            {
+                return false;
+            }
+
+            done += read;
+        }
+
+        return true;
     }
 
     private static SafeFileHandle? OpenByName(ArtifactFile file)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Tensors;
 
@@ -39,16 +38,11 @@ internal static class TensorJsonReader
                 ? Parse(rule, Enum.GetValues<OutOfRange>(), field + ".outOfRange")
                 : OutOfRange.Saturate,
             ScaleShape = json.ScaleShape ?? [],
-            Scales = LittleEndian<float>(json.Scales ?? [], field + ".scales"),
-            Limits = LittleEndian<float>(json.Limits ?? [], field + ".limits"),
+            Scales = json.Scales ?? [],
+            Limits = json.Limits ?? [],
             Range = json.Range ?? [],
         };
     }
-
-    internal static T[] LittleEndian<T>(byte[] bytes, string field) where T : unmanaged =>
-        bytes.Length % Marshal.SizeOf<T>() == 0
-            ? MemoryMarshal.Cast<byte, T>(bytes).ToArray()
-            : throw new SafFormatException(ArtifactFiles.Manifest, field, $"{bytes.Length} bytes", $"a multiple of {Marshal.SizeOf<T>()}");
 
     internal static void RequireKey(bool isThere, string field, bool mustBeThere)
     {

@@ -60,15 +60,16 @@ internal static class TensorRules
 
         long scales = BlobLayout.ElementCount(tensor.ScaleShape);
         Require(tensor.Scales.Count == scales, $"{field}.scales", $"{tensor.Scales.Count} values", $"{scales}");
-        foreach (float scale in tensor.Scales)
+        float bound = function!.Bound;
+        foreach (float scale in tensor.Scales as float[] ?? [.. tensor.Scales])
         {
             Require(float.IsFinite(scale) && scale > 0, $"{field}.scales", $"{scale}", $"positive finite scales");
-            Require(float.IsFinite(scale * function!.Bound), $"{field}.scales", $"{scale}", $"a scale with finite weights");
+            Require(float.IsFinite(scale * bound), $"{field}.scales", $"{scale}", $"a scale with finite weights");
         }
 
         bool zero = tensor.OutOfRange == OutOfRange.Zero;
         Require(tensor.Limits.Count == (zero ? scales : 0), $"{field}.limits", $"{tensor.Limits.Count} values", $"{(zero ? scales : 0)}");
-        foreach (float limit in tensor.Limits)
+        foreach (float limit in tensor.Limits as float[] ?? [.. tensor.Limits])
         {
             Require(float.IsFinite(limit) && limit >= 0, $"{field}.limits", $"{limit}", $"finite limits of at least 0");
         }
@@ -99,9 +100,19 @@ internal static class TensorRules
         (double least, double largest) = Limits(tensor.ElementType);
         Require(low <= high && low >= least && high <= largest,
             $"{field}.range", $"{low}..{high}", $"smallest, largest; finite in {tensor.ElementType}");
-        Require(tensor.ElementType.IsFloat() || (Math.Floor(low) == low && Math.Floor(high) == high),
-            $"{field}.range", $"{low}..{high}", $"integers");
+        Require(Holds(tensor.ElementType, low) && Holds(tensor.ElementType, high),
+            $"{field}.range", $"{low}..{high}", $"values of {tensor.ElementType}");
     }
+
+    /// <summary>Whether a number within its limits is one of the type's: what a value is clamped to then needs no rounding.</summary>
+    private static bool Holds(NumberType type, double value) => type switch
+    {
+        NumberType.Float64 => true,
+        NumberType.Float32 => (float)value == value,
+        NumberType.BFloat16 => (float)value == value && (ushort)BitConverter.SingleToUInt32Bits((float)value) == 0,
+        NumberType.Float16 => (double)(Half)value == value,
+        _ => Math.Floor(value) == value,
+    };
 
     private static (double Least, double Largest) Limits(NumberType type)
     {

@@ -145,6 +145,88 @@ public sealed class ManifestJsonAttacks
     [Fact]
     public void Base64_of_half_a_number() => Refused("scales", "AACAPwAAAD8=", "AACAPwAAAA==");
 
+    [Theory]
+    [InlineData("16.0")]
+    [InlineData("1.6e1")]
+    [InlineData("16e0")]
+    [InlineData("160e-1")]
+    [InlineData("016")]
+    [InlineData("+16")]
+    [InlineData("0x10")]
+    public void Integer_in_another_form(string forged) => Refused("", "\"offset\":16", $"\"offset\":{forged}");
+
+    [Theory]
+    [InlineData("\"offset\":0,\"length\":16", "\"offset\":-0,\"length\":16")]
+    [InlineData("\"length\":16,\"decodedOffset\":0", "\"length\":16,\"decodedOffset\":-0")]
+    public void Integer_zero_with_a_sign(string old, string forged) => Refused("ffset", old, forged);
+
+    /// <summary>Fractions are numbers of JSON in any of its forms.</summary>
+    [Theory]
+    [InlineData("[-1.0,1]", -1, 1)]
+    [InlineData("[-1e0,10E-1]", -1, 1)]
+    [InlineData("[-0,0.5]", -0.0, 0.5)]
+    [InlineData("[0.1000000014901161193847656250000,0.10000000149011612]", 0.1f, 0.1f)]
+    public void Range_in_any_form_of_a_number_is_read(string forged, double low, double high) =>
+        Assert.Equal(
+            [BitConverter.DoubleToInt64Bits(low), BitConverter.DoubleToInt64Bits(high)],
+            Read(Text.Replace("[-1,1]", forged, StringComparison.Ordinal)).Tensors[1].Range.Select(BitConverter.DoubleToInt64Bits));
+
+    [Theory]
+    [InlineData("[-1,0.1]")]
+    [InlineData("[-1,0.10000000149]")]
+    [InlineData("[-1,1.00000001]")]
+    public void Range_that_the_type_does_not_hold(string forged) => Refused("tensors[1].range", "[-1,1]", forged);
+
+    [Theory]
+    [InlineData(" ")]
+    [InlineData("\t\r\n  ")]
+    public void White_space_between_tokens_and_at_the_end_is_read(string space) =>
+        Assert.Equal(
+            2, Read(Text.Replace(",\"range\"", $"{space},{space}\"range\"{space}", StringComparison.Ordinal) + space).Tensors.Count);
+
+    [Theory]
+    [InlineData("\u00a0")]
+    [InlineData("\u000b")]
+    [InlineData("\f")]
+    [InlineData("\u0000")]
+    [InlineData("\u2028")]
+    public void White_space_that_is_none_of_JSON(string space) => Refused("", ",\"range\"", $"{space},\"range\"");
+
+    [Theory]
+    [InlineData("C0AF")]
+    [InlineData("EDA080")]
+    [InlineData("F4908080")]
+    [InlineData("E282")]
+    [InlineData("80")]
+    public void Bytes_that_are_no_UTF8(string hex)
+    {
+        foreach (string place in new[] { "tiny\"", "test\"", "tool\"", "w\"" })
+        {
+            byte[] text = Utf8(Text);
+            int at = Text.IndexOf(place, StringComparison.Ordinal);
+            byte[] forged = [.. text[..at], .. Convert.FromHexString(hex), .. text[at..]];
+            Assert.Throws<SafFormatException>(() => ManifestReader.Read(ArtifactOnDisk.Seal(forged)));
+        }
+    }
+
+    [Theory]
+    [InlineData("\\ud800")]
+    [InlineData("\\udc00")]
+    [InlineData("\\udc00\\ud800")]
+    [InlineData("\\x41")]
+    [InlineData("\n")]
+    public void Escape_or_character_that_is_none(string forged) => Refused("", "\"test\"", $"\"{forged}\"");
+
+    [Fact]
+    public void Duplicate_key_of_the_provenance_after_escapes() =>
+        Refused("", "\"tool\":\"test\"", "\"tool\":\"test\",\"t\\u006Fol\":\"test\"");
+
+    /// <summary>Texts are compared unit by unit: two forms of one letter are two names.</summary>
+    [Fact]
+    public void Keys_that_only_normalisation_makes_equal_are_read() =>
+        Assert.Equal(2, Read(Text.Replace(
+            "\"tool\":\"test\"", "\"\u00e9\":\"a\",\"e\u0301\":\"b\"", StringComparison.Ordinal)).Provenance.Count);
+
     private static void RefusedUnsealed(string field, string text) =>
         Assert.Equal(field, Assert.Throws<SafFormatException>(() => ManifestReader.Read(Utf8(text))).Field);
 }

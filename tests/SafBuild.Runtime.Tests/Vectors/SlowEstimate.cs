@@ -1,0 +1,133 @@
+using System.Text.Json;
+using static SafBuild.Runtime.Tests.Vectors.SlowReader;
+
+namespace SafBuild.Runtime.Tests.Vectors;
+
+/// <summary>
+/// Section 8 of docs/format.md for <see cref="SlowReader"/>: bounds by bisection over sums of binomial terms, the estimate over a grid.
+/// </summary>
+internal sealed record SlowEstimate(double Rate, double Lower, double Upper, IReadOnlyList<int> Damaged)
+{
+    internal static SlowEstimate Of(JsonElement blob, byte[] bytes, IReadOnlyList<SlowTensor> tensors, long disputed)
+    {
+        int size = (int)SlowJson.Integer(blob.GetProperty("blockSize"));
+        uint[] expected = SlowJson.Words(blob, "blockCrc32C");
+        int[] damaged = [.. Enumerable.Range(0, expected.Length)
+            .Where(i => SlowStructure.Crc(bytes.AsSpan(i * size, Math.Min(size, bytes.Length - (i * size)))) != expected[i])];
+        int full = bytes.Length / size;
+        Source blocks = new(full, damaged.Count(b => b < full), p => 1 - Math.Pow(1 - p, 8.0 * size));
+        Source last = new(
+            bytes.Length % size > 0 ? 1 : 0, damaged.Count(b => b == full), p => 1 - Math.Pow(1 - p, 8.0 * (bytes.Length % size)));
+        Source copies = new((int)(8 * tensors.Where(t => t.Copies == 3).Sum(t => t.Length)), (int)disputed, p => 3 * p * (1 - p));
+        (Source low, Source high) = blob.TryGetProperty("sample", out _)
+            ? Sampled(SlowJson.Base64(blob, "sample"), bytes, tensors)
+            : (new(0, 0, p => p), new(0, 0, p => p));
+        Source sample = new(low.Trials + high.Trials, low.Hits + high.Hits, p => p);
+        Refuse(blocks, copies, sample, low, high);
+        return Estimate([.. new[] { blocks, copies, sample, last }.Where(s => s.Trials > 0)], damaged);
+    }
+
+    private static void Refuse(Source blocks, Source copies, Source sample, Source low, Source high)
+    {
+        const double Error = 1e-9;
+        (double Lower, double Upper) b = blocks.Bounds(Error), c = copies.Bounds(Error), s = sample.Bounds(Error);
+        Require(s.Lower <= 0.2, "8.3 a");
+        Require(s.Lower <= b.Upper, "8.3 b");
+        Require(Math.Max(b.Lower, s.Lower) <= c.Upper, "8.3 c");
+        Require(b.Lower <= s.Upper, "8.3 d");
+        (double Lower, double Upper) l = low.Bounds(Error), h = high.Bounds(Error);
+        Require(l.Lower <= h.Upper && h.Lower <= l.Upper, "8.3 e");
+    }
+
+    private static SlowEstimate Estimate(Source[] sources, int[] damaged)
+    {
+        (double Lower, double Upper)[] bounds =
+            [.. sources.Select((s, i) => s.Bounds((sources.Length == 1 ? 0.05 : i == 0 ? 0.04 : 0.01 / (sources.Length - 1)) / 2))];
+        double[] grid = [.. Enumerable.Range(0, 40_000).Select(i => Math.Exp(Math.Log(1e-9) + (i * (Math.Log(0.5) - Math.Log(1e-9)) / 39_999)))];
+        double rate = sources.All(s => s.Hits == 0) ? 0 : grid.MaxBy(p => sources.Sum(s => s.LogLikelihood(p)));
+        (double lower, double upper) = (bounds.Max(b => b.Lower), bounds.Min(b => b.Upper));
+        if (lower > upper)
+        {
+            (lower, upper) = bounds[Array.IndexOf(sources, sources.MaxBy(s => s.Information(Math.Max(rate, 1e-14))))];
+        }
+
+        return new(Math.Clamp(rate, lower, upper), lower, upper, damaged);
+    }
+
+    private static (Source Low, Source High) Sampled(byte[] sample, byte[] blob, IReadOnlyList<SlowTensor> tensors)
+    {
+        int[] trials = [0, 0];
+        int[] hits = [0, 0];
+        ulong stretch = (ulong)blob.Length * 8 / Math.Max(1, (ulong)sample.Length * 8);
+        for (int i = 0; i < 8 * sample.Length; i++)
+        {
+            ulong position = ((ulong)i * stretch) + (((ulong)i * 0x9E3779B9 % (1UL << 32)) * stretch / (1UL << 32));
+            int half = Half(tensors, (long)position);
+            trials[half]++;
+            hits[half] += (blob[position / 8] >> (int)(position % 8) & 1) != (sample[i / 8] >> (i % 8) & 1) ? 1 : 0;
+        }
+
+        return (new(trials[0], hits[0], p => p), new(trials[1], hits[1], p => p));
+    }
+
+    private static int Half(IReadOnlyList<SlowTensor> tensors, long bit)
+    {
+        foreach (SlowTensor tensor in tensors)
+        {
+            foreach (long offset in tensor.Offsets.Where(o => bit >= 8 * o && bit < 8 * (o + tensor.Length)))
+            {
+                long word = 8 * (tensor.Read != "saf" ? SlowNumbers.WordBytes(tensor.ElementType)
+                    : tensor.Storage == "Secded" ? 1 : tensor.StoredBytes / tensor.Count);
+                return (bit - (8 * offset)) % word * 2 / word >= 1 ? 1 : 0;
+            }
+        }
+
+        throw new FormatException("4.1");
+    }
+
+    private sealed record Source(int Trials, int Hits, Func<double, double> Probability)
+    {
+        /// <summary>The rates at which this many hits, or more (fewer), have just this probability.</summary>
+        internal (double Lower, double Upper) Bounds(double error) => Trials == 0 ? (0, 0.5) : (
+            Hits == 0 ? 0 : Bisect(p => Tail(Hits, Trials, p) < error),
+            Hits == Trials ? 0.5 : Bisect(p => Tail(0, Hits, p) > error));
+
+        internal double LogLikelihood(double p) =>
+            (Hits == 0 ? 0 : Hits * Math.Log(Probability(p))) + (Hits == Trials ? 0 : (Trials - Hits) * Math.Log(1 - Probability(p)));
+
+        internal double Information(double p)
+        {
+            double slope = p * (Probability(p * 1.0001) - Probability(p * 0.9999)) / (p * 0.0002);
+            double hit = Probability(p);
+            return Trials * slope * slope / Math.Max(hit * (1 - hit), 1e-300);
+        }
+
+        /// <summary>The probability of <paramref name="from"/> to <paramref name="to"/> hits, a term at a time.</summary>
+        private double Tail(int from, int to, double p)
+        {
+            double hit = Probability(p);
+            (double yes, double no) = (Math.Log(hit), Math.Log(1 - hit));
+            double choose = 0;
+            double sum = from == 0 ? Math.Exp(Trials * no) : 0;
+            for (int k = 1; k <= to; k++)
+            {
+                choose += Math.Log((double)(Trials - k + 1) / k);
+                sum += k < from ? 0 : hit >= 1 ? (k == Trials ? 1 : 0) : Math.Exp(choose + (k * yes) + ((Trials - k) * no));
+            }
+
+            return sum;
+        }
+
+        private static double Bisect(Func<double, bool> isBelow)
+        {
+            (double low, double high) = (Math.Log(1e-12), Math.Log(0.5));
+            for (int i = 0; i < 60; i++)
+            {
+                double middle = (low + high) / 2;
+                (low, high) = isBelow(Math.Exp(middle)) ? (middle, high) : (low, middle);
+            }
+
+            return Math.Exp((low + high) / 2);
+        }
+    }
+}
