@@ -17,10 +17,10 @@ internal sealed class Interleaved(string title, int rounds, bool isSpeed)
     private int _current;
 
     /// <summary>Adds a base: the ratios of what is added after it are against this one.</summary>
-    internal Interleaved AddBase(string name, Action code)
+    internal Interleaved AddBase(string name, Action code, int repeats = 1)
     {
         _current = _entries.Count;
-        return Add($"{name} (base)", code);
+        return Add($"{name} (base)", code, repeats: repeats);
     }
 
     /// <param name="name">In the table.</param>

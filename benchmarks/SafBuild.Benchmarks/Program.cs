@@ -21,6 +21,7 @@ Dictionary<string, (string[] Needs, Action<string[]> Run)> parts = new()
     ["training"] = (
         ["models/resnet20.onnx", "models/resnet8.onnx", "cifar10/train-10k.bin"],
         files => TrainingRatios.Run(files[0], files[1], files[2])),
+    ["portable"] = (["models/resnet20.onnx", "models/mnist-cnn.onnx"], PortableRatios.Run),
     ["build"] = ([], _ => BuildRatios.Run()),
 };
 string[] chosen = args.Length > 0 ? args : [.. parts.Keys];

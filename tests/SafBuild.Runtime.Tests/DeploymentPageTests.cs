@@ -19,10 +19,13 @@ public sealed partial class DeploymentPageTests
         string root = SafMetricsTests.Root();
         string tests = Plain(File.ReadAllText(
             Path.Combine(root, "tests", "SafBuild.Runtime.Tests", $"{nameof(DeploymentPageTests)}.cs")));
+
+        // Which counts the nodes that stay, too.
+        string benchmark = Plain(File.ReadAllText(Path.Combine(root, "benchmarks", "SafBuild.Benchmarks", "PortableRatios.cs")));
         string page = File.ReadAllText(Path.Combine(root, "docs", "deployment.md"));
         string[] blocks = [.. Block().Matches(page).Select(m => m.Groups[1].Value)];
-        Assert.Equal(4, blocks.Length);
-        Assert.All(blocks, b => Assert.Contains(Plain(b), tests));
+        Assert.Equal(6, blocks.Length);
+        Assert.All(blocks, b => Assert.Contains(Plain(b), tests + benchmark));
     }
 
     [Fact]
@@ -97,6 +100,70 @@ public sealed partial class DeploymentPageTests
         {
             throw new InvalidOperationException(answer.Reason);
         }
+    }
+
+    [Fact]
+    public void Ladder_of_the_page_takes_the_first_copy_that_loads_and_says_what_it_took()
+    {
+        SmallArtifact small = SmallNetwork.Make(version: 2);
+        SmallArtifact judged = small with { Manifest = small.Manifest with { GatedRates = [1e-9] } };
+        using ArtifactOnDisk first = new(judged);
+        using ArtifactOnDisk second = new(judged);
+        Assert.Equal("", Started(first, second, first.Folder));
+
+        for (int position = 0; position < first.Artifact.Blob.Length; position += 100)
+        {
+            TwoCopies.Flip(first, "weights.bin", position, 1);
+        }
+
+        string refused = Started(first, second, second.Folder);
+        Assert.Contains("expected at most 1E-08, 10 times the highest rate that the artifact was judged at", refused);
+        Assert.Contains("not the first", refused);
+
+        File.Delete(second.PathOf("weights.bin"));
+        string degraded = Started(first, second, first.Folder);
+        Assert.Contains("no such file", degraded);
+        Assert.Contains("beyond what was judged", degraded);
+
+        File.Delete(first.PathOf("weights.bin"));
+        Started(first, second, null);
+    }
+
+    /// <returns>The log.</returns>
+    private static string Started(ArtifactOnDisk first, ArtifactOnDisk second, string? expected)
+    {
+        using StringWriter log = new();
+        using SafModel? model = Start(first.Folder, second.Folder, log);
+        Assert.Equal(expected, model?.Path);
+        return log.ToString();
+    }
+
+    private static SafModel? Start(string path, string secondPath, TextWriter log)
+    {
+        SafLoadOptions anyRate = new() { MaxBitErrorRate = double.PositiveInfinity };
+        (string Path, SafLoadOptions? Options, string Warning)[] ladder =
+        [
+            (path, null, ""),
+            (path, null, "at the second try"),
+            (secondPath, null, "not the first copy: repair it"),
+            (path, anyRate, "flips beyond what was judged: answers may be wrong"),
+            (secondPath, anyRate, "flips beyond what was judged: answers may be wrong"),
+        ];
+        foreach ((string folder, SafLoadOptions? options, string warning) in ladder)
+        {
+            try
+            {
+                SafModel model = SafModel.Load(folder, options);
+                log.Write(warning.Length > 0 ? $"{warning}; {model.ReadReport}\n" : "");
+                return model;
+            }
+            catch (Exception e) when (e is SafFormatException or IOException or UnauthorizedAccessException or OutOfMemoryException)
+            {
+                log.Write($"{e.Message}\n");
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Without the white space before lines.</summary>
