@@ -41,7 +41,7 @@ internal static class ReadRatios
         // By itself: a copy that always comes after 200 ms of TensorPrimitives.Atan would be another base.
         new Interleaved("P2: Float32, 64 MiB, against TensorPrimitives", 9, isSpeed: true)
             .AddBase("TensorPrimitives.Tanh", () => TensorPrimitives.Tanh(Floats(source), Floats(target)))
-            .Add("Tanh against it", Read("Float32", "Tanh", source, target), Goal.AtLeast("P2", 3))
+            .Add("Tanh against it", Read("Float32", "Tanh", source, target), Goal.AtLeast("P2", 1.8))
             .AddBase("TensorPrimitives.Atan", () => TensorPrimitives.Atan(Floats(source), Floats(target)))
             .Add("Arctan against it", Read("Float32", "Arctan", source, target), Goal.AtLeast("P2", 30))
             .Print();

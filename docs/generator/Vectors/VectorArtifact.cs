@@ -88,7 +88,8 @@ internal sealed class VectorArtifact(string name, int version)
         foreach (TensorEntry tensor in placed.Tensors)
         {
             graph.Message(5, OnnxBytes.External(
-                tensor.Name, tensor.ElementType.OnnxNumber(), tensor.Shape, decoded, tensor.DecodedOffset, BlobLayout.DecodedBytes(tensor)));
+                tensor.Name, tensor.ElementType.OnnxNumber(), tensor.Shape, decoded, tensor.DecodedOffset,
+                BlobLayout.DecodedBytes(tensor)));
         }
 
         byte[] model = OnnxBytes.Model(graph);

@@ -21,13 +21,15 @@ internal static class VectorEdits
         Manifest("3.2", "a duplicate key", "\"tool\":\"docs/generator\"", "\"tool\":\"a\",\"tool\":\"b\""),
         Manifest("3.2", "a duplicate key after escapes", "\"tool\":\"docs/generator\"", "\"tool\":\"a\",\"t\\u006fol\":\"b\""),
         Manifest(
-            "3.2", "two keys that only normalisation makes equal", "\"tool\":\"docs/generator\"", "\"\u00e9\":\"a\",\"e\u0301\":\"b\"", isRead: true),
+            "3.2", "two keys that only normalisation makes equal",
+            "\"tool\":\"docs/generator\"", "\"\u00e9\":\"a\",\"e\u0301\":\"b\"", isRead: true),
         Manifest("3.2", "a key in another case", "\"decoded\":{", "\"Decoded\":{"),
         Manifest("3.2", "a comment", "\"provenance\":{", "/**/\"provenance\":{"),
         Manifest("3.2", "a trailing comma", "\"docs/generator\"}", "\"docs/generator\",}"),
         Manifest("3.2", "bytes after the object", "\"docs/generator\"}}", "\"docs/generator\"}}{}"),
         Manifest(
-            "3.2", "white space between tokens and after the object", "\"docs/generator\"}}", "\t\"docs/generator\"\r\n} } \n", isRead: true),
+            "3.2", "white space between tokens and after the object",
+            "\"docs/generator\"}}", "\t\"docs/generator\"\r\n} } \n", isRead: true),
         Manifest("3.2", "white space that is none of JSON", "\"provenance\":{", "\"provenance\":\u00a0{"),
         Manifest("3.2", "half of a surrogate pair", "\"docs/generator\"", "\"\\ud83d\""),
         Manifest("3.2", "an integer with a fraction", "\"blockSize\":64", "\"blockSize\":64.0"),
@@ -47,7 +49,8 @@ internal static class VectorEdits
         Manifest("3.4", "a dimension 0", "\"shape\":[4,6]", "\"shape\":[4,0]"),
         Manifest("3.5", "a scale shape that does not divide", "\"scaleShape\":[4,1]", "\"scaleShape\":[3,1]"),
         Manifest(
-            "3.6", "a range that the type does not hold", "\"elementType\":\"Float16\",\"shape\":[3]", "\"elementType\":\"BFloat16\",\"shape\":[3]"),
+            "3.6", "a range that the type does not hold",
+            "\"elementType\":\"Float16\",\"shape\":[3]", "\"elementType\":\"BFloat16\",\"shape\":[3]"),
         Manifest("4.2", "an offset", "\"offsets\":[30]", "\"offsets\":[31]"),
         Manifest("4.3", "a decoded place", "\"decodedOffset\":128", "\"decodedOffset\":96"),
         Manifest("4.7", "a sample of another length", "\"sample\":\"", "\"sample\":\"AAAA"),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -185,7 +186,7 @@ internal static class VectorFiles
 
     /// <summary>Five digits: the logarithms of two systems may differ in the last ones.</summary>
     private static double Rounded(double value) =>
-        double.Parse(value.ToString("E4", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
+        double.Parse(value.ToString("E4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static void KeepChanges(JsonObject found, JsonObject clean)
     {

@@ -93,15 +93,22 @@ internal static class StructureFile
             throw Refuse($"{stored.Length} bytes", $"a multiple of {3 * StructureBlocks.Block}");
         }
 
-        byte[] both = new byte[checked(manifest.Length + graph.Length)];
+        // Both straight into their places: a manifest may have millions of scales.
+        byte[] content = StructureBlocks.Repair(stored);
+        (byte[] Manifest, byte[] Graph) restored = (new byte[manifest.Length], new byte[graph.Length]);
         using BrotliDecoder decoder = new();
-        OperationStatus status = decoder.Decompress(StructureBlocks.Repair(stored), both, out _, out int written);
-        if (status != OperationStatus.Done || written != both.Length)
+        OperationStatus status = decoder.Decompress(content, restored.Manifest, out int consumed, out int written);
+        if (status == OperationStatus.DestinationTooSmall && written == manifest.Length)
         {
-            throw Refuse($"{written} bytes of Brotli, then {status}", $"{both.Length} bytes");
+            status = decoder.Decompress(content.AsSpan(consumed), restored.Graph, out _, out int rest);
+            written += rest;
         }
 
-        (byte[] Manifest, byte[] Graph) restored = (both[..manifest.Length], both[manifest.Length..]);
+        if (status != OperationStatus.Done || written != (long)manifest.Length + graph.Length)
+        {
+            throw Refuse($"{written} bytes of Brotli, then {status}", $"{(long)manifest.Length + graph.Length} bytes");
+        }
+
         RequireAlike(ArtifactFiles.Manifest, manifest, restored.Manifest);
         RequireSameBuild(manifest, restored.Manifest);
         RequireAlike(ArtifactFiles.Graph, graph, restored.Graph);

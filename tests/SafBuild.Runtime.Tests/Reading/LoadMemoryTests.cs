@@ -32,25 +32,29 @@ public sealed class LoadMemoryTests
     [Fact]
     public void Three_copies() => Check(TestTensors.ThreeCopies([4 << 20], NumberType.Float32, -1, 1), weights: 3);
 
+    /// <summary>What stands in for the file is there once more, and the numbers once.</summary>
+    [Fact]
+    public void A_damaged_manifest_of_millions_of_scales()
+    {
+        TensorEntry tensor = TestTensors.Saf([10_000_000], [10_000_000], "Q0.7", "Softsign", OutOfRange.Saturate);
+        using ArtifactOnDisk disk = new(Make(tensor, version: 2));
+        byte[] manifest = disk.Read("manifest.json");
+        manifest[manifest.Length / 2] ^= 1;
+        disk.Write("manifest.json", manifest);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        using SafModel model = SafModel.Load(disk.Folder, new SafLoadOptions { MaxThreads = 1 });
+        long managed = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(["manifest.json"], model.ReadReport.RestoredFiles);
+        long files = manifest.Length + disk.Artifact.Blob.Length + disk.Read("structure.bin").Length;
+        Assert.True(managed <= (2 * files) + Allowance, $"{managed:N0} for files of {files:N0}");
+    }
+
     private static void Check(TensorEntry tensor, int weights)
     {
         // Version 1 has no structure.bin, whose compression would take longer than all the rest; a load does not read it.
-        PlacedTensors placed = BlobLayout.Place([tensor], 1);
-        byte[] graph = OnnxBytes.Model(new OnnxBytes().Text(2, "big").Message(5, OnnxBytes.External(
-            tensor.Name, tensor.ElementType.OnnxNumber(), tensor.Shape, "big.weights", 0, placed.DecodedLength)));
-        byte[] blob = new byte[placed.BlobLength];
-        using ArtifactOnDisk disk = new(new SmallArtifact(graph, blob, new ArtifactManifest
-        {
-            Name = "big",
-            GraphLength = graph.Length,
-            GraphSha256 = Checksums.Sha256(graph),
-            BlobLength = blob.Length,
-            BlockSize = Checksums.BlockSize(blob.Length, 1),
-            BlockChecksums = [],
-            DecodedName = "big.weights",
-            DecodedLength = placed.DecodedLength,
-            Tensors = placed.Tensors,
-        }.WithChecksums(blob)));
+        SmallArtifact artifact = Make(tensor, version: 1);
+        (byte[] graph, byte[] blob) = (artifact.Graph, artifact.Blob);
+        using ArtifactOnDisk disk = new(artifact);
         long manifest = disk.Read("manifest.json").Length;
 
         // One part of the blob is read by this thread itself, whose allocations are counted, garbage too.
@@ -63,5 +67,26 @@ public sealed class LoadMemoryTests
         long copies = weights == 3 ? blob.Length : 0;
         long files = manifest + graph.Length + blob.Length;
         Assert.True(managed + copies <= (2 * files) + Allowance, $"{managed + copies:N0} for files of {files:N0}");
+    }
+
+    private static SmallArtifact Make(TensorEntry tensor, int version)
+    {
+        PlacedTensors placed = BlobLayout.Place([tensor], version);
+        byte[] graph = OnnxBytes.Model(new OnnxBytes().Text(2, "big").Message(5, OnnxBytes.External(
+            tensor.Name, tensor.ElementType.OnnxNumber(), tensor.Shape, "big.weights", 0, placed.DecodedLength)));
+        byte[] blob = new byte[placed.BlobLength];
+        return new SmallArtifact(graph, blob, new ArtifactManifest
+        {
+            Version = version,
+            Name = "big",
+            GraphLength = graph.Length,
+            GraphSha256 = Checksums.Sha256(graph),
+            BlobLength = blob.Length,
+            BlockSize = Checksums.BlockSize(blob.Length, version),
+            BlockChecksums = [],
+            DecodedName = "big.weights",
+            DecodedLength = placed.DecodedLength,
+            Tensors = placed.Tensors,
+        }.WithChecksums(blob));
     }
 }

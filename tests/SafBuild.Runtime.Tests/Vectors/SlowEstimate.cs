@@ -43,7 +43,8 @@ internal sealed record SlowEstimate(double Rate, double Lower, double Upper, IRe
     {
         (double Lower, double Upper)[] bounds =
             [.. sources.Select((s, i) => s.Bounds((sources.Length == 1 ? 0.05 : i == 0 ? 0.04 : 0.01 / (sources.Length - 1)) / 2))];
-        double[] grid = [.. Enumerable.Range(0, 40_000).Select(i => Math.Exp(Math.Log(1e-9) + (i * (Math.Log(0.5) - Math.Log(1e-9)) / 39_999)))];
+        (double least, double width) = (Math.Log(1e-9), Math.Log(0.5) - Math.Log(1e-9));
+        double[] grid = [.. Enumerable.Range(0, 40_000).Select(i => Math.Exp(least + (i * width / 39_999)))];
         double rate = sources.All(s => s.Hits == 0) ? 0 : grid.MaxBy(p => sources.Sum(s => s.LogLikelihood(p)));
         (double lower, double upper) = (bounds.Max(b => b.Lower), bounds.Min(b => b.Upper));
         if (lower > upper)

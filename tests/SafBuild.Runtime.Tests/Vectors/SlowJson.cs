@@ -57,8 +57,9 @@ internal static partial class SlowJson
     internal static double[] Numbers(JsonElement of, string key)
     {
         Require(of.GetProperty(key).ValueKind == JsonValueKind.Array, "3.2");
-        Require(of.GetProperty(key).EnumerateArray().All(n => n.ValueKind == JsonValueKind.Number && double.IsFinite(n.GetDouble())), "3.2");
-        return [.. of.GetProperty(key).EnumerateArray().Select(n => n.GetDouble())];
+        JsonElement[] numbers = [.. of.GetProperty(key).EnumerateArray()];
+        Require(numbers.All(n => n.ValueKind == JsonValueKind.Number && double.IsFinite(n.GetDouble())), "3.2");
+        return [.. numbers.Select(n => n.GetDouble())];
     }
 
     internal static byte[] Base64(JsonElement of, string key)

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace SafBuild.Runtime.Tests.Vectors;
 
 /// <summary>
-/// A reader written from docs/format.md alone, in double precision and a value at a time; it has no code of the Runtime. Rules that it
+/// A reader by docs/format.md, in double precision and a value at a time; it has no code of the Runtime. Rules that it
 /// breaks with are <see cref="FormatException"/>s. Graph and structure.bin are <see cref="SlowStructure"/>'s.
 /// </summary>
 internal sealed class SlowReader

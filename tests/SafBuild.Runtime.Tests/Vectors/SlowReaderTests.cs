@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SafBuild.Runtime.Tests.Vectors;
 
-/// <summary>A second reader, which has nothing in common with the first but the page, agrees with docs/vectors.</summary>
+/// <summary>A second reader, which shares no code with the first, agrees with docs/vectors.</summary>
 public sealed class SlowReaderTests
 {
     public static TheoryData<string> Artifacts => VectorTests.Artifacts;

@@ -8,7 +8,9 @@ using static SafBuild.Runtime.Tests.Vectors.SlowReader;
 
 namespace SafBuild.Runtime.Tests.Vectors;
 
-/// <summary>Sections 2, 7 and 10 of docs/format.md for <see cref="SlowReader"/>; of section 10 all but the search for disputed bits.</summary>
+/// <summary>
+/// Sections 2, 7 and 10 of docs/format.md for <see cref="SlowReader"/>; of section 10 all but the search for disputed bits.
+/// </summary>
 internal static class SlowStructure
 {
     private const int HashEnd = 24 + 64;
@@ -87,7 +89,8 @@ internal static class SlowStructure
 
     private static bool IsSealed(byte[] manifest) =>
         manifest.Length > HashEnd
-        && (manifest.AsSpan().StartsWith("{\"safbuild\":1,\"sha256\":\""u8) || manifest.AsSpan().StartsWith("{\"safbuild\":2,\"sha256\":\""u8))
+        && (manifest.AsSpan().StartsWith("{\"safbuild\":1,\"sha256\":\""u8)
+            || manifest.AsSpan().StartsWith("{\"safbuild\":2,\"sha256\":\""u8))
         && Encoding.ASCII.GetString(manifest, 24, 64) == Hash(manifest.AsSpan(HashEnd));
 
     private static string GraphHash(byte[] manifest)
@@ -109,7 +112,7 @@ internal static class SlowStructure
         {
             byte[][] copies = [.. Enumerable.Range(0, 3).Select(c => stored.AsSpan((c * stored.Length / 3) + at, 64).ToArray())];
             byte[] block = copies.FirstOrDefault(b => BinaryPrimitives.ReadUInt32LittleEndian(b.AsSpan(60)) == Crc(b.AsSpan(0, 60)))
-                ?? [.. Enumerable.Range(0, 64).Select(i => (byte)((copies[0][i] & copies[1][i]) | (copies[2][i] & (copies[0][i] | copies[1][i]))))];
+                ?? [.. Enumerable.Range(0, 64).Select(i => Majority(copies[0][i], copies[1][i], copies[2][i]))];
             content.AddRange(block[..60]);
         }
 
@@ -118,6 +121,8 @@ internal static class SlowStructure
         brotli.ReadExactly(both);
         return (both[..manifest], both[manifest..]);
     }
+
+    private static byte Majority(int a, int b, int c) => (byte)((a & b) | (c & (a | b)));
 
     /// <summary>The fields of a message: numbers as ulong, bytes as they are.</summary>
     private static List<(int Field, object Value)> Fields(byte[] message)

@@ -17,7 +17,8 @@ internal static class VectorFolder
 
     /// <summary>The files of an artifact by name.</summary>
     internal static Dictionary<string, byte[]> Files(string artifact) =>
-        Directory.GetFiles(System.IO.Path.Combine(Path, artifact + ".saf")).ToDictionary(f => System.IO.Path.GetFileName(f), File.ReadAllBytes);
+        Directory.GetFiles(System.IO.Path.Combine(Path, artifact + ".saf"))
+            .ToDictionary(f => System.IO.Path.GetFileName(f), File.ReadAllBytes);
 
     /// <summary>What is expected, clean first, and the files that it is expected of.</summary>
     internal static IEnumerable<(JsonElement Expected, Dictionary<string, byte[]> Files)> Copies(string artifact)
@@ -44,7 +45,7 @@ internal static class VectorFolder
             byte[] graph = files["graph.onnx"];
             files["graph.onnx"] = Encoding.Latin1.GetBytes(Replaced(Encoding.Latin1.GetString(graph), Bytes(old), Bytes(forged)));
             manifest = Replaced(manifest, Hash(graph), Hash(files["graph.onnx"]));
-            manifest = Replaced(manifest, $"\"graph\":{{\"length\":{graph.Length},", $"\"graph\":{{\"length\":{files["graph.onnx"].Length},");
+            manifest = Replaced(manifest, Length(graph), Length(files["graph.onnx"]));
         }
         else
         {
@@ -55,6 +56,7 @@ internal static class VectorFolder
         files["manifest.json"] = edit.GetProperty("sealed").GetBoolean() ? ArtifactOnDisk.Seal(bytes) : bytes;
         return files;
 
+        static string Length(byte[] graph) => $"\"graph\":{{\"length\":{graph.Length},";
         static string Bytes(string hex) => Encoding.Latin1.GetString(Convert.FromHexString(hex));
         static string Hash(byte[] bytes) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
     }
