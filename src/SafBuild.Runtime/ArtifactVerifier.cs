@@ -30,13 +30,14 @@ internal sealed class ArtifactVerifier(string path, ECDsa key, SafLoadOptions op
 
     private SafVerification Verify(ArtifactFolder folder, ArtifactStructure structure)
     {
-        string signaturePath = folder.PathOf(ArtifactFiles.Signature);
-        if (!Path.Exists(signaturePath))
+        ArtifactFile signatureFile = folder.FileOf(ArtifactFiles.Signature);
+        string signaturePath = signatureFile.Path;
+        if (!Path.Exists(signatureFile.Place))
         {
             return Refuse($"the artifact is not signed: there is no '{signaturePath}'");
         }
 
-        byte[] signature = RegularFile.ReadAll(signaturePath, SignatureFile.Length);
+        byte[] signature = RegularFile.ReadAll(signatureFile, SignatureFile.Length);
         if (!SignatureFile.Verifies(signature, structure.ManifestBytes, key))
         {
             return Refuse($"'{signaturePath}' is not a signature of this {ArtifactFiles.Manifest} by this key");
@@ -60,7 +61,7 @@ internal sealed class ArtifactVerifier(string path, ECDsa key, SafLoadOptions op
             damaged.Add(ArtifactFiles.Structure);
         }
 
-        string hash = HashOfBlob(folder.PathOf(ArtifactFiles.Blob), manifest);
+        string hash = HashOfBlob(folder.FileOf(ArtifactFiles.Blob), manifest);
         if (hash == manifest.BlobSha256)
         {
             return Answer(damaged);
@@ -92,29 +93,27 @@ internal sealed class ArtifactVerifier(string path, ECDsa key, SafLoadOptions op
     /// <summary>It has no hash; where it is there, it must hold the signed manifest and its graph. True where it is not.</summary>
     private static bool IsStructureWhole(ArtifactFolder folder, ArtifactStructure structure)
     {
-        string path = folder.PathOf(ArtifactFiles.Structure);
-        if (!Path.Exists(path))
+        ArtifactFile file = folder.FileOf(ArtifactFiles.Structure);
+        if (!Path.Exists(file.Place))
         {
             return true;
         }
 
-        byte[] stored = RegularFile.ReadAll(path, StructureFile.LongestFile(structure.ManifestBytes.Length + (long)structure.Graph.Length));
+        byte[] stored = RegularFile.ReadAll(file, StructureFile.LongestFile(structure.ManifestBytes.Length + (long)structure.Graph.Length));
         return StructureFile.IsWhole(stored, structure.ManifestBytes, structure.Graph);
     }
 
-    private static string HashOfBlob(string path, ArtifactManifest manifest)
+    private static string HashOfBlob(ArtifactFile blob, ArtifactManifest manifest)
     {
-        RegularFile.RequireLength(path, manifest.BlobLength);
+        using SafeFileHandle? file = RegularFile.OpenLength(blob, manifest.BlobLength);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        if (manifest.BlobLength > 0)
+        if (file is not null)
         {
-            using SafeFileHandle file = File.OpenHandle(
-                path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
             byte[] buffer = new byte[(int)Math.Min(Piece, manifest.BlobLength)];
             for (long position = 0; position < manifest.BlobLength; position += buffer.Length)
             {
                 Span<byte> piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, manifest.BlobLength - position));
-                BlobFile.ReadFully(file, path, piece, position);
+                BlobFile.ReadFully(file, blob.Path, piece, position);
                 hash.AppendData(piece);
             }
         }

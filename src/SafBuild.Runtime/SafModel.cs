@@ -110,8 +110,8 @@ public sealed class SafModel : IDisposable
 
     /// <summary>
     /// Reads again, and takes the weights only where they are other bits than those in memory: then bits in memory have flipped, or stored
-    /// ones were repaired. Never from a file in which blocks are damaged that were not at the read before. Another build is refused, which
-    /// only <see cref="Reload"/> takes.
+    /// ones were repaired. Never from a file in which blocks are damaged that were not at the read before, or where that
+    /// read did not compare. Another build is refused, which only <see cref="Reload"/> takes.
     /// </summary>
     /// <returns>Whether new sessions get other weights from now on.</returns>
     /// <exception cref="SafFormatException">As in <see cref="Reload"/>, or it is another build.</exception>
@@ -120,7 +120,9 @@ public sealed class SafModel : IDisposable
         lock (_reloading)
         {
             ThrowIfDisposed();
-            LoadedWeights read = Read(_folder, _options, SafMetrics.Scrub, Name);
+
+            // Whether damage is new is known by checksums, also where loads do without.
+            LoadedWeights read = Read(_folder, _options with { CheckBlocks = true }, SafMetrics.Scrub, Name);
             try
             {
                 // Only a reload changes it, and there is one at a time; its buffer is held against Dispose.

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace SafBuild.Runtime.Artifact;
 
 /// <summary>
@@ -36,20 +38,27 @@ internal static class BitSample
         return sample;
     }
 
-    /// <summary>The positions of sampled bits that differ.</summary>
-    internal static IReadOnlyList<long> Flips(ArtifactManifest manifest, ReadOnlySpan<byte> blob)
+    /// <summary>What a blob shows of the sampled bits.</summary>
+    internal static SampledBits Flips(ArtifactManifest manifest, ReadOnlySpan<byte> blob)
     {
-        List<long> flips = [];
-        AddFlips(manifest, blob, 0, flips);
-        return flips;
+        SampledBits seen = new();
+        AddFlips(manifest, blob, 0, seen);
+        return seen;
     }
 
-    /// <summary>Adds the positions of sampled bits that differ in a piece of the blob.</summary>
+    /// <summary>The clean value, 0 or 1, of the sampled bit at a position.</summary>
+    internal static int Clean(ArtifactManifest manifest, long position)
+    {
+        int index = (int)(position / (8 * manifest.BlobLength / Count(manifest.BlobLength)));
+        return (manifest.Sample[index / 8] >> (index % 8)) & 1;
+    }
+
+    /// <summary>Adds what a piece of the blob shows of the sampled bits in it.</summary>
     /// <param name="manifest">Has the sample; without one, nothing is added.</param>
     /// <param name="piece">Bytes of the blob.</param>
     /// <param name="start">Where the piece starts.</param>
-    /// <param name="flips">Receives the positions, in bits of the blob, ascending.</param>
-    internal static void AddFlips(ArtifactManifest manifest, ReadOnlySpan<byte> piece, long start, List<long> flips)
+    /// <param name="seen">Receives it.</param>
+    internal static void AddFlips(ArtifactManifest manifest, ReadOnlySpan<byte> piece, long start, SampledBits seen)
     {
         if (manifest.Sample.Count == 0)
         {
@@ -66,9 +75,11 @@ internal static class BitSample
                 return;
             }
 
-            if (position >= 0 && Bit(piece, position) != ((manifest.Sample[i / 8] >> (i % 8)) & 1))
+            if (position >= 0)
             {
-                flips.Add(position + (8 * start));
+                bool isFlipped = Bit(piece, position) != ((manifest.Sample[i / 8] >> (i % 8)) & 1);
+                int others = BitOperations.PopCount((uint)(piece[(int)(position / 8)] & ~(1 << (int)(position % 8))));
+                seen.Add(position + (8 * start), isFlipped, others <= SampledBits.MostOthers);
             }
         }
     }

@@ -21,7 +21,7 @@ internal static class BlobFile
     {
         if (manifest.BlobLength == 0)
         {
-            return new(default, [], []);
+            return new(default, [], new());
         }
 
         using SafeFileHandle file = RegularFile.Open(blob)
@@ -45,14 +45,14 @@ internal static class BlobFile
 
         return new(
             found.Aggregate(copies.Vote(decoded), (sum, part) => sum + part.Counts),
-            [.. found.SelectMany(part => part.Damaged)], [.. found.SelectMany(part => part.SampledFlips)]);
+            [.. found.SelectMany(part => part.Damaged)], found.Aggregate(new SampledBits(), (sum, part) => sum.Add(part.Sampled)));
     }
 
     private static BlobRead ReadPart(
         SafeFileHandle file, string path, ArtifactManifest manifest, StreamingReader reader, bool checkBlocks, BlobPart part)
     {
         List<int> damaged = [];
-        List<long> flips = [];
+        SampledBits sampled = new();
         int blockSize = manifest.BlockSize;
         int piece = (int)Math.Min(Math.Max(Piece / blockSize, 1) * (long)blockSize, part.End - part.Start);
         // Native, at a cache line and without garbage: an array of this size would belong to the large object heap.
@@ -68,7 +68,7 @@ internal static class BlobFile
                 Checksums.AddDamagedBlocks(fresh, manifest, (int)(position / blockSize), damaged);
             }
 
-            BitSample.AddFlips(manifest, fresh, position, flips);
+            BitSample.AddFlips(manifest, fresh, position, sampled);
             position += length;
             int available = carried + length;
             int consumed = reader.Consume(buffer.Slice(0, available));
@@ -76,7 +76,7 @@ internal static class BlobFile
             buffer.Slice(consumed, carried).CopyTo(buffer.Slice(0, carried));
         }
 
-        return new(reader.Counts, damaged, flips);
+        return new(reader.Counts, damaged, sampled);
     }
 
     /// <summary>Most bytes that wait for more: part of a block of the storage format.</summary>
@@ -100,5 +100,5 @@ internal static class BlobFile
 /// <summary>What a read of the blob met.</summary>
 /// <param name="Counts">Of values.</param>
 /// <param name="Damaged">Blocks whose checksum differs, ascending; empty where checksums are not compared.</param>
-/// <param name="SampledFlips">Positions, in bits of the blob, of sampled bits that differ, ascending.</param>
-internal sealed record BlobRead(ReadCounts Counts, IReadOnlyList<int> Damaged, IReadOnlyList<long> SampledFlips);
+/// <param name="Sampled">Bits whose clean values the manifest has.</param>
+internal sealed record BlobRead(ReadCounts Counts, IReadOnlyList<int> Damaged, SampledBits Sampled);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Tensors;
 
@@ -28,6 +29,17 @@ internal sealed record FlipEvidence
 
     private FlipSource High { get; init; }
 
+    /// <summary>Sampled bits with at most two other set bits in their byte, and the others: the same.</summary>
+    private FlipSource AmongZeros { get; init; }
+
+    private FlipSource Others { get; init; }
+
+    /// <summary>Whether all sampled bits that differ were 0, or all were 1.</summary>
+    private bool IsOneWay { get; init; }
+
+    /// <summary>Value of all sampled bits where they are equal and some of them differ from the clean ones.</summary>
+    private int? Erased { get; init; }
+
     /// <summary>Whether the blob has no bits.</summary>
     internal bool IsEmpty { get; private init; }
 
@@ -39,10 +51,11 @@ internal sealed record FlipEvidence
     /// <param name="manifest">Checked.</param>
     /// <param name="votedBits">Of three-copy tensors, bits whose copies differ.</param>
     /// <param name="damaged">Blocks whose checksum differs; null: not compared.</param>
-    /// <param name="sampledFlips">Positions of sampled bits that differ.</param>
+    /// <param name="seen">What was read at the sampled bits.</param>
     internal static FlipEvidence Of(
-        ArtifactManifest manifest, long votedBits, IReadOnlyList<int>? damaged, IReadOnlyList<long> sampledFlips)
+        ArtifactManifest manifest, long votedBits, IReadOnlyList<int>? damaged, SampledBits seen)
     {
+        IReadOnlyList<long> sampledFlips = seen.Flips;
         int sampled = manifest.Sample.Count == 0 ? 0 : BitSample.Count(manifest.BlobLength);
         (int highTrials, int highHits) = (sampled / 2, 0);
         if (sampledFlips.Count > 0)
@@ -63,6 +76,10 @@ internal sealed record FlipEvidence
             Copies = new(SafRateSource.Copies, 8 * manifest.Tensors.Where(t => t.Copies == 3).Sum(t => t.Length), votedBits),
             Low = new(SafRateSource.Sample, sampled - highTrials, sampledFlips.Count - highHits),
             High = new(SafRateSource.Sample, highTrials, highHits),
+            AmongZeros = new(SafRateSource.Sample, seen.AmongZeros, seen.AmongZerosFlips),
+            Others = new(SafRateSource.Sample, sampled - seen.AmongZeros, sampledFlips.Count - seen.AmongZerosFlips),
+            IsOneWay = sampledFlips.Select(f => BitSample.Clean(manifest, f)).Distinct().Count() < 2,
+            Erased = ErasedTo(manifest, sampledFlips),
         };
     }
 
@@ -93,10 +110,39 @@ internal sealed record FlipEvidence
             return $"{Shown(Blocks)} blocks differ, and only {Shown(Sample)} sampled bits: the checksums are not this blob's";
         }
 
+        // Flips at the rate p set k bits all to one value with a probability of at most p^k.
+        if (Erased is { } value
+            && Sample.Hits * Math.Log(Math.Min(LargestRate, Math.Min(blocks.Upper, sample.Upper))) < Math.Log(RefusalError))
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"all {Sample.Trials:N0} sampled bits are {value}, {Sample.Hits:N0} of them were not: nothing is stored there");
+        }
+
+        // Not the other way: zeros in the place of weights are damage. Nor where bits were lost in one direction, which zeros cannot be.
+        if (!IsOneWay && Others.Trials > 0 && AmongZeros.Trials > 0 && Bounds(Others).Lower > Bounds(AmongZeros).Upper)
+        {
+            return $"{Shown(Others)} sampled bits in bytes with more than two other set bits differ and {Shown(AmongZeros)} in those of "
+                + "zeros: other weights, not flips";
+        }
+
         (double Lower, double Upper) low = Bounds(Low), high = Bounds(High);
         return low.Lower > high.Upper || high.Lower > low.Upper
             ? $"{Shown(Low)} sampled bits of the lower halves of words differ and {Shown(High)} of the upper ones: other weights, not flips"
             : null;
+    }
+
+    private static int? ErasedTo(ArtifactManifest manifest, IReadOnlyList<long> flips)
+    {
+        if (flips.Count == 0)
+        {
+            return null;
+        }
+
+        int clean = BitSample.Clean(manifest, flips[0]);
+        int ones = manifest.Sample.Sum(b => BitOperations.PopCount(b));
+        int others = clean == 1 ? ones : (8 * manifest.Sample.Count) - ones;
+        return flips.Count == others && flips.All(f => BitSample.Clean(manifest, f) == clean) ? 1 - clean : null;
     }
 
     private static (double Lower, double Upper) Bounds(FlipSource source) =>

@@ -38,6 +38,40 @@ public sealed class ForeignBlobTests
         Assert.Null(trials.Refusal(blob => blob));
     }
 
+    /// <summary>
+    /// Most bits of two pruned models are the same zeros: as rates go, one could be the other at 1e-3 to 0.2. Flips do not spare the bytes
+    /// that are zero.
+    /// </summary>
+    [Theory]
+    [InlineData(4_000, 0.5)]
+    [InlineData(4_000, 0.9)]
+    [InlineData(400_000, 0.5)]
+    [InlineData(400_000, 0.9)]
+    [InlineData(4_000_000, 0.95)]
+    public void Pruned_blob_that_is_not_this_manifest_s_is_refused(int bytes, double pruned)
+    {
+        RateTrials trials = new(bytes, 0, pruned);
+        (string Name, Func<byte[], byte[]> Change)[] foreign =
+        [
+            ("zeros", blob => new byte[blob.Length]),
+            ("ones", blob => [.. blob.Select(_ => (byte)0xFF)]),
+            ("another seed", blob => Floats(blob, (v, i) => v == 0 ? 0 : (new Random(i).NextSingle() - 0.5f) * 0.2f)),
+            ("other weights pruned", blob => Floats(blob, (_, i) =>
+            {
+                Random random = new(i);
+                return random.NextDouble() < pruned ? 0 : (random.NextSingle() - 0.5f) * 0.2f;
+            })),
+            ("trained on", blob => Floats(blob, (v, i) => v * (1 + (new Random(i).NextSingle() * 0.1f)))),
+            ("one place to the right", blob => [.. blob[^4..], .. blob[..^4]]),
+        ];
+        Assert.Empty(foreign.Where(f => trials.Refusal(f.Change) is null).Select(f => f.Name));
+        Assert.Null(trials.Refusal(blob => blob));
+        foreach (double rate in RateTrials.Rates)
+        {
+            Assert.Equal(0, trials.At(rate, draws: bytes > 1_000_000 ? 3 : 20).Refused);
+        }
+    }
+
     private static IEnumerable<(string Name, Func<byte[], byte[]> Change)> Foreign =>
     [
         ("zeros", blob => new byte[blob.Length]),
@@ -100,8 +134,8 @@ public sealed class ForeignBlobTests
             TestTensors.ThreeCopies([20_000], NumberType.Float32, -1, 1));
         int[] all = [.. Enumerable.Range(0, manifest.BlockChecksums.Count)];
         Assert.Contains(
-            "stored three times", FlipEvidence.Of(manifest, votedBits: 0, all, []).Contradiction(), StringComparison.Ordinal);
-        Assert.Null(FlipEvidence.Of(manifest, votedBits: 20_000, all, []).Contradiction());
+            "stored three times", FlipEvidence.Of(manifest, votedBits: 0, all, new()).Contradiction(), StringComparison.Ordinal);
+        Assert.Null(FlipEvidence.Of(manifest, votedBits: 20_000, all, new()).Contradiction());
     }
 
     [Fact]

@@ -13,7 +13,8 @@ internal sealed class RateTrials
 
     /// <param name="bytes">Of the blob, about.</param>
     /// <param name="copied">Of one copy of what is stored three times.</param>
-    internal RateTrials(int bytes, int copied)
+    /// <param name="pruned">Share of weights that are 0, the same ones in each blob of this size.</param>
+    internal RateTrials(int bytes, int copied, double pruned = 0)
     {
         List<TensorEntry> tensors = [TestTensors.Saf([(bytes - (3 * copied)) / 4], [1], "Float32", "Tanh", OutOfRange.Saturate)];
         if (copied > 0)
@@ -27,6 +28,10 @@ internal sealed class RateTrials
         for (int i = 0; i + 4 <= _clean.Length; i += 4)
         {
             BitConverter.TryWriteBytes(_clean.AsSpan(i), (random.NextSingle() - 0.5f) * 0.2f);
+            if (pruned > 0 && random.NextDouble() < pruned)
+            {
+                _clean.AsSpan(i, 4).Clear();
+            }
         }
 
         foreach (TensorEntry tensor in placed.Tensors.Where(t => t.Copies == 3))

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SafBuild.Runtime.Tests.Models;
+using SafBuild.Runtime.Tests.Signing;
 
 namespace SafBuild.Runtime.Tests.Reading;
 
@@ -40,6 +41,32 @@ public sealed partial class ReplacedFolderTests
         }
 
         Assert.True(await swaps > 100 && loads > 10, $"{loads} loads");
+    }
+
+    /// <summary>Manifest, blob and signature are of one folder: each of the two is authentic, and so is every answer.</summary>
+    [Fact]
+    public async Task Verify_while_two_signed_artifacts_take_turns_is_authentic()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "an exchange of two folders in one step is Linux's");
+        using SignedArtifact first = new(SmallNetwork.Make(version: 2));
+        using SignedArtifact second = new(SmallNetwork.Make(function: "Tanh", version: 2), first.Key);
+        using CancellationTokenSource stop = new(TimeSpan.FromSeconds(1.5));
+        Task swaps = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                Assert.Equal(0, RenameAt2(CurrentFolder, first.Disk.Folder, CurrentFolder, second.Disk.Folder, Exchange));
+            }
+        }, TestContext.Current.CancellationToken);
+        int answers = 0;
+        for (; !stop.IsCancellationRequested; answers++)
+        {
+            SafVerification answer = SafModel.Verify(first.Disk.Folder, first.PublicKey);
+            Assert.True(answer.Authenticity == SafAuthenticity.Authentic, $"answer {answers}: {answer}");
+        }
+
+        await swaps;
+        Assert.True(answers > 10, $"{answers} answers");
     }
 
     /// <summary>The old folder is deleted after the exchange, as by a build: the load starts again.</summary>

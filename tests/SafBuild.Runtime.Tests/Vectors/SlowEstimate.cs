@@ -24,6 +24,11 @@ internal sealed record SlowEstimate(double Rate, double Lower, double Upper, IRe
             : (new(0, 0, p => p), new(0, 0, p => p));
         Source sample = new(low.Trials + high.Trials, low.Hits + high.Hits, p => p);
         Refuse(blocks, copies, sample, low, high);
+        if (sample.Trials > 0)
+        {
+            RefuseZeros(SlowJson.Base64(blob, "sample"), bytes, Math.Min(blocks.Bounds(1e-9).Upper, sample.Bounds(1e-9).Upper));
+        }
+
         return Estimate([.. new[] { blocks, copies, sample, last }.Where(s => s.Trials > 0)], damaged);
     }
 
@@ -37,6 +42,33 @@ internal sealed record SlowEstimate(double Rate, double Lower, double Upper, IRe
         Require(b.Lower <= s.Upper, "8.3 d");
         (double Lower, double Upper) l = low.Bounds(Error), h = high.Bounds(Error);
         Require(l.Lower <= h.Upper && h.Lower <= l.Upper, "8.3 e");
+    }
+
+    /// <summary>8.3 f and g, bit by bit.</summary>
+    private static void RefuseZeros(byte[] sample, byte[] blob, double upper)
+    {
+        List<(int Clean, int Read, bool AmongZeros)> bits = [];
+        for (int i = 0; i < 8 * sample.Length; i++)
+        {
+            long position = Position(i, sample, blob);
+            int others = Enumerable.Range(0, 8).Count(b => b != position % 8 && (blob[position / 8] >> b & 1) == 1);
+            bits.Add((sample[i / 8] >> (i % 8) & 1, blob[position / 8] >> (int)(position % 8) & 1, others <= 2));
+        }
+
+        Source Of(bool amongZeros) =>
+            new(bits.Count(b => b.AmongZeros == amongZeros), bits.Count(b => b.AmongZeros == amongZeros && b.Clean != b.Read), p => p);
+        (Source zeros, Source rest) = (Of(true), Of(false));
+        int[] flipped = [.. bits.Where(b => b.Clean != b.Read).Select(b => b.Clean)];
+        Require(flipped.Distinct().Count() < 2 || zeros.Trials == 0 || rest.Trials == 0
+            || rest.Bounds(1e-9).Lower <= zeros.Bounds(1e-9).Upper, "8.3 f");
+        Require(flipped.Length == 0 || bits.Select(b => b.Read).Distinct().Count() > 1
+            || flipped.Length * Math.Log(Math.Min(0.2, upper)) >= Math.Log(1e-9), "8.3 g");
+    }
+
+    private static long Position(int i, byte[] sample, byte[] blob)
+    {
+        ulong stretch = (ulong)blob.Length * 8 / Math.Max(1, (ulong)sample.Length * 8);
+        return (long)(((ulong)i * stretch) + (((ulong)i * 0x9E3779B9 % (1UL << 32)) * stretch / (1UL << 32)));
     }
 
     private static SlowEstimate Estimate(Source[] sources, int[] damaged)
@@ -59,11 +91,10 @@ internal sealed record SlowEstimate(double Rate, double Lower, double Upper, IRe
     {
         int[] trials = [0, 0];
         int[] hits = [0, 0];
-        ulong stretch = (ulong)blob.Length * 8 / Math.Max(1, (ulong)sample.Length * 8);
         for (int i = 0; i < 8 * sample.Length; i++)
         {
-            ulong position = ((ulong)i * stretch) + (((ulong)i * 0x9E3779B9 % (1UL << 32)) * stretch / (1UL << 32));
-            int half = Half(tensors, (long)position);
+            long position = Position(i, sample, blob);
+            int half = Half(tensors, position);
             trials[half]++;
             hits[half] += (blob[position / 8] >> (int)(position % 8) & 1) != (sample[i / 8] >> (i % 8) & 1) ? 1 : 0;
         }
