@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using SafBuild.Hardener.Campaign;
 using SafBuild.Hardener.Data;
 using SafBuild.Hardener.Faults;
+using SafBuild.Hardener.Tests.Faults;
 using SafBuild.Runtime.Artifact;
 
 namespace SafBuild.Hardener.Tests.Gate;
@@ -37,7 +38,7 @@ internal sealed class Oracle(ArtifactManifest manifest, byte[] blob, DataInput i
         return metric;
     }
 
-    /// <summary>Gaps between flips are geometric; three copies lie one after the other in their tensor's stream.</summary>
+    /// <summary>Three copies lie one after the other in their tensor's stream.</summary>
     private (byte[] Blob, long Flips) Faulted(int draw, double rate, ulong seed)
     {
         byte[] bytes = [.. blob];
@@ -46,17 +47,39 @@ internal sealed class Oracle(ArtifactManifest manifest, byte[] blob, DataInput i
         {
             TensorEntry entry = manifest.Tensors[tensor];
             KeyedRandom random = new(seed, RandomPurpose.Gate, draw, tensor);
-            for (double bit = Gap(); bit < 8 * entry.Length * entry.Copies; bit += 1 + Gap())
+            foreach (long bit in Flipped(8 * entry.Length * entry.Copies, rate, random))
             {
-                (long copy, long inCopy) = Math.DivRem((long)bit, 8 * entry.Length);
+                (long copy, long inCopy) = Math.DivRem(bit, 8 * entry.Length);
                 bytes[entry.Offsets[(int)copy] + (inCopy / 8)] ^= (byte)(1 << (int)(inCopy % 8));
                 flips++;
             }
-
-            double Gap() => Math.Floor(Math.Log(random.NextDouble()) / Math.Log(1 - rate));
         }
 
         return (bytes, flips);
+    }
+
+    /// <summary>Gaps are geometric; at rates above 0.02 there are masks.</summary>
+    private static IEnumerable<long> Flipped(long bits, double rate, KeyedRandom random)
+    {
+        if (rate > 0.02)
+        {
+            byte[] masks = PlainDenseFlips.Masks((int)(bits / 8), rate, random);
+            for (long bit = 0; bit < bits; bit++)
+            {
+                if ((masks[bit / 8] >> (int)(bit % 8) & 1) == 1)
+                {
+                    yield return bit;
+                }
+            }
+
+            yield break;
+        }
+
+        double Gap() => Math.Floor(Math.Log(random.NextDouble()) / Math.Log(1 - rate));
+        for (double bit = Gap(); bit < bits; bit += 1 + Gap())
+        {
+            yield return (long)bit;
+        }
     }
 
     private TensorEntry Entry(int copies) => manifest.Tensors.Single(t => t.Copies == copies);

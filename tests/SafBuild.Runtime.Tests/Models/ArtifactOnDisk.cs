@@ -53,5 +53,16 @@ internal sealed class ArtifactOnDisk : IDisposable
         return copy;
     }
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // Its name was exchanged under the listing: what is there now is listed once more.
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
 }
