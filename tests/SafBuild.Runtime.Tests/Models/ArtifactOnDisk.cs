@@ -61,7 +61,7 @@ internal sealed class ArtifactOnDisk : IDisposable
         }
         catch (IOException)
         {
-            // Its name was exchanged under the listing: what is there now is listed once more.
+            // Seen once on a busy machine after an exchange of two folders ("Directory not empty"), and not understood.
             Directory.Delete(Folder, recursive: true);
         }
     }
