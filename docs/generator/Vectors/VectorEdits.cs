@@ -71,13 +71,13 @@ internal static class VectorEdits
 
     private static JsonObject Edit(
         string section, string what, string file, string old, string forged, bool isSealed, bool isRead) => new()
-    {
-        ["section"] = section,
-        ["what"] = what,
-        ["file"] = file,
-        ["old"] = old,
-        ["new"] = forged,
-        ["sealed"] = isSealed,
-        ["read"] = isRead,
-    };
+        {
+            ["section"] = section,
+            ["what"] = what,
+            ["file"] = file,
+            ["old"] = old,
+            ["new"] = forged,
+            ["sealed"] = isSealed,
+            ["read"] = isRead,
+        };
 }

@@ -11,7 +11,8 @@ internal static class SignCommand
         Argument<string> artifact = new("ARTIFACT") { Description = "The artifact folder, <Name>.saf." };
         Option<string> key = new("--key")
         {
-            Description = "File with a private key, ECDSA P-256, as PEM without a password.", Required = true,
+            Description = "File with a private key, ECDSA P-256, as PEM without a password.",
+            Required = true,
         };
         Command command = new("sign", "Sign an artifact: manifest.json.sig, which SafModel.Verify compares.") { artifact, key };
         command.SetAction((parsed, cancellation) =>

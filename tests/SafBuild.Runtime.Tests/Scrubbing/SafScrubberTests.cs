@@ -30,7 +30,8 @@ public sealed class SafScrubberTests
             Assert.Equal(2, reports.Count);
             Assert.Equal(reports[1], scrubber.ScrubNow(TestContext.Current.CancellationToken) with
             {
-                Artifact = reports[1].Artifact, Read = reports[1].Read,
+                Artifact = reports[1].Artifact,
+                Read = reports[1].Read,
             });
             Assert.Equal(3, reports.Count);
             Assert.Equal(1, time.Waiting);

@@ -82,8 +82,20 @@ internal static class SlowStructure
 
     private static ulong OnnxType(string type) => type switch
     {
-        "Float32" => 1, "UInt8" => 2, "Int8" => 3, "UInt16" => 4, "Int16" => 5, "Int32" => 6, "Int64" => 7, "Float16" => 10,
-        "Float64" => 11, "UInt32" => 12, "UInt64" => 13, "BFloat16" => 16, "UInt4" => 21, "Int4" => 22,
+        "Float32" => 1,
+        "UInt8" => 2,
+        "Int8" => 3,
+        "UInt16" => 4,
+        "Int16" => 5,
+        "Int32" => 6,
+        "Int64" => 7,
+        "Float16" => 10,
+        "Float64" => 11,
+        "UInt32" => 12,
+        "UInt64" => 13,
+        "BFloat16" => 16,
+        "UInt4" => 21,
+        "Int4" => 22,
         _ => throw new FormatException("3.2"),
     };
 
