@@ -66,11 +66,11 @@ internal static class FolderClaim
                 if (ModelRecord.Read(aside)?.Text == there?.Text)
                 {
                     // Fails when somebody else wrote it in between, who is looked at next.
-                    File.Move(written, own.Path, overwrite: false);
+                    Disk.MoveNew(written, own.Path);
                     return;
                 }
 
-                File.Move(aside, own.Path, overwrite: false);
+                Disk.MoveNew(aside, own.Path);
             }
             catch (IOException) when (File.Exists(own.Path))
             {

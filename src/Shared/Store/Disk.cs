@@ -9,6 +9,7 @@ namespace SafBuild.Shared.Store;
 /// </summary>
 internal static partial class Disk
 {
+    private const int NoPermission = 1; // EPERM
     private const int Interrupted = 4; // EINTR
     private const int NotPermitted = 13; // EACCES
     private const int Busy = 16; // EBUSY
@@ -101,6 +102,32 @@ internal static partial class Disk
         FlushFolder(Path.GetDirectoryName(target)!);
     }
 
+    /// <summary>
+    /// Gives a file another name that nothing has, in one step: of two that do so at once, one fails. .NET's File.Move without overwrite
+    /// looks first and renames then on Unix, so that both succeed and the later one wins.
+    /// </summary>
+    /// <exception cref="IOException">Something has the name.</exception>
+    internal static void MoveNew(string source, string target)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            if (Link(source, target) == 0)
+            {
+                File.Delete(source);
+                return;
+            }
+
+            // Where a file system has no hard links, what .NET does is the best there is.
+            int number = Marshal.GetLastPInvokeError();
+            if (number != NoPermission && number != NotSupported)
+            {
+                throw Error(number, "cannot be put in its place", target);
+            }
+        }
+
+        File.Move(source, target, overwrite: false);
+    }
+
     /// <summary>What a path stands for: the last target of a link, which need not exist, or the full path itself.</summary>
     /// <exception cref="IOException">Links in a circle.</exception>
     internal static string FollowLinks(string path)
@@ -155,6 +182,9 @@ internal static partial class Disk
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FSync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Link(string source, string target);
 
     [LibraryImport("libc", EntryPoint = "rename", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int RenameNative(string source, string target);
