@@ -18,7 +18,7 @@ internal sealed class InjectedFaults : IDisposable
     {
         if (!OperatingSystem.IsLinux())
         {
-            Assert.Skip("calls of Linux");
+            Assert.Skip("strace is of Linux: runs there");
         }
 
         ArtifactWriter.Write(TinyArtifact.Build(seed: 1), Input);
