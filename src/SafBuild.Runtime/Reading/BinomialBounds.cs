@@ -18,7 +18,13 @@ internal static class BinomialBounds
     /// <returns>0 to 1; 0 below where nothing was hit, 1 above where all was.</returns>
     internal static (double Lower, double Upper) Of(long hits, long trials, double error)
     {
-        double lower = hits == 0 ? 0 : Search(x => AtLeast(hits, trials, x) < error);
+        if (hits == 0)
+        {
+            // (1 - x)^trials is the error: every load of a clean blob comes here, and no further.
+            return (0, -ExpM1(Math.Log(error) / trials));
+        }
+
+        double lower = Search(x => AtLeast(hits, trials, x) < error);
         double upper = hits == trials ? 1 : Search(x => 1 - AtLeast(hits + 1, trials, x) > error);
         return (lower, upper);
     }
