@@ -1,4 +1,5 @@
 using System.Text;
+using SafBuild.Runtime.Artifact;
 using SafBuild.Shared.Diagnostics;
 using SafBuild.Shared.Store;
 

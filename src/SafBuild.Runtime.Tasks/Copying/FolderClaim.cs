@@ -1,3 +1,4 @@
+using SafBuild.Runtime.Artifact;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 using SafBuild.Shared.Store;

@@ -1,3 +1,4 @@
+using SafBuild.Runtime.Artifact;
 using SafBuild.Shared.Store;
 
 namespace SafBuild.Runtime.Tasks.Copying;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace SafBuild.Shared.Store;
+namespace SafBuild.Runtime.Artifact;
 
 /// <summary>
 /// The one way in which a file is put on a disk and a name is given to it, with every error of the system. .NET's Flush(true) does not
@@ -33,13 +33,24 @@ internal static partial class Disk
     /// <exception cref="IOException">It is not, and may be lost.</exception>
     internal static void Flush(FileStream stream)
     {
+        stream.Flush();
+        Flush(stream.SafeFileHandle, stream.Name);
+    }
+
+    /// <inheritdoc cref="Flush(FileStream)"/>
+    internal static void Flush(SafeFileHandle file, string path)
+    {
         // On Windows FlushFileBuffers, whose failure it throws. On macOS it empties the drive's own cache (F_FULLFSYNC), which fsync does
         // not; what that says is lost, so fsync is asked as well.
-        stream.Flush(flushToDisk: OperatingSystem.IsWindows() || OperatingSystem.IsMacOS());
+        if (OperatingSystem.IsWindows() || OperatingSystem.IsMacOS())
+        {
+            RandomAccess.FlushToDisk(file);
+        }
+
         if (!OperatingSystem.IsWindows())
         {
-            // The handle cannot be closed meanwhile, since the stream is the caller's.
-            Sync((int)stream.SafeFileHandle.DangerousGetHandle(), stream.Name);
+            // The handle cannot be closed meanwhile, since it is the caller's.
+            Sync((int)file.DangerousGetHandle(), path);
         }
     }
 

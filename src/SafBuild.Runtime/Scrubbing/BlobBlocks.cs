@@ -56,7 +56,7 @@ internal static class BlobBlocks
 
             RandomAccess.Write(target, piece, position);
         });
-        NativeFile.Flush(target, path);
+        Disk.Flush(target, path);
         return Damaged(target, path, manifest, cancellation).SequenceEqual(left)
             ? (taken, left)
             : throw new IOException($"'{path}': what was written for its repair reads back otherwise");

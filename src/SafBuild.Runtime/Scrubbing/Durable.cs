@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using SafBuild.Runtime.Artifact;
 
 namespace SafBuild.Runtime.Scrubbing;
 
@@ -34,9 +35,9 @@ internal static partial class Durable
             }
 
             TakeOver(path, temporary);
-            NativeFile.Flush(file, temporary);
+            Disk.Flush(file, temporary);
             mayReplace();
-            NativeFile.Rename(temporary, path);
+            Disk.Rename(temporary, path);
             return true;
         }
         catch

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using SafBuild.Runtime.Artifact;
 
 namespace SafBuild.Shared.Store;
 

@@ -27,7 +27,11 @@ public sealed class FolderOrderTests : IDisposable
             or "SafBuild.Runtime.SafScrubbedCopy" or "SafBuild.Runtime.SafRateSource");
 
     /// <summary>Source of the Runtime's that the tasks compile, too.</summary>
-    private static readonly string[] AlsoShared = ["SafBuild.Runtime.Artifact.ArtifactFiles", "SafBuild.Runtime.Functions.OutOfRange"];
+    private static readonly string[] AlsoShared =
+    [
+        "SafBuild.Runtime.Artifact.ArtifactFiles", "SafBuild.Runtime.Artifact.Disk", "SafBuild.Runtime.Artifact.MountPointException",
+        "SafBuild.Runtime.Functions.OutOfRange",
+    ];
 
     private static readonly string[] TorchFolders =
         ["SafBuild.Hardener.Operators.", "SafBuild.Hardener.Native.", "SafBuild.Hardener.Training."];

@@ -1,6 +1,7 @@
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Tests.Data;
 using SafBuild.Hardener.Tests.Emit;
+using SafBuild.Runtime.Artifact;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 using SafBuild.Shared.Store;
