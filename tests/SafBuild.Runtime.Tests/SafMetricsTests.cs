@@ -81,6 +81,7 @@ public sealed class SafMetricsTests
     [InlineData("weights.bin", "weights")]
     [InlineData("", "missing")]
     [InlineData("limit", "limit")]
+    [InlineData("rate", "rate")]
     public void A_refused_load_has_its_reason_and_the_folder_for_a_name(string damaged, string reason)
     {
         using ArtifactOnDisk disk = new();
@@ -95,7 +96,18 @@ public sealed class SafMetricsTests
                 File.WriteAllBytes(Path.Combine(folder, damaged), [1]);
             }
 
-            SafLoadOptions options = new() { LargestDecodedLength = damaged == "limit" ? 1 : long.MaxValue };
+            if (damaged == "rate")
+            {
+                byte[] blob = disk.Artifact.Blob;
+                blob[0] ^= 1;
+                File.WriteAllBytes(Path.Combine(folder, "weights.bin"), blob);
+            }
+
+            SafLoadOptions options = new()
+            {
+                LargestDecodedLength = damaged == "limit" ? 1 : long.MaxValue,
+                MaxBitErrorRate = damaged == "rate" ? 0 : null,
+            };
             string path = damaged.Length == 0 ? Path.Combine(Path.GetTempPath(), "nowhere", name + ".saf") : folder;
             Assert.ThrowsAny<Exception>(() => SafModel.Load(path, options));
             Assert.Equal(1, recorded.Sum("safbuild.loads.refused", $"reason={reason}", "source=load"));
