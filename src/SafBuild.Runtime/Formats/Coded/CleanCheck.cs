@@ -24,7 +24,8 @@ internal static class CleanCheck
         {
             int done = 0;
             done += width >= LaneWidth.Bits512
-                ? Lanes<Vector512<ulong>, Words512>.Run(code, words + first, stride, results, faults.Length, scratch)
+                ? Lanes<Vector512<ulong>, Words512>.Run(
+                    code, words + first, stride, results, faults.Length, scratch)
                 : 0;
             done += width >= LaneWidth.Bits256
                 ? Lanes<Vector256<ulong>, Words256>.Run(
