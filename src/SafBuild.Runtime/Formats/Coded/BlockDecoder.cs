@@ -82,25 +82,27 @@ internal sealed unsafe class BlockDecoder(LaneWidth width = LaneWidth.Widest)
     private void ReadDamaged(
         PolarCode code, ulong* words, int stride, ReadOnlySpan<byte> damaged, Span<byte> payloads, Span<BlockOutcome> outcomes)
     {
-        const int PlaneBytes = 8 * BitPlanes.Words;
+        const int PlaneBytes = 8 * BytePlanes.Words;
         byte* scratch = Scratch((2 * PlaneBytes) + Math.Max(LaneScratch(damaged.Length), ListDecoder.Scratch));
-        ulong* received = (ulong*)scratch;
-        ulong* decoded = (ulong*)(scratch + PlaneBytes);
+        ulong* rows = (ulong*)scratch;
+        ulong* planes = (ulong*)(scratch + PlaneBytes);
         scratch += 2 * PlaneBytes;
-        new Span<ulong>(received, BitPlanes.Words).Clear();
-        new Span<ulong>(decoded, BitPlanes.Words).Clear();
+        new Span<ulong>(rows, BytePlanes.Words).Clear();
         for (int i = 0; i < damaged.Length; i++)
         {
-            Copy(words + damaged[i], stride, received + (i * PolarCode.BlockWords));
+            Copy(words + damaged[i], stride, rows + (i * PolarCode.BlockWords));
         }
 
-        BitPlanes.Transpose(received, _width);
-        Cancel(code.Tree, received, decoded, damaged.Length, scratch, _width);
-        BitPlanes.Transpose(decoded, _width);
+        // Each of the two places is used again as soon as its content is used up.
+        BytePlanes.FromRows(rows, planes, _width);
+        ulong* decoded = rows;
+        Cancel(code.Tree, planes, decoded, damaged.Length, scratch, _width);
+        rows = planes;
+        BytePlanes.ToRows(decoded, rows, _width);
         for (int i = 0; i < damaged.Length; i++)
         {
             int b = damaged[i];
-            ulong* candidate = decoded + (i * PolarCode.BlockWords);
+            ulong* candidate = rows + (i * PolarCode.BlockWords);
             outcomes[b] = PayloadBits.Read(code, candidate, 1, Payload(code, payloads, b), IsPlain)
                 ? new BlockOutcome(BlockState.Corrected, Distance(words + b, stride, candidate))
                 : ReadByList(code, words + b, stride, Payload(code, payloads, b), scratch);

@@ -18,6 +18,9 @@ internal readonly struct Bytes128 : IByteLanes<Register>
     public static Register Xor(Register a, Register b) => a ^ b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Register And(Register a, Register b) => a & b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Register Or(Register a, Register b) => a | b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -39,20 +42,8 @@ internal readonly struct Bytes128 : IByteLanes<Register>
     public static Register Max(Register a, Register b) => Vector128.Max(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Register Equal(Register a, Register b) => Vector128.Equals(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Register Negative(Register a) => Vector128.LessThan(a, Register.Zero);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Register Expand(ulong bits)
-    {
-        Vector128<byte> own = Vector128.Create(0x8040201008040201).AsByte();
-        return Vector128.Equals(Spread((ushort)bits) & own, own).AsSByte();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Signs(Register a) => Vector128.ExtractMostSignificantBits(a);
-
-    /// <summary>In each byte, the byte of the bits that has the lane's own.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector128<byte> Spread(ushort bits) =>
-        Shuffles.Within(Vector128.Create(bits).AsByte(), Vector128.Create(0x0000000000000000, 0x0101010101010101).AsByte());
 }

@@ -9,6 +9,8 @@ internal readonly struct BytesScalar : IByteLanes<sbyte>
 
     public static sbyte Xor(sbyte a, sbyte b) => (sbyte)(a ^ b);
 
+    public static sbyte And(sbyte a, sbyte b) => (sbyte)(a & b);
+
     public static sbyte Or(sbyte a, sbyte b) => (sbyte)(a | b);
 
     public static sbyte Add(sbyte a, sbyte b) => (sbyte)(a + b);
@@ -21,9 +23,7 @@ internal readonly struct BytesScalar : IByteLanes<sbyte>
 
     public static sbyte Max(sbyte a, sbyte b) => Math.Max(a, b);
 
+    public static sbyte Equal(sbyte a, sbyte b) => a == b ? (sbyte)-1 : (sbyte)0;
+
     public static sbyte Negative(sbyte a) => (sbyte)(a >> 7);
-
-    public static sbyte Expand(ulong bits) => (sbyte)-(int)(bits & 1);
-
-    public static ulong Signs(sbyte a) => (ulong)(a >> 7) & 1;
 }

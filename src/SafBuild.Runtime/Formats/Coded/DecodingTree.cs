@@ -53,6 +53,11 @@ internal sealed class DecodingTree
                 throw new InvalidOperationException($"the positions of node {node} are none that the decoders can take");
             }
         }
+
+        if (_kinds[1] != NodeKind.Split || _kinds[2] != NodeKind.Split || _kinds[3] != NodeKind.Split)
+        {
+            throw new InvalidOperationException("the decoders expect a block and halves that are decided by their children");
+        }
     }
 
     internal NodeKind this[int node] => _kinds[node];

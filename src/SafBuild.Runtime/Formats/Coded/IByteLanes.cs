@@ -14,6 +14,8 @@ internal interface IByteLanes<TVector> where TVector : unmanaged
 
     static abstract TVector Xor(TVector a, TVector b);
 
+    static abstract TVector And(TVector a, TVector b);
+
     static abstract TVector Or(TVector a, TVector b);
 
     /// <summary>Modulo 256.</summary>
@@ -29,12 +31,9 @@ internal interface IByteLanes<TVector> where TVector : unmanaged
 
     static abstract TVector Max(TVector a, TVector b);
 
+    /// <summary>-1 where both are the same, else 0.</summary>
+    static abstract TVector Equal(TVector a, TVector b);
+
     /// <summary>-1 where a is negative, else 0.</summary>
     static abstract TVector Negative(TVector a);
-
-    /// <summary>-1 where the bit of the lane is set, else 0.</summary>
-    static abstract TVector Expand(ulong bits);
-
-    /// <summary>The bit of every lane that is negative.</summary>
-    static abstract ulong Signs(TVector a);
 }

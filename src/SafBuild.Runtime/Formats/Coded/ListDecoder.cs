@@ -47,8 +47,9 @@ internal readonly unsafe ref struct ListDecoder
         ListDecoder decoder = new(tree, scratch, &metrics);
         for (int p = 0; p < PolarCode.BlockBits; p++)
         {
-            bool isOne = ((received[p / 64] >> (p % 64)) & 1) != 0;
-            ((ulong*)scratch)[p] = isOne ? ulong.MaxValue : 0x0101010101010101;
+            // Without a choice, which could not be foreseen: all bits set are eight times -1.
+            ulong bit = (received[p / 64] >> (p % 64)) & 1;
+            ((ulong*)scratch)[p] = (0 - bit) | 0x0101010101010101;
         }
 
         decoder.Split(1, 0, 0);

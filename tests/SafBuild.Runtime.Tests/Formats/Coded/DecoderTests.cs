@@ -86,20 +86,20 @@ public sealed class DecoderTests
     /// <summary>Rows of what successive cancellation alone decides, right or wrong.</summary>
     private static unsafe ulong[] Cancel(NoisyTile tile, LaneWidth width)
     {
-        ulong[] received = new ulong[BitPlanes.Words];
+        ulong[] received = new ulong[BytePlanes.Words];
         for (int i = 0; i < received.Length; i++)
         {
             received[i] = tile.Words[(i % 64 * tile.Blocks) + (i / 64)];
         }
 
-        ulong[] decoded = new ulong[BitPlanes.Words];
+        ulong[] decoded = new ulong[BytePlanes.Words];
         byte[] scratch = GC.AllocateArray<byte>(64 * 2 * PolarCode.BlockBits, pinned: true);
         fixed (ulong* source = received, target = decoded)
         fixed (byte* memory = scratch)
         {
-            BitPlanes.Transpose(source, width);
-            BlockDecoder.Cancel(tile.Code.Tree, source, target, tile.Blocks, memory, width);
-            BitPlanes.Transpose(target, width);
+            BytePlanes.FromRows(source, target, width);
+            BlockDecoder.Cancel(tile.Code.Tree, target, source, tile.Blocks, memory, width);
+            BytePlanes.ToRows(source, target, width);
         }
 
         return decoded;
