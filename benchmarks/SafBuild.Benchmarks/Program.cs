@@ -13,6 +13,7 @@ if (args is [FirstLoad.Argument, ..])
 Dictionary<string, (string[] Needs, Action<string[]> Run)> parts = new()
 {
     ["read"] = ([], _ => ReadRatios.Run()),
+    ["coded"] = ([], _ => CodedRates.Run()),
     ["load"] = (["models/resnet18.onnx", "models/resnet20.onnx"], files => LoadRatios.Run(files[0], files[1])),
     ["structure"] = (["models/iris-mlp.onnx", "models/kws-dscnn.onnx", "models/resnet20.onnx"], StructureLosses.Run),
     ["faults"] = ([], _ => FaultRatios.Run()),

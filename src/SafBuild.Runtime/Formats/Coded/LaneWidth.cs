@@ -8,7 +8,9 @@ internal enum LaneWidth
     /// <summary>The widest that the processor has.</summary>
     Widest,
 
-    /// <summary>None, nor any other special instruction: a reference, and slow.</summary>
+    /// <summary>
+    /// None, nor any other special instruction: a reference, and slow. The list decoder has one form, of portable 128-bit vectors.
+    /// </summary>
     Scalar,
     Bits128,
     Bits256,

@@ -98,7 +98,7 @@ internal sealed class SlowBlock(byte[] mask)
         return state;
     }
 
-    private static int First(int a, int b) => Math.Sign(a) * Math.Sign(b) * Math.Min(Math.Abs(a), Math.Abs(b));
+    private static int First(int a, int b) => a < 0 == b < 0 ? Math.Min(Math.Abs(a), Math.Abs(b)) : -Math.Min(Math.Abs(a), Math.Abs(b));
 
     private static int Second(int a, int b, bool bit) => Math.Clamp(bit ? b - a : b + a, -127, 127);
 
@@ -159,6 +159,13 @@ internal sealed class SlowBlock(byte[] mask)
     {
         int size = entered[0].Sums.Length;
         int information = Information(start, size);
+        if (size == 1 && information == 1)
+        {
+            return Survivors(
+                entered.Select((p, i) => new Path(p.Cost, i, p.Sums, [p.Sums[0] < 0])),
+                entered.Select((p, i) => new Path(p.Cost + Math.Abs(p.Sums[0]), i, p.Sums, [p.Sums[0] >= 0])));
+        }
+
         if (size == 1 || areNodesDecided)
         {
             if (information == 0)
