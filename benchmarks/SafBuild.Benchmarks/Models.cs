@@ -25,7 +25,7 @@ internal static class Models
         Name = "bench",
         Model = new PreparedModel(model, OnnxOperators.Roles),
         Form = Form,
-        ProtectStructure = protectStructure,
+        Protection = protectStructure ? StructureKind.Copies : StructureKind.None,
     });
 
     /// <summary>CIFAR-10 as the ResNets take it.</summary>

@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Graph;
 using SafBuild.Runtime.Formats;
+using SafBuild.Runtime.Formats.Coded;
 using SafBuild.Runtime.Reading;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
@@ -30,7 +31,7 @@ internal static class ExactConversion
     {
         ThrowIfNotFinite(tensor, model);
         long[] one = [.. tensor.Shape.Select(_ => 1L)];
-        if (form.Scale == ScaleMode.Unit || IsIdentity(form))
+        if (form.Scale == ScaleMode.Unit || (IsIdentity(form) && form.Coded is null))
         {
             return new SafTensor(tensor.Name, one, [1], [.. tensor.Values]);
         }
@@ -60,7 +61,11 @@ internal static class ExactConversion
                 ReadBack.Refine(form.Function, weights, under, values);
             }
         });
-        return new SafTensor(tensor.Name, scaleShape, scales, raw);
+        bool ownLevels = form.Coded is { ValueBits: < CodeLevels.LeastUniformBits };
+        return new SafTensor(tensor.Name, scaleShape, scales, raw)
+        {
+            Levels = ownLevels ? LloydLevels.Of(raw, form.Coded!.ValueBits) : [],
+        };
     }
 
     /// <summary>The largest w / s that is used: inside the bound, and no farther than the storage's largest raw value reaches.</summary>

@@ -20,7 +20,7 @@ internal static class TinyArtifact
             Name = "tiny",
             Model = new PreparedModel(model, OnnxOperators.Roles),
             Form = ExactConversionTests.Form(function, ScaleMode.PerChannel, storage, outOfRange),
-            ProtectStructure = protect,
+            Protection = protect ? StructureKind.Copies : StructureKind.None,
             Provenance = Provenance.Of(model, SafForm.Default, seed: 1, training: null),
         });
     }

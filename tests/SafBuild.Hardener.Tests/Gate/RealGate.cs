@@ -36,7 +36,7 @@ internal static class RealGate
                 Name = Path.GetFileNameWithoutExtension(model),
                 Model = golden,
                 Form = form,
-                ProtectStructure = request.ProtectStructure,
+                Protection = request.ProtectStructure ? StructureKind.Copies : StructureKind.None,
             });
             DataSet validation = DataSetLoader.Load(dataset, golden.Signature);
             return GateStage.Run(

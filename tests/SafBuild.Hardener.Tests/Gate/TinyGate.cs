@@ -70,7 +70,8 @@ internal sealed class TinyGate : IDisposable
         Name = request.Name,
         Model = Prepared,
         Form = SafForm.Of(request),
-        ProtectStructure = protect ?? (request.ProtectStructure && request.Gate.FaultScope == FaultScope.Artifact),
+        Protection = protect ?? (request.ProtectStructure && request.Gate.FaultScope == FaultScope.Artifact)
+            ? StructureKind.Copies : StructureKind.None,
     });
 
     /// <summary>The model's own answers, the best labels that there are.</summary>

@@ -28,7 +28,7 @@ public class UnlabelledModelTests
             Name = name,
             Model = golden,
             Form = SafForm.Default,
-            ProtectStructure = true,
+            Protection = StructureKind.Copies,
         });
         CancellationToken cancellation = TestContext.Current.CancellationToken;
 
