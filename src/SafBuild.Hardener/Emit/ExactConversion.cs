@@ -31,7 +31,7 @@ internal static class ExactConversion
     {
         ThrowIfNotFinite(tensor, model);
         long[] one = [.. tensor.Shape.Select(_ => 1L)];
-        if (form.Scale == ScaleMode.Unit || (IsIdentity(form) && form.Coded is null))
+        if (form.Scale == ScaleMode.Unit || IsIdentity(form))
         {
             return new SafTensor(tensor.Name, one, [1], [.. tensor.Values]);
         }
@@ -68,9 +68,10 @@ internal static class ExactConversion
         };
     }
 
-    /// <summary>The largest w / s that is used: inside the bound, and no farther than the storage's largest raw value reaches.</summary>
-    internal static double Reach(SafForm form) =>
-        Math.Min(form.Function.Bound / Margin, form.Function.Evaluate(form.Storage.Largest));
+    /// <summary>The largest w / s that is used: the last of coded levels; else inside the bound, and no farther than the storage's largest raw value reaches.</summary>
+    internal static double Reach(SafForm form) => form.Coded is not null
+        ? form.Function.Bound
+        : Math.Min(form.Function.Bound / Margin, form.Function.Evaluate(form.Storage.Largest));
 
     private static bool IsIdentity(SafForm form) => form.Function.Bound == float.MaxValue;
 

@@ -119,9 +119,9 @@ internal sealed record SafForm(SaturatedFunction Function, ScaleMode Scale, OutO
     /// <summary>Another function without a rule for raw values beyond the largest: a method as others know it, to compare with.</summary>
     internal SafForm Plain(string function) => this with { Function = FunctionOf(function), OutOfRange = OutOfRange.Saturate };
 
-    /// <summary>A scale per channel, and levels up to it.</summary>
+    /// <summary>A scale per channel, and levels up to it: all of them are within the bound of Clip, which changes none.</summary>
     private static SafForm OfLevels(CodedForm coded, string protect) =>
-        new(FunctionOf("Identity"), ScaleMode.PerChannel, OutOfRange.Saturate, coded.Levels) { Coded = coded, Protect = protect };
+        new(FunctionOf("Clip"), ScaleMode.PerChannel, OutOfRange.Saturate, coded.Levels) { Coded = coded, Protect = protect };
 
     /// <summary>Of the weights; of a model that is all integers or protected, as the provenance says.</summary>
     private static CodedForm? CodedOf(ArtifactManifest manifest)

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats.Coded;
+using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Reading;
@@ -80,7 +81,7 @@ internal sealed class CodedReader : IDisposable
                 Span<byte> weights = decoded.Slice(tensor.DecodedOffset, BlobLayout.DecodedBytes(tensor));
                 ReadOnlySpan<byte> own = codes.Slice((int)stretch.First, (int)stretch.Count);
                 counts += tensor.Read == ReadKind.Coded
-                    ? new SafTensorReader(tensor, new CodeWords(Levels(tensor))).Read(0, own, weights)
+                    ? new SafTensorReader(tensor with { Function = nameof(Clip) }, new CodeWords(Levels(tensor))).Read(0, own, weights)
                     : CodedOwnBits.Read(tensor, own, weights);
             }
 
