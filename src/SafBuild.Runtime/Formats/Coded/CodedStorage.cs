@@ -4,7 +4,7 @@ namespace SafBuild.Runtime.Formats.Coded;
 
 /// <summary>
 /// Coded storage: each value is a code of some bits, and the stored bits of a value, most of them redundant, lie in blocks of 4,096 bits
-/// that are put right together (docs/format.md, 10). Blocks hold values of many tensors, so this is no <see cref="StorageFormat"/>.
+/// that are put right together (docs/format.md, 14). Blocks hold values of many tensors, so this is no <see cref="StorageFormat"/>.
 /// </summary>
 internal sealed class CodedStorage
 {

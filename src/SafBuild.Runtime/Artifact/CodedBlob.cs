@@ -1,9 +1,8 @@
-using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats.Coded;
 
-namespace SafBuild.Hardener.Emit;
+namespace SafBuild.Runtime.Artifact;
 
-/// <summary>Puts the values of coded tensors into blocks: weights.bin of docs/format.md, section 10.</summary>
+/// <summary>Puts the values of coded tensors into blocks: weights.bin of docs/format.md, section 14.</summary>
 internal static class CodedBlob
 {
     /// <param name="layout">Of the tensors.</param>
