@@ -120,7 +120,7 @@ internal static class ReportTables
         [
             ["Of these in the strongest code", $"{bits.Protected}", "8 stored bits for 1"],
             ["A blob without the code", $"{plain}", FormattableString.Invariant(
-                $"as many bits a weight, three copies of the rest; the coded one has {(double)bits.UnderFault / plain:0.000} times as many")],
+                $"as many bits a weight, three copies of the rest; coded {(double)bits.UnderFault / plain:0.000} times as many")],
         ]
         : [["Of these in three copies", $"{bits.Protected}", "put right by the vote"]];
 

@@ -46,7 +46,7 @@ internal static class InspectVerb
         if (counts.CodedBlocks > 0)
         {
             console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"code:     {counts.CodedBlocks - counts.Detected} of {counts.CodedBlocks} blocks clean, {counts.CorrectedBits} stored bits ")
+                $"code:     {counts.CodedBlocks - counts.Detected} of {counts.CodedBlocks} blocks clean, {counts.CorrectedBits} bits ")
                 + string.Create(CultureInfo.InvariantCulture, $"put right in {counts.Corrected}, {counts.Lost} lost"));
         }
 

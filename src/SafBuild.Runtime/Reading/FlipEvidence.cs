@@ -107,7 +107,7 @@ internal sealed record FlipEvidence
         if (CodedBlocks.Wrong > 0 && (CodedBlocks.Wrong == CodedBlocks.Decoded || CodedBlocks.Wrong > 1 + (CodedBlocks.Decoded / 64)))
         {
             return string.Create(CultureInfo.InvariantCulture,
-                $"{CodedBlocks.Wrong:N0} of {CodedBlocks.Decoded:N0} decoded blocks hold other weights than the manifest's sampled bits say: ")
+                $"{CodedBlocks.Wrong:N0} of {CodedBlocks.Decoded:N0} decoded blocks hold other weights than the sampled bits say: ")
                 + "parts are not this artifact's";
         }
 

@@ -24,8 +24,8 @@ internal static class PortableModel
         {
             throw new SafException(Codes.PortableImpossible, source,
                 "portable.onnx cannot be made: a coded blob is decoded by SafBuild.Runtime, and standard ONNX operators have no form of "
-                + "it; set SafEmitPortable=false. `safbuild decode ARTIFACT -o MODEL.onnx` writes the decoded weights as a plain, unprotected "
-                + "model.");
+                + "it; set SafEmitPortable=false. `safbuild decode ARTIFACT -o MODEL.onnx` writes the decoded weights as a plain model, "
+                + "which nothing protects.");
         }
 
         if (artifact.Manifest.Tensors.FirstOrDefault(t => t.Read == ReadKind.Exact || !t.ElementType.IsFloat()) is { } integer)
