@@ -40,6 +40,12 @@ public sealed record SafReadReport
     /// <summary>Blocks that an error-correcting storage format could not put right; their values are read as 0.</summary>
     public long Lost { get; init; }
 
+    /// <summary>Blocks of coded storage; 0 for other storage. Those that were neither put right nor lost were clean.</summary>
+    public long CodedBlocks { get; init; }
+
+    /// <summary>Stored bits that the code of coded storage put right, in the blocks that it did not lose.</summary>
+    public long CorrectedBits { get; init; }
+
     /// <summary>
     /// Names of the files, <c>manifest.json</c> and <c>graph.onnx</c>, that were damaged and read from <c>structure.bin</c> instead.
     /// </summary>
@@ -58,8 +64,8 @@ public sealed record SafReadReport
     public required IReadOnlyList<int> DamagedBlocks { get; init; }
 
     /// <summary>
-    /// Estimated probability that one stored bit flipped, 0 to 0.5: of largest likelihood over damaged blocks, bits of three-copy tensors
-    /// whose copies differ, and sampled bits. 0 for a clean blob. Assumes independent flips.
+    /// Estimated probability that one stored bit flipped, 0 to 0.5: of largest likelihood over bits that a code put right, damaged blocks,
+    /// bits of three-copy tensors whose copies differ, and sampled bits. 0 for a clean blob. Assumes independent flips.
     /// </summary>
     public required double EstimatedBitErrorRate { get; init; }
 
@@ -98,7 +104,10 @@ public sealed record SafReadReport
             $"{DamagedBlocks.Count} of {blocks} damaged, estimated bit error rate {RateText()}; NaN {Nan}, infinite {Infinite}, ")
             + string.Create(
                 CultureInfo.InvariantCulture,
-                $"out of range {OutOfRange}, voted {Voted}, corrected {Corrected}, detected {Detected}, lost {Lost}{restored}");
+                $"out of range {OutOfRange}, voted {Voted}, corrected {Corrected}, detected {Detected}, lost {Lost}")
+            + (CodedBlocks == 0 ? ""
+                : string.Create(CultureInfo.InvariantCulture, $" of {CodedBlocks} coded blocks, {CorrectedBits} bits put right"))
+            + restored;
     }
 
     /// <summary>The estimate with its interval and where it is from.</summary>
@@ -124,6 +133,8 @@ public sealed record SafReadReport
         Corrected = counts.Corrected,
         Detected = counts.Detected,
         Lost = counts.Lost,
+        CodedBlocks = counts.CodedBlocks,
+        CorrectedBits = counts.CorrectedBits,
         RestoredFiles = structure.Restored,
         BlockSize = structure.Manifest.BlockSize,
         BlockCount = structure.Manifest.BlockChecksums.Count,

@@ -25,7 +25,7 @@ internal static class ArtifactWeights
             BlobRead read = BlobFile.Read(
                 blob, manifest, decoded, options.CheckBlocks, BlobParts.Split(manifest, options.MaxThreads));
             FlipEvidence evidence = FlipEvidence.Of(
-                manifest, read.Counts.VotedBits, options.CheckBlocks ? read.Damaged : null, read.Sampled);
+                manifest, read.Counts, options.CheckBlocks ? read.Damaged : null, read.Sampled);
             BitErrorEstimate estimate = BitErrorEstimate.Of(evidence);
             LoadPolicy.Check(blob.Path, manifest, options, evidence, estimate);
             return (decoded, SafReadReport.Of(structure, read, estimate));

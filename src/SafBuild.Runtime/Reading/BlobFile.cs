@@ -27,6 +27,7 @@ internal static class BlobFile
         using SafeFileHandle file = RegularFile.Open(blob)
             ?? throw new SafFormatException(blob.Path, "", "0 bytes", $"{manifest.BlobLength} bytes");
         using CopyStore copies = new(manifest);
+        using CodedReader? coded = CodedLayout.IsCoded(manifest) ? new CodedReader(manifest) : null;
         BlobSegment[] segments = BlobLayout.Segments(manifest);
         BlobRead[] found = new BlobRead[parts.Count];
         try
@@ -34,8 +35,9 @@ internal static class BlobFile
             Parallel.For(
                 0, parts.Count, new ParallelOptions { MaxDegreeOfParallelism = parts.Count },
                 i => found[i] = ReadPart(
-                    file, blob.Path, manifest, new StreamingReader(manifest, segments, decoded, copies, parts[i].Start), checkBlocks,
-                    parts[i]));
+                    file, blob.Path, manifest, coded is null
+                        ? new StreamingReader(manifest, segments, decoded, copies, parts[i].Start)
+                        : new TileConsumer(coded, manifest.BlobLength, parts[i].Start), checkBlocks, parts[i]));
         }
         catch (AggregateException e)
         {
@@ -44,12 +46,12 @@ internal static class BlobFile
         }
 
         return new(
-            found.Aggregate(copies.Vote(decoded), (sum, part) => sum + part.Counts),
+            found.Aggregate(coded?.Finish(decoded) ?? copies.Vote(decoded), (sum, part) => sum + part.Counts),
             [.. found.SelectMany(part => part.Damaged)], found.Aggregate(new SampledBits(), (sum, part) => sum.Add(part.Sampled)));
     }
 
     private static BlobRead ReadPart(
-        SafeFileHandle file, string path, ArtifactManifest manifest, StreamingReader reader, bool checkBlocks, BlobPart part)
+        SafeFileHandle file, string path, ArtifactManifest manifest, BlobConsumer reader, bool checkBlocks, BlobPart part)
     {
         List<int> damaged = [];
         SampledBits sampled = new();
@@ -79,9 +81,9 @@ internal static class BlobFile
         return new(reader.Counts, damaged, sampled);
     }
 
-    /// <summary>Most bytes that wait for more: part of a block of the storage format.</summary>
-    private static int LongestCarry(ArtifactManifest manifest) =>
-        manifest.Tensors.Where(t => t.Read == ReadKind.Saf).Select(t => BlobLayout.Format(t).BlockBytes).DefaultIfEmpty().Max();
+    /// <summary>Most bytes that wait for more: part of a block of the storage format, or of a tile.</summary>
+    private static int LongestCarry(ArtifactManifest manifest) => CodedLayout.IsCoded(manifest) ? CodedLayout.TileBytes
+        : manifest.Tensors.Where(t => t.Read == ReadKind.Saf).Select(t => BlobLayout.Format(t).BlockBytes).DefaultIfEmpty().Max();
 
     /// <exception cref="SafFormatException">The file has ended before.</exception>
     internal static void ReadFully(SafeFileHandle file, string path, Span<byte> bytes, long position)

@@ -17,12 +17,21 @@ internal sealed record FlipEvidence
     /// <summary>Beyond this rate nothing of a blob is left that any storage could use.</summary>
     private const double LargestRate = 0.2;
 
+    /// <summary>One block lost in so many at most, for those that are not to say what the rate is.</summary>
+    private const int MostLost = 100;
+
     private FlipSource Blocks { get; init; }
 
     /// <summary>The last block where it is shorter than the others.</summary>
     private FlipSource Last { get; init; }
 
     private FlipSource Copies { get; init; }
+
+    /// <summary>Bits of coded blocks that were put right; none where so many blocks are lost that the others are a choice.</summary>
+    private FlipSource Code { get; init; }
+
+    /// <summary>Coded blocks that were decoded, right or wrong, and those of them that the sample contradicts.</summary>
+    private (long Decoded, long Wrong) CodedBlocks { get; init; }
 
     /// <summary>Sampled bits in the lower and in the upper half of their words: flips hit both alike, other weights do not.</summary>
     private FlipSource Low { get; init; }
@@ -44,16 +53,16 @@ internal sealed record FlipEvidence
     internal bool IsEmpty { get; private init; }
 
     /// <summary>The first is the one that says most at most rates; without trials where there is none.</summary>
-    internal IEnumerable<FlipSource> Sources => [Blocks, Copies, Sample, Last];
+    internal IEnumerable<FlipSource> Sources => [Code, Blocks, Copies, Sample, Last];
 
     private FlipSource Sample => new(SafRateSource.Sample, Low.Trials + High.Trials, Low.Hits + High.Hits);
 
     /// <param name="manifest">Checked.</param>
-    /// <param name="votedBits">Of three-copy tensors, bits whose copies differ.</param>
+    /// <param name="counts">What the read met in values.</param>
     /// <param name="damaged">Blocks whose checksum differs; null: not compared.</param>
     /// <param name="seen">What was read at the sampled bits.</param>
     internal static FlipEvidence Of(
-        ArtifactManifest manifest, long votedBits, IReadOnlyList<int>? damaged, SampledBits seen)
+        ArtifactManifest manifest, ReadCounts counts, IReadOnlyList<int>? damaged, SampledBits seen)
     {
         IReadOnlyList<long> sampledFlips = seen.Flips;
         int sampled = manifest.Sample.Count == 0 ? 0 : BitSample.Count(manifest.BlobLength);
@@ -73,7 +82,9 @@ internal sealed record FlipEvidence
             IsEmpty = manifest.BlobLength == 0,
             Blocks = damaged is null ? default : new(SafRateSource.Blocks, full, damaged.Count(b => b < full), 8L * manifest.BlockSize),
             Last = damaged is null || rest == 0 ? default : new(SafRateSource.Blocks, 1, damaged.Count(b => b == full), rest),
-            Copies = new(SafRateSource.Copies, 8 * manifest.Tensors.Where(t => t.Copies == 3).Sum(t => t.Length), votedBits),
+            Copies = new(SafRateSource.Copies, 8 * manifest.Tensors.Where(t => t.Copies == 3).Sum(t => t.Length), counts.VotedBits),
+            Code = counts.Lost * MostLost > counts.CodedBlocks ? default : new(SafRateSource.Code, counts.CodedBits, counts.CorrectedBits),
+            CodedBlocks = (counts.CodedBlocks - counts.Lost + counts.Contradicted, counts.Contradicted),
             Low = new(SafRateSource.Sample, sampled - highTrials, sampledFlips.Count - highHits),
             High = new(SafRateSource.Sample, highTrials, highHits),
             AmongZeros = new(SafRateSource.Sample, seen.AmongZeros, seen.AmongZerosFlips),
@@ -87,9 +98,17 @@ internal sealed record FlipEvidence
     internal string? Contradiction()
     {
         // Nothing is hit in nearly every load, and bounds take time.
-        if (Sources.All(s => s.Hits == 0))
+        if (Sources.All(s => s.Hits == 0) && CodedBlocks.Wrong == 0)
         {
             return null;
+        }
+
+        // A block that fails its check by chance passes it once in some thousand times; what is put right is right otherwise.
+        if (CodedBlocks.Wrong > 0 && (CodedBlocks.Wrong == CodedBlocks.Decoded || CodedBlocks.Wrong > 1 + (CodedBlocks.Decoded / 64)))
+        {
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{CodedBlocks.Wrong:N0} of {CodedBlocks.Decoded:N0} decoded blocks hold other weights than the sampled bits say: ")
+                + "parts are not this artifact's";
         }
 
         (double Lower, double Upper) blocks = Bounds(Blocks), copies = Bounds(Copies), sample = Bounds(Sample);
@@ -163,6 +182,13 @@ internal sealed record FlipEvidence
         (int segment, int high) = (0, 0);
         foreach (long position in positions)
         {
+            if (segments.Length == 0)
+            {
+                // Coded: all bits of a block are alike.
+                high += position % 8 >= 4 ? 1 : 0;
+                continue;
+            }
+
             while (position >= 8 * segments[segment].End)
             {
                 segment++;

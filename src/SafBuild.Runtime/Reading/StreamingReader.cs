@@ -8,7 +8,7 @@ namespace SafBuild.Runtime.Reading;
 /// cache. Copies of three-copy tensors go into a <see cref="CopyStore"/>, whose vote gives the rest of the weights and counts; with it,
 /// they are those of <see cref="WeightReader"/>.
 /// </summary>
-internal sealed class StreamingReader
+internal sealed class StreamingReader : BlobConsumer
 {
     private readonly ArtifactManifest _manifest;
     private readonly BlobSegment[] _segments;
@@ -36,12 +36,7 @@ internal sealed class StreamingReader
         }
     }
 
-    /// <summary>What was met so far.</summary>
-    internal ReadCounts Counts { get; private set; }
-
-    /// <param name="bytes">The blob from the first byte not yet consumed on, to the end of the part at most.</param>
-    /// <returns>Bytes consumed. The rest, part of a format's block, has to come again with more after it.</returns>
-    internal int Consume(ReadOnlySpan<byte> bytes)
+    internal override int Consume(ReadOnlySpan<byte> bytes)
     {
         int consumed = 0;
         while (_index < _segments.Length)

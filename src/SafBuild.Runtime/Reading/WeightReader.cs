@@ -21,6 +21,11 @@ internal static class WeightReader
                 + $"{decoded.Length}");
         }
 
+        if (CodedLayout.IsCoded(manifest))
+        {
+            return CodedReader.Read(manifest, blob, decoded);
+        }
+
         ReadCounts counts = default;
         foreach (TensorEntry tensor in manifest.Tensors)
         {

@@ -163,10 +163,15 @@ internal sealed class StoredCopy
             ArtifactFiles.Graph => structure.Graph,
             ArtifactFiles.Signature => Signature(this) ?? (other is null ? null : Signature(other)),
             _ => Mended(this) ?? (other is null ? null : Mended(other))
-                ?? StructureFile.Encode(structure.ManifestBytes, structure.Graph),
+                ?? StructureFile.Encode(structure.ManifestBytes, structure.Graph, Kind(this)),
         };
 
         byte[]? Signature(StoredCopy from) => from.ReadOrNull(name, SignatureFile.Length) is { } stored ? SignatureFile.Mend(stored) : null;
+
+        // None of its blocks tells: the kind that has the file's length, else the one that needs the fewest bytes.
+        StructureKind Kind(StoredCopy from) => from.ReadOrNull(name, StructureFile.LongestFile(Length(structure))) is { } stored
+            && StructureFile.Encode(structure.ManifestBytes, structure.Graph, StructureKind.Coded).Length == stored.Length
+            ? StructureKind.Coded : StructureKind.Copies;
 
         byte[]? Mended(StoredCopy from) => from.ReadOrNull(name, StructureFile.LongestFile(Length(structure))) is { } stored
             ? StructureFile.Mend(stored, structure.ManifestBytes, structure.Graph)

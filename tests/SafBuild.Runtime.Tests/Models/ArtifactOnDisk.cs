@@ -15,7 +15,8 @@ internal sealed class ArtifactOnDisk : IDisposable
         byte[] manifest = ManifestWriter.Write(artifact.Manifest);
         if (artifact.Manifest.Version == 2)
         {
-            Write("structure.bin", StructureFile.Encode(manifest, artifact.Graph));
+            Write("structure.bin", StructureFile.Encode(
+                manifest, artifact.Graph, CodedLayout.IsCoded(artifact.Manifest) ? StructureKind.Coded : StructureKind.Copies));
         }
 
         Write("manifest.json", manifest);

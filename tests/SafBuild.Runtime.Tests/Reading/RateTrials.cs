@@ -93,7 +93,7 @@ internal sealed class RateTrials
         using AlignedBuffer decoded = new(_manifest.DecodedLength);
         ReadCounts counts = WeightReader.Read(_manifest, blob, decoded);
         IReadOnlyList<int> damaged = Checksums.DamagedBlocks(blob, _manifest);
-        return (FlipEvidence.Of(_manifest, counts.VotedBits, damaged, BitSample.Flips(_manifest, blob)), damaged.Count);
+        return (FlipEvidence.Of(_manifest, counts, damaged, BitSample.Flips(_manifest, blob)), damaged.Count);
     }
 }
 

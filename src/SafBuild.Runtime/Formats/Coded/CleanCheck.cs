@@ -111,7 +111,9 @@ internal static class CleanCheck
             return faults;
         }
 
-        /// <summary>Not 0 where a frozen position of the word is 1. The steps within a word change no zero word.</summary>
+        /// <summary>
+        /// Not 0 where a frozen position of the word is 1. A word that is all frozen is 0 before the steps within it, too.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static TVector Frozen(TVector word, ulong information) =>
             information == 0 ? word

@@ -12,6 +12,7 @@ public sealed class EncoderTests
 
     /// <summary>The block of docs/format.md, in hex.</summary>
     [Fact]
+    [Trait("Compares", "StoredOutput")]
     public void The_block_of_the_documentation()
     {
         const string Hex =
@@ -35,6 +36,7 @@ public sealed class EncoderTests
     }
 
     [Theory]
+    [Trait("Compares", "StoredOutput")]
     [InlineData(528, "5340f8fedf3f0ade719dd14cacedfabb041262cc570002a65242bd3f4f28696a")]
     [InlineData(784, "6f1360e5d8051058a7953fa6f20da797a1c2c6aa57d6cb1e3087e49073f872b2")]
     [InlineData(1040, "05680fb4f24da963fb33f58bf32ca1bc7d24af8437d5e149ae6a2155e20099cc")]

@@ -23,6 +23,7 @@ public sealed class PositionTests
         Assert.Equal(DensityEvolution.Mask(informationBits), PolarCode.Of(informationBits).Mask.ToArray());
 
     [Theory]
+    [Trait("Compares", "StoredOutput")]
     [InlineData(528, "6d475dab43542859")]
     [InlineData(784, "0c59b0149318f709")]
     [InlineData(1040, "7f40266da73a43f8")]
