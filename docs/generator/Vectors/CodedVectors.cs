@@ -2,7 +2,9 @@ using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Docs.Vectors;
 
-/// <summary>The vectors of docs/format.md, 14. Flips are by <see cref="Damage.Noise"/>: a list of them would be longer than the blob.</summary>
+/// <summary>
+/// The vectors of docs/format.md, 14. Flips are by <see cref="Damage.Noise"/>: a list of them would be longer than the blob.
+/// </summary>
 internal static class CodedVectors
 {
     internal static IEnumerable<(VectorArtifact Artifact, Damage[] Damaged)> Artifacts()
@@ -46,7 +48,10 @@ internal static class CodedVectors
                 Rate("a rate of 0.01", 0.01, 1),
                 Rate("a rate of 0.025: a block of 6 bits needs the list", 0.025, 2),
                 Rate("a rate of 0.055: blocks of 5 and 6 bits are lost", 0.055, 3),
-                Bytes("two blocks of other weights", Exchanged(Exchanged(narrow, otherNarrow, 0), otherNarrow, 4)) with { Refused = "14.9" },
+                Bytes("two blocks of other weights", Exchanged(Exchanged(narrow, otherNarrow, 0), otherNarrow, 4)) with
+                {
+                    Refused = "14.9",
+                },
             ]);
 
         yield return (Tiles(),

@@ -22,6 +22,9 @@ internal sealed class VectorArtifact(string name, int version)
     /// <summary>structure.bin is optional.</summary>
     internal bool HasStructure { get; init; } = true;
 
+    /// <summary>The coded kind also for a plain blob.</summary>
+    internal bool HasCodedStructure { get; init; }
+
     /// <summary>Another one gives other weights.</summary>
     internal uint Seed
     {
@@ -78,7 +81,8 @@ internal sealed class VectorArtifact(string name, int version)
         string tensor, long[] shape, long[] scaleShape, string storage, int valueBits, NumberType type = NumberType.Float32)
     {
         int count = 1 << valueBits;
-        byte[] codes = [.. Enumerable.Range(0, (int)BlobLayout.ElementCount(shape)).Select(_ => (byte)((int)(Next() * count) & (count - 1)))];
+        int elements = (int)BlobLayout.ElementCount(shape);
+        byte[] codes = [.. Enumerable.Range(0, elements).Select(_ => (byte)((int)(Next() * count) & (count - 1)))];
         _tensors.Add((Entry(tensor, shape, type) with
         {
             Storage = storage,
@@ -155,7 +159,7 @@ internal sealed class VectorArtifact(string name, int version)
         if (version > 1 && HasStructure)
         {
             files[ArtifactFiles.Structure] = StructureFile.Encode(
-                manifest, model, isCoded ? StructureKind.Coded : StructureKind.Copies);
+                manifest, model, isCoded || HasCodedStructure ? StructureKind.Coded : StructureKind.Copies);
         }
 
         return files;

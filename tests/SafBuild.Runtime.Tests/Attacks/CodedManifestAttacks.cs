@@ -4,9 +4,14 @@ using static SafBuild.Runtime.Tests.Attacks.TinyCoded;
 
 namespace SafBuild.Runtime.Tests.Attacks;
 
-/// <summary>A manifest that breaks a rule of docs/format.md, 14, is refused, one way a test, by the product and by the second reader.</summary>
+/// <summary>
+/// A manifest that breaks a rule of docs/format.md, 14, is refused, one way a test, by the product and by the second reader.
+/// </summary>
 public sealed class CodedManifestAttacks
 {
+    private const string Exact =
+        "\"elementType\":\"Int8\",\"shape\":[5],\"read\":\"exact\",\"storage\":\"Int8\",\"offsets\":[0],\"length\":5";
+
     [Fact]
     public void The_text_that_the_attacks_change_is_itself_read()
     {
@@ -19,13 +24,12 @@ public sealed class CodedManifestAttacks
 
     [Fact]
     public void A_plain_tensor_among_coded_ones() =>
-        Refused("tensors", Q, "\"elementType\":\"Int8\",\"shape\":[5],\"read\":\"exact\",\"storage\":\"Int8\",\"offsets\":[0],\"length\":5");
+        Refused("tensors", Q, Exact);
 
     [Fact]
     public void A_plain_tensor_among_coded_ones_and_none_of_their_keys() => Refused(
         "tensors", Q + ",\"decodedOffset\":128,\"range\":[-3,7],\"lost\":2",
-        "\"elementType\":\"Int8\",\"shape\":[5],\"read\":\"exact\",\"storage\":\"Int8\",\"offsets\":[0],\"length\":5" +
-        ",\"decodedOffset\":128");
+        Exact + ",\"decodedOffset\":128");
 
     [Theory]
     [InlineData("\"offsets\":[0]")]
@@ -186,7 +190,8 @@ public sealed class CodedManifestAttacks
     [InlineData("Int8", "Int8", 8, 5)]
     public void Integers_in_a_storage_that_does_not_hold_them(string type, string storage, int bits, int length) => Refused(
         "tensors[2]", Q,
-        $"\"elementType\":\"{type}\",\"shape\":[5],\"read\":\"codedBits\",\"storage\":\"{storage}\",\"valueBits\":{bits},\"length\":{length}");
+        $"\"elementType\":\"{type}\",\"shape\":[5],\"read\":\"codedBits\"," +
+        $"\"storage\":\"{storage}\",\"valueBits\":{bits},\"length\":{length}");
 
     [Fact]
     public void Floats_in_a_storage_of_codes() => Refused(
@@ -232,6 +237,17 @@ public sealed class CodedManifestAttacks
     public void Streams_are_of_a_storage_and_its_value_bits() => Refused(
         "blob.length", P,
         P.Replace("Coded8\",\"valueBits\":4,\"length\":3", "Coded64\",\"valueBits\":8,\"length\":16", StringComparison.Ordinal));
+
+    /// <summary>70 tensors of 2^31 - 1 bytes: more blocks than 2^31.</summary>
+    [Fact]
+    public void Streams_whose_blocks_overflow()
+    {
+        const long Bytes = int.MaxValue;
+        string tensors = string.Concat(Enumerable.Range(0, 70).Select(i =>
+            $",{{\"name\":\"x{i}\",\"elementType\":\"UInt8\",\"shape\":[{Bytes}],\"read\":\"codedBits\",\"storage\":\"Coded64\"," +
+            $"\"valueBits\":8,\"length\":{8 * Bytes},\"decodedOffset\":{320 + (i << 31)},\"range\":[0,1],\"lost\":0}}"));
+        Refused("tensors", "\"range\":[-9,9],\"lost\":1}", "\"range\":[-9,9],\"lost\":1}" + tensors);
+    }
 
     [Theory]
     [InlineData("\"read\":\"coded\"", "\"read\":\"Coded\"")]

@@ -5,16 +5,22 @@ using SafBuild.Runtime.Tests.Vectors;
 namespace SafBuild.Runtime.Tests.Attacks;
 
 /// <summary>
-/// A coded manifest as literal text: w has 4-bit levels, b, q, p and n their own bits; five streams of one block each. What the product must
-/// refuse, the second reader refuses, too, and what one reads the other does.
+/// A coded manifest as literal text: w has 4-bit levels, b, q, p and n their own bits; four streams of one block each. What the product
+/// must refuse, the second reader refuses, too, and what one reads the other does.
 /// </summary>
 internal static class TinyCoded
 {
     internal const string W = "\"storage\":\"Coded16\",\"valueBits\":4,\"length\":24";
     internal const string B = "\"storage\":\"Coded64\",\"valueBits\":8,\"length\":64,\"decodedOffset\":64,\"range\":[-1,1],\"lost\":0.25";
-    internal const string Q = "\"elementType\":\"Int8\",\"shape\":[5],\"read\":\"codedBits\",\"storage\":\"Coded32\",\"valueBits\":8,\"length\":20";
-    internal const string P = "\"elementType\":\"Int4\",\"shape\":[3],\"read\":\"codedBits\",\"storage\":\"Coded8\",\"valueBits\":4,\"length\":3";
-    internal const string N = "\"elementType\":\"Int64\",\"shape\":[1],\"read\":\"codedBits\",\"storage\":\"Coded64\",\"valueBits\":8,\"length\":64";
+    internal const string Q =
+        "\"elementType\":\"Int8\",\"shape\":[5],\"read\"" +
+        ":\"codedBits\",\"storage\":\"Coded32\",\"valueBits\":8,\"length\":20";
+    internal const string P =
+        "\"elementType\":\"Int4\",\"shape\":[3],\"read\"" +
+        ":\"codedBits\",\"storage\":\"Coded8\",\"valueBits\":4,\"length\":3";
+    internal const string N =
+        "\"elementType\":\"Int64\",\"shape\":[1],\"read\"" +
+        ":\"codedBits\",\"storage\":\"Coded64\",\"valueBits\":8,\"length\":64";
 
     internal static readonly string Levels = TinyManifest.Floats([.. Enumerable.Range(0, 16).Select(i => (i - 8) / 8f)]);
 

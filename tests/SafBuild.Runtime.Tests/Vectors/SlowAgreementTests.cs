@@ -1,6 +1,7 @@
 using SafBuild.Docs.Vectors;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Tensors;
+using SafBuild.Runtime.Tests.Models;
 using SafBuild.Runtime.Tests.Reading;
 
 namespace SafBuild.Runtime.Tests.Vectors;
@@ -100,6 +101,57 @@ public sealed class SlowAgreementTests
         }
 
         Assert.Equal(lost, Compare($"{lost}", new(clean) { ["weights.bin"] = blob })!.Lost);
+    }
+
+    /// <summary>Of 66 blocks two may be wrong, under flips that hide that they are whole.</summary>
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public void Wrong_blocks_are_lost_or_refuse_the_blob_alike(int wrong, bool isRead)
+    {
+        IReadOnlyDictionary<string, byte[]> clean = Tiles(1);
+        byte[] blob = [.. clean["weights.bin"]];
+        byte[] other = Tiles(2)["weights.bin"];
+        for (int at = 0; at < 64; at++)
+        {
+            other.AsSpan(512 * at, 8 * wrong).CopyTo(blob.AsSpan(512 * at));
+        }
+
+        SlowCoded? read = Compare($"{wrong}", new(clean) { ["weights.bin"] = Flips.Independent(blob, 0.05, seed: 6) });
+        Assert.Equal(isRead ? wrong : null, read?.Lost);
+
+        static IReadOnlyDictionary<string, byte[]> Tiles(uint seed) =>
+            new VectorArtifact("random", 2) { Seed = seed }.CodedBits("a", [4161], NumberType.UInt8, "Coded64").Files();
+    }
+
+    /// <summary>A variance cannot be 0: what a lost block would hold is no value that was read.</summary>
+    [Fact]
+    public void Lost_own_bits_whose_range_has_no_zero_read_alike()
+    {
+        using ArtifactOnDisk disk = new(SmallNetwork.MakeCoded());
+        Dictionary<string, byte[]> files = Directory.GetFiles(disk.Folder).ToDictionary(f => Path.GetFileName(f), File.ReadAllBytes);
+        byte[] blob = files["weights.bin"];
+        Assert.Equal(3 * 512, blob.Length);
+        for (int at = 0; at < 64; at++)
+        {
+            blob.AsSpan((24 * at) + 8, 8).Fill((byte)(0x5A + (37 * at)));
+        }
+
+        Assert.Equal(1, Compare("a variance", files)!.Lost);
+        Assert.Equal(0, new SlowReader(files).Counts["outOfRange"]);
+    }
+
+    [Fact]
+    public void A_coded_structure_beside_a_plain_blob_reads_alike()
+    {
+        IReadOnlyDictionary<string, byte[]> clean = new VectorArtifact("random", 2) { HasCodedStructure = true }
+            .Saf("w", [20, 30], [20, 1], "Float32", "Clip", 2)
+            .Copies("b", [8], NumberType.Float32)
+            .Files();
+        Dictionary<string, byte[]> files =
+            clean.ToDictionary(f => f.Key, f => Flips.Independent(f.Value, f.Key == "weights.bin" ? 1e-3 : 0.1, seed: 1));
+        Compare("a plain blob", files);
+        Assert.Equal(["manifest.json", "graph.onnx"], new SlowReader(files).Restored);
     }
 
     /// <summary>Every block of weights is beyond its code.</summary>

@@ -164,7 +164,9 @@ internal sealed class SlowBlockCode(int k)
     }
 
     /// <summary>What a node makes of the paths that come to it.</summary>
-    /// <returns>Paths with their words; <see cref="Path.From"/> is the place in <paramref name="paths"/> of the one it comes from.</returns>
+    /// <returns>
+    /// Paths with their words; <see cref="Path.From"/> is the place in <paramref name="paths"/> of the one it comes from.
+    /// </returns>
     private List<Path> Survive(int first, List<Path> paths)
     {
         int n = paths[0].Sums.Length;

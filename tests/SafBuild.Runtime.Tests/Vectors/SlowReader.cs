@@ -59,8 +59,9 @@ internal sealed class SlowReader
     internal SlowCoded? Coded { get; }
 
     /// <summary>By the names of the vectors.</summary>
-    internal Dictionary<string, long> Counts { get; } = new[] { "nan", "infinite", "outOfRange", "voted", "corrected", "detected", "lost", "correctedBits" }
-        .ToDictionary(name => name, _ => 0L);
+    internal Dictionary<string, long> Counts { get; } =
+        new[] { "nan", "infinite", "outOfRange", "voted", "corrected", "detected", "lost", "correctedBits" }
+            .ToDictionary(name => name, _ => 0L);
 
     private long DisputedBits { get; set; }
 
