@@ -33,6 +33,9 @@ Dictionary<string, Func<int>> targets = new()
 
     // R10: the injected bit error rate against the reported interval, as the table of docs/benchmarks.md.
     ["rates"] = () => RuntimeTests("SafBuild.Runtime.Tests.Reading.RateTable"),
+
+    // Block failures against rate for the eight codes of coded storage, beside the design's, and the list decoder against a plain one.
+    ["codes"] = () => RuntimeTests("SafBuild.Runtime.Tests.Formats.Coded.CodeTable", "SafBuild.Runtime.Tests.Formats.Coded.ListComparison"),
     ["situations"] = () => DotNet("test tests/SafBuild.Sdk.Tests --nologo", ("SAFBUILD_SLOW", "1")),
     ["sequences"] = Sequences,
     ["bench"] = Bench,

@@ -3,6 +3,7 @@ using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Operators;
+using SafBuild.Runtime.Artifact;
 
 namespace SafBuild.Benchmarks;
 

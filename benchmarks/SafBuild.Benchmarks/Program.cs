@@ -22,6 +22,8 @@ Dictionary<string, (string[] Needs, Action<string[]> Run)> parts = new()
         ["models/resnet20.onnx", "models/resnet8.onnx", "cifar10/train-10k.bin"],
         files => TrainingRatios.Run(files[0], files[1], files[2])),
     ["portable"] = (["models/resnet20.onnx", "models/mnist-cnn.onnx"], PortableRatios.Run),
+    ["coded"] = (["models/resnet20.onnx", "cifar10/test.bin"], _ => CodedTable.Run()),
+    ["rivals"] = (["models/resnet20.onnx", "cifar10/test.bin"], _ => CodedTable.Rivals()),
     ["build"] = ([], _ => BuildRatios.Run()),
 };
 string[] chosen = args.Length > 0 ? args : [.. parts.Keys];

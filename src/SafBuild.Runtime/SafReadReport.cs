@@ -105,7 +105,8 @@ public sealed record SafReadReport
             + string.Create(
                 CultureInfo.InvariantCulture,
                 $"out of range {OutOfRange}, voted {Voted}, corrected {Corrected}, detected {Detected}, lost {Lost}")
-            + (CodedBlocks == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" of {CodedBlocks} coded blocks, {CorrectedBits} bits put right"))
+            + (CodedBlocks == 0 ? ""
+                : string.Create(CultureInfo.InvariantCulture, $" of {CodedBlocks} coded blocks, {CorrectedBits} bits put right"))
             + restored;
     }
 

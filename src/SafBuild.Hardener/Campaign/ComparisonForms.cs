@@ -11,9 +11,9 @@ namespace SafBuild.Hardener.Campaign;
 /// The forms that the hardened one is compared with, all made from the pretrained weights without training. <c>plain</c> is the user's
 /// own file where faults are drawn over whole artifacts. In the storage format and layout of the hardened form are <c>plainWeights</c>
 /// (Identity, faults in the weights alone; in scope Weights it is <c>plain</c>), <c>clip</c> (Clip at the same scale mode) and
-/// <c>unit</c> (the hardened function at scale 1, the paper's form before its training). A coded form has no function and so no <c>unit</c>;
-/// the others are in plain storage of the same bytes a weight: beside <c>clip</c> what others do at these bytes, <c>mset</c>, <c>cep</c>,
-/// <c>cepClip</c> (the channel's clip on top), and <c>secded</c>, which takes an eighth more.
+/// <c>unit</c> (the hardened function at scale 1, the paper's form before its training). A coded form has no function and so no
+/// <c>unit</c>; the others are in plain storage of the same bytes a weight, and beside <c>clip</c> there is what others do at these bytes:
+/// <c>mset</c>, <c>cep</c>, <c>cepClip</c> (the channel's clip on top), and <c>secded</c>, which takes an eighth more.
 /// </summary>
 internal static class ComparisonForms
 {
@@ -37,7 +37,11 @@ internal static class ComparisonForms
 
         if (hardened.Coded is { } coded)
         {
-            SafForm weights = hardened with { Coded = null, Storage = PlainStorage.Of(coded, PlainStorage.Largest(hardened.Weights(golden))) };
+            SafForm weights = hardened with
+            {
+                Coded = null,
+                Storage = PlainStorage.Of(coded, PlainStorage.Largest(hardened.Weights(golden))),
+            };
             yield return Of(scope == FaultScope.Artifact ? PlainWeights : Plain, weights.Plain("Identity"), FaultScope.Weights);
             SafForm clip = weights.Plain("Clip") with { Storage = PlainStorage.Of(coded, 0) };
             yield return Of("clip", clip, scope);

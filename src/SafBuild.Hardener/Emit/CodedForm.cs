@@ -14,7 +14,8 @@ internal sealed record CodedForm(CodedStorage Storage, int ValueBits)
     internal const string Function = "Levels";
 
     /// <summary>By bits; one object each, so that equal forms are equal.</summary>
-    private static readonly StorageFormat[] Uniform = [.. Enumerable.Range(0, 9).Select(b => new CodeWords(CodeLevels.Uniform(Math.Max(b, 2))))];
+    private static readonly StorageFormat[] Uniform =
+        [.. Enumerable.Range(0, 9).Select(bits => new CodeWords(CodeLevels.Uniform(Math.Max(bits, 2))))];
 
     /// <summary>How much more than the gate's rate the code is to bear: a device's rate is known no better.</summary>
     private const double Headroom = 1.2;
@@ -48,8 +49,8 @@ internal sealed record CodedForm(CodedStorage Storage, int ValueBits)
 
         if (request.TrainingData is not null && request.Training.BitErrorRate > 0)
         {
-            throw Refused(request, $"TrainingBitErrorRate does not go with Storage=\"{storage.Name}\": flips are put right before a weight is "
-                + "read, so there is nothing to get used to; remove it.");
+            throw Refused(request, $"TrainingBitErrorRate does not go with Storage=\"{storage.Name}\": flips are put right before a weight "
+                + "is read, so there is nothing to get used to; remove it.");
         }
 
         int bits = request.ValueBits ?? Auto(storage, request.Gate.BitErrorRate);

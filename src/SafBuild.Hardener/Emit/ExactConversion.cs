@@ -68,7 +68,10 @@ internal static class ExactConversion
         };
     }
 
-    /// <summary>The largest w / s that is used: the last of coded levels; else inside the bound, and no farther than the storage's largest raw value reaches.</summary>
+    /// <summary>
+    /// The largest w / s that is used: the last of coded levels; else inside the bound, and no farther than the storage's largest raw value
+    /// reaches.
+    /// </summary>
     internal static double Reach(SafForm form) => form.Coded is not null
         ? form.Function.Bound
         : Math.Min(form.Function.Bound / Margin, form.Function.Evaluate(form.Storage.Largest));

@@ -22,7 +22,8 @@ internal static class PlainStorage
 
     private static StorageFormat FixedPoint(double largest)
     {
-        IEnumerable<StorageFormat> narrow = StorageFormats.All.Where(f => f is FixedPointFormat && f.BlockBytes == 1).OrderBy(f => f.Largest);
-        return narrow.FirstOrDefault(f => f.Largest >= largest) ?? narrow.Last();
+        StorageFormat[] narrow =
+            [.. StorageFormats.All.Where(f => f is FixedPointFormat && f.BlockBytes == 1).OrderBy(f => f.Largest)];
+        return Array.Find(narrow, f => f.Largest >= largest) ?? narrow[^1];
     }
 }

@@ -135,7 +135,8 @@ internal sealed record SafForm(SaturatedFunction Function, ScaleMode Scale, OutO
         string name = weights?.Storage ?? manifest.Provenance.GetValueOrDefault("storage", "");
         string bits = weights?.ValueBits.ToString(CultureInfo.InvariantCulture) ?? manifest.Provenance.GetValueOrDefault("valueBits", "");
         return CodedStorage.TryFind(name, out CodedStorage? storage)
-            && int.TryParse(bits, NumberStyles.None, CultureInfo.InvariantCulture, out int valueBits) && storage.CodeFor(valueBits) is not null
+            && int.TryParse(bits, NumberStyles.None, CultureInfo.InvariantCulture, out int valueBits)
+            && storage.CodeFor(valueBits) is not null
             ? new(storage, valueBits) : new(CodedStorage.Coded32, 8);
     }
 

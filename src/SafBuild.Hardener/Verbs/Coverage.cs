@@ -17,11 +17,11 @@ internal static class Coverage
             CultureInfo.InvariantCulture,
             $"{coverage.Percentage} of the weight bits are under fault: ") + (CodedLayout.IsCoded(artifact.Manifest)
             ? string.Create(CultureInfo.InvariantCulture,
-                $"{Elements(artifact.Manifest, ReadKind.Coded)} weights as coded levels, {Elements(artifact.Manifest, ReadKind.CodedBits)} coded in "
-                + $"their own bits")
+                $"{Elements(artifact.Manifest, ReadKind.Coded)} weights as coded levels, ")
+                + string.Create(CultureInfo.InvariantCulture, $"{Elements(artifact.Manifest, ReadKind.CodedBits)} coded in their own bits")
             : string.Create(CultureInfo.InvariantCulture,
-                $"{Elements(artifact.Manifest, ReadKind.Saf)} weights in SAF form, {Elements(artifact.Manifest, ReadKind.Exact)} as integers, "
-                + $"{Elements(artifact.Manifest, ReadKind.Copies)} in three copies"));
+                $"{Elements(artifact.Manifest, ReadKind.Saf)} weights in SAF form, {Elements(artifact.Manifest, ReadKind.Exact)} as ")
+                + string.Create(CultureInfo.InvariantCulture, $"integers, {Elements(artifact.Manifest, ReadKind.Copies)} in three copies"));
         foreach (UncoveredWeight weight in coverage.NotCovered)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"not under fault: {weight} ({weight.Bits} bits)");

@@ -46,8 +46,8 @@ internal static class InspectVerb
         if (counts.CodedBlocks > 0)
         {
             console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"code:     {counts.CodedBlocks - counts.Detected} of {counts.CodedBlocks} blocks clean, {counts.CorrectedBits} stored bits put "
-                + $"right in {counts.Corrected}, {counts.Lost} lost"));
+                $"code:     {counts.CodedBlocks - counts.Detected} of {counts.CodedBlocks} blocks clean, {counts.CorrectedBits} bits ")
+                + string.Create(CultureInfo.InvariantCulture, $"put right in {counts.Corrected}, {counts.Lost} lost"));
         }
 
         WriteRate(console, manifest, FlipEvidence.Of(manifest, counts, blocks, BitSample.Flips(manifest, read.Blob)));

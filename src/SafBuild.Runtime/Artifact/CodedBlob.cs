@@ -20,7 +20,8 @@ internal static class CodedBlob
         }
 
         byte[] blob = new byte[layout.BlobLength];
-        Parallel.For(0, layout.TileCount, new ParallelOptions { CancellationToken = cancellation }, tile => EncodeTile(layout, streams, tile, blob));
+        Parallel.For(
+            0, layout.TileCount, new ParallelOptions { CancellationToken = cancellation }, tile => EncodeTile(layout, streams, tile, blob));
         return blob;
     }
 

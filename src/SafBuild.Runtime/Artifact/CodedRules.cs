@@ -15,7 +15,8 @@ internal static class CodedRules
         Require(storage!.CodeFor(tensor.ValueBits) is not null,
             $"{field}.valueBits", $"{tensor.ValueBits}", $"one of {string.Join(", ", storage.ValueBits)}");
         Require(tensor.Function == nameof(Identity), $"{field}.function", $"'{tensor.Function}'", $"none in coded storage");
-        Require(tensor.Limits.Count == 0 && tensor.OutOfRange == OutOfRange.Saturate, $"{field}.limits", $"a value", $"none in coded storage");
+        Require(tensor.Limits.Count == 0 && tensor.OutOfRange == OutOfRange.Saturate,
+            $"{field}.limits", $"a value", $"none in coded storage");
         if (tensor.Read == ReadKind.Coded)
         {
             CheckWeights(tensor, storage, field);

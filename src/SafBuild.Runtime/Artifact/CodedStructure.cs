@@ -38,10 +38,10 @@ internal static class CodedStructure
         (int lost, long flips) = (0, 0);
         for (int start = 0; start < stored.Length; start += CodedLayout.TileBytes)
         {
-            ReadOnlySpan<ulong> tile = MemoryMarshal.Cast<byte, ulong>(stored.Slice(start, Math.Min(CodedLayout.TileBytes, stored.Length - start)));
-            int blocks = tile.Length / PolarCode.BlockWords;
-            decoder.Decode(
-                Code, tile, blocks, 0, blocks, content.AsSpan(start / PolarCode.BlockBytes * Content, blocks * Content), outcomes[..blocks]);
+            ReadOnlySpan<byte> bytes = stored.Slice(start, Math.Min(CodedLayout.TileBytes, stored.Length - start));
+            int blocks = bytes.Length / PolarCode.BlockBytes;
+            Span<byte> payloads = content.AsSpan(start / PolarCode.BlockBytes * Content, blocks * Content);
+            decoder.Decode(Code, MemoryMarshal.Cast<byte, ulong>(bytes), blocks, 0, blocks, payloads, outcomes[..blocks]);
             foreach (BlockOutcome outcome in outcomes[..blocks])
             {
                 lost += outcome.State == BlockState.Lost ? 1 : 0;

@@ -69,8 +69,9 @@ internal sealed record TensorEntry
     public double? Lost { get; init; }
 
     /// <summary>
-    /// Smallest and largest value of a three-copy tensor, or of one that is coded in its own bits. A voted value outside is a certain fault and is
-    /// clamped into the range (0 would make a variance of BatchNorm explode). Empty for SAF form, and for integers that have none.
+    /// Smallest and largest value of a three-copy tensor, or of one that is coded in its own bits. A value outside is a certain fault and
+    /// is clamped into the range (0 would make a variance of BatchNorm explode). Empty for SAF form and levels, and for integers that have
+    /// none.
     /// </summary>
     public IReadOnlyList<double> Range { get; init; } = [];
 

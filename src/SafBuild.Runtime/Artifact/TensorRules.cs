@@ -67,7 +67,9 @@ internal static class TensorRules
         Require(tensor.Range.Count == 0, $"{field}.range", $"{tensor.Range.Count} values", $"none for a tensor in SAF form");
     }
 
-    /// <summary>One positive scale for each element of a shape that divides the tensor's; <paramref name="bound"/> is of what it multiplies.</summary>
+    /// <summary>
+    /// One positive scale for each element of a shape that divides the tensor's; <paramref name="bound"/> is of what it multiplies.
+    /// </summary>
     internal static void CheckScales(TensorEntry tensor, float bound, string field)
     {
         Require(tensor.ScaleShape.Count

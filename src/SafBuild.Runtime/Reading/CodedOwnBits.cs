@@ -41,7 +41,8 @@ internal static class CodedOwnBits
         if (isPacked)
         {
             // Two elements a byte, where values are bytes; else the value is the element.
-            for (long element = tensor.ValueBits == 8 ? 2 * value : value, end = element + (tensor.ValueBits == 8 ? 2 : 1); element < end; element++)
+            int inValue = tensor.ValueBits == 8 ? 2 : 1;
+            for (long element = inValue * value; element < inValue * (value + 1); element++)
             {
                 int shift = (int)(4 * (element % 2));
                 ref byte at = ref decoded[(int)(element / 2)];

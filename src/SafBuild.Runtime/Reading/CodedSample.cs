@@ -48,7 +48,8 @@ internal static class CodedSample
             if (bit >= 0 && at >= 0 && at < outcomes.Length && outcomes[at].State != BlockState.Lost)
             {
                 Span<byte> payload = payloads.Slice(at * code.PayloadBytes, code.PayloadBytes);
-                if (Decoded(words, word, stride, code, payload, outcomes[at], block, (int)(bit % 64)) != BitSample.Clean(manifest, bit + start))
+                int clean = BitSample.Clean(manifest, bit + start);
+                if (Decoded(words, word, stride, code, payload, outcomes[at], block, (int)(bit % 64)) != clean)
                 {
                     outcomes[at] = new(BlockState.Lost, Marker);
                     payload.Clear();
@@ -59,7 +60,8 @@ internal static class CodedSample
 
     /// <summary>The bit as the decoded block has it.</summary>
     private static int Decoded(
-        ReadOnlySpan<ulong> words, int word, int stride, PolarCode code, ReadOnlySpan<byte> payload, BlockOutcome outcome, ulong[] block, int bit)
+        ReadOnlySpan<ulong> words, int word, int stride, PolarCode code, ReadOnlySpan<byte> payload, BlockOutcome outcome, ulong[] block,
+        int bit)
     {
         if (outcome.State == BlockState.Clean)
         {

@@ -107,8 +107,8 @@ internal sealed record FlipEvidence
         if (CodedBlocks.Wrong > 0 && (CodedBlocks.Wrong == CodedBlocks.Decoded || CodedBlocks.Wrong > 1 + (CodedBlocks.Decoded / 64)))
         {
             return string.Create(CultureInfo.InvariantCulture,
-                $"{CodedBlocks.Wrong:N0} of {CodedBlocks.Decoded:N0} decoded blocks hold other weights than the manifest's sampled bits say: parts "
-                + $"are not this artifact's");
+                $"{CodedBlocks.Wrong:N0} of {CodedBlocks.Decoded:N0} decoded blocks hold other weights than the sampled bits say: ")
+                + "parts are not this artifact's";
         }
 
         (double Lower, double Upper) blocks = Bounds(Blocks), copies = Bounds(Copies), sample = Bounds(Sample);

@@ -2,6 +2,7 @@ using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Operators;
+using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Functions;
 using SafBuild.Shared;
 

@@ -3,6 +3,7 @@ using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Gate;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Operators;
+using SafBuild.Runtime.Artifact;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 using SafBuild.Tests.Shared;

@@ -8,6 +8,7 @@ using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Tests.Emit;
+using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Tensors;
 using SafBuild.Shared;
 

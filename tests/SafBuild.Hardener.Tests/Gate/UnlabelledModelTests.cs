@@ -4,6 +4,7 @@ using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Faults;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Operators;
+using SafBuild.Runtime.Artifact;
 using SafBuild.Shared;
 using SafBuild.Tests.Shared;
 

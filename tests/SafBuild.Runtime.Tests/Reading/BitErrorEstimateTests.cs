@@ -63,6 +63,7 @@ public sealed class BitErrorEstimateTests
     public void Nothing_compared_says_nothing()
     {
         ArtifactManifest manifest = TestTensors.Manifest(null, TestTensors.Saf([8], [1], "Float32", "Tanh", OutOfRange.Saturate));
-        Assert.Equal(new BitErrorEstimate(0, 0, 0.5, SafRateSource.None), BitErrorEstimate.Of(FlipEvidence.Of(manifest, default, null, new())));
+        Assert.Equal(
+            new BitErrorEstimate(0, 0, 0.5, SafRateSource.None), BitErrorEstimate.Of(FlipEvidence.Of(manifest, default, null, new())));
     }
 }

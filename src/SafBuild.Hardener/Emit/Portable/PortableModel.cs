@@ -23,9 +23,9 @@ internal static class PortableModel
         if (CodedLayout.IsCoded(artifact.Manifest))
         {
             throw new SafException(Codes.PortableImpossible, source,
-                "portable.onnx cannot be made: a coded blob is decoded by SafBuild.Runtime, and standard ONNX operators have no form of it; "
-                + "set SafEmitPortable=false. `safbuild decode ARTIFACT -o MODEL.onnx` writes the decoded weights as a plain, unprotected "
-                + "model.");
+                "portable.onnx cannot be made: a coded blob is decoded by SafBuild.Runtime, and standard ONNX operators have no form of "
+                + "it; set SafEmitPortable=false. `safbuild decode ARTIFACT -o MODEL.onnx` writes the decoded weights as a plain model, "
+                + "which nothing protects.");
         }
 
         if (artifact.Manifest.Tensors.FirstOrDefault(t => t.Read == ReadKind.Exact || !t.ElementType.IsFloat()) is { } integer)

@@ -18,6 +18,9 @@ internal sealed unsafe class BlockDecoder(LaneWidth width = LaneWidth.Widest)
 
     private byte[] _memory = [];
 
+    /// <summary>Blocks that the list decoder was asked for, so far.</summary>
+    internal long Listed { get; private set; }
+
     /// <summary>Decodes neighbouring blocks of one code.</summary>
     /// <param name="code">Of all these blocks.</param>
     /// <param name="tile">Word w of block g at w * stride + g; 64 * stride words.</param>
@@ -109,6 +112,7 @@ internal sealed unsafe class BlockDecoder(LaneWidth width = LaneWidth.Widest)
     {
         ulong* received = stackalloc ulong[PolarCode.BlockWords];
         ulong* paths = stackalloc ulong[ListDecoder.Paths * PolarCode.BlockWords];
+        Listed++;
         Copy(words, stride, received);
         ListDecoder.Decode(code.Tree, received, paths, scratch);
         for (int r = 0; r < ListDecoder.Paths; r++, paths += PolarCode.BlockWords)

@@ -53,5 +53,6 @@ internal readonly struct Bytes128 : IByteLanes<Register>
 
     /// <summary>In each byte, the byte of the bits that has the lane's own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector128<byte> Spread(ushort bits) => Shuffles.Within(Vector128.Create(bits).AsByte(), Vector128.Create(0x0000000000000000, 0x0101010101010101).AsByte());
+    internal static Vector128<byte> Spread(ushort bits) =>
+        Shuffles.Within(Vector128.Create(bits).AsByte(), Vector128.Create(0x0000000000000000, 0x0101010101010101).AsByte());
 }

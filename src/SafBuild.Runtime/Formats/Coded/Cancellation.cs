@@ -75,7 +75,8 @@ internal readonly unsafe ref struct Cancellation<TVector, TLanes>
         for (int p = 0; p < Half; p++)
         {
             int plane = BitPlanes.Plane(p);
-            _sums[p] = Second(Sign(received[plane] >> shift), Sign(received[plane + (PolarCode.BlockWords / 2)] >> shift), _bits[p]);
+            TVector second = Sign(received[plane + (PolarCode.BlockWords / 2)] >> shift);
+            _sums[p] = Second(Sign(received[plane] >> shift), second, _bits[p]);
         }
 
         Decode(3, 1, Half);
@@ -168,7 +169,7 @@ internal readonly unsafe ref struct Cancellation<TVector, TLanes>
         }
     }
 
-    /// <summary>The sum at the last position where all bits before it are 0: by halves, and clamped at each, as bit after bit would.</summary>
+    /// <summary>The sum at the last position, all bits before it being 0: by halves, clamped at each, as bit after bit would be.</summary>
     private static TVector Total(TVector* sums, int size)
     {
         while (size > 1)

@@ -24,7 +24,8 @@ internal static class CleanCheck
         {
             int done = 0;
             done += width >= LaneWidth.Bits512
-                ? Lanes<Vector512<ulong>, Words512>.Run(code, words + first, stride, results, faults.Length, scratch)
+                ? Lanes<Vector512<ulong>, Words512>.Run(
+                    code, words + first, stride, results, faults.Length, scratch)
                 : 0;
             done += width >= LaneWidth.Bits256
                 ? Lanes<Vector256<ulong>, Words256>.Run(
@@ -110,7 +111,9 @@ internal static class CleanCheck
             return faults;
         }
 
-        /// <summary>Not 0 where a frozen position of the word is 1. A word that is all frozen is 0 before the steps within it, too.</summary>
+        /// <summary>
+        /// Not 0 where a frozen position of the word is 1. A word that is all frozen is 0 before the steps within it, too.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static TVector Frozen(TVector word, ulong information) =>
             information == 0 ? word

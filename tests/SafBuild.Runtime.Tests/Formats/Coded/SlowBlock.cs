@@ -58,8 +58,6 @@ internal sealed class SlowBlock(byte[] mask)
         return [.. List(0, [start], areNodesDecided).OrderBy(p => p.Cost).Select(p => p.Bits)];
     }
 
-    internal static bool[] Unpack(byte[] bytes) => [.. Enumerable.Range(0, 8 * bytes.Length).Select(i => ((bytes[i / 8] >> (i % 8)) & 1) != 0)];
-
     internal static byte[] Pack(bool[] bits)
     {
         byte[] bytes = new byte[bits.Length / 8];
@@ -104,11 +102,38 @@ internal sealed class SlowBlock(byte[] mask)
 
     private static int Second(int a, int b, bool bit) => Math.Clamp(bit ? b - a : b + a, -127, 127);
 
-    private static int[] Firsts(int[] sums) => [.. sums.Take(sums.Length / 2).Select((a, j) => First(a, sums[j + (sums.Length / 2)]))];
+    private static int[] Firsts(int[] sums)
+    {
+        int[] result = new int[sums.Length / 2];
+        for (int j = 0; j < result.Length; j++)
+        {
+            result[j] = First(sums[j], sums[j + result.Length]);
+        }
 
-    private static int[] Seconds(int[] sums, bool[] bits) => [.. bits.Select((bit, j) => Second(sums[j], sums[j + bits.Length], bit))];
+        return result;
+    }
 
-    private static bool[] Join(bool[] first, bool[] second) => [.. first.Select((bit, j) => bit ^ second[j]), .. second];
+    private static int[] Seconds(int[] sums, bool[] bits)
+    {
+        int[] result = new int[bits.Length];
+        for (int j = 0; j < result.Length; j++)
+        {
+            result[j] = Second(sums[j], sums[j + bits.Length], bits[j]);
+        }
+
+        return result;
+    }
+
+    private static bool[] Join(bool[] first, bool[] second)
+    {
+        bool[] result = [.. first, .. second];
+        for (int j = 0; j < first.Length; j++)
+        {
+            result[j] ^= second[j];
+        }
+
+        return result;
+    }
 
     private bool[] Cancel(int start, int[] sums)
     {
@@ -127,7 +152,7 @@ internal sealed class SlowBlock(byte[] mask)
         return Join(first, Cancel(start + first.Length, Seconds(sums, first)));
     }
 
-    private int Information(int start, int size) => Enumerable.Range(start, size).Count(i => _isInformation[i]);
+    private int Information(int start, int size) => _isInformation.AsSpan(start, size).Count(true);
 
     /// <summary>What becomes of paths at a node: in the order of the list, each with the number of the path that it comes from.</summary>
     private List<Path> List(int start, List<Path> entered, bool areNodesDecided)
