@@ -35,7 +35,12 @@ internal static class VectorFiles
             JsonArray copies = [];
             foreach (Damage damage in damaged)
             {
-                Dictionary<string, byte[]> copy = new(clean) { [damage.File] = damage.Apply(clean[damage.File]) };
+                Dictionary<string, byte[]> copy = new(clean);
+                foreach (Damage harm in damage.Also.Prepend(damage))
+                {
+                    copy[harm.File] = harm.Apply(clean[harm.File]);
+                }
+
                 JsonObject found = damage.Refused is { } section ? new() { ["refused"] = section } : Expected(artifact.Name, copy);
                 KeepChanges(found, expected);
                 copies.Add(new JsonObject([.. damage.Describe(), .. Detached(found)]));
@@ -96,6 +101,11 @@ internal static class VectorFiles
                 Damage.Flips("a copy of uint4, and of int64", 0, 30, 100),
                 new("int64 beyond its range in two copies", "weights.bin") { Bits = [(8 * 3) + 62, (8 * 54) + 62] },
             ]);
+        foreach ((VectorArtifact Artifact, Damage[] Damaged) coded in CodedVectors.Artifacts())
+        {
+            yield return coded;
+        }
+
         VectorArtifact estimate = Estimate(20240613);
         int bits = 8 * estimate.Files()["weights.bin"].Length;
         yield return (estimate,
@@ -155,6 +165,21 @@ internal static class VectorFiles
     private static JsonObject Expected(string name, SafModel model)
     {
         SafReadReport report = model.ReadReport;
+        JsonObject counts = new()
+        {
+            ["nan"] = report.Nan,
+            ["infinite"] = report.Infinite,
+            ["outOfRange"] = report.OutOfRange,
+            ["voted"] = report.Voted,
+            ["corrected"] = report.Corrected,
+            ["detected"] = report.Detected,
+            ["lost"] = report.Lost,
+        };
+        if (report.CodedBlocks > 0)
+        {
+            counts["correctedBits"] = report.CorrectedBits;
+        }
+
         JsonObject weights = [];
         foreach (TensorEntry tensor in model.Weights.Manifest.Tensors)
         {
@@ -166,16 +191,7 @@ internal static class VectorFiles
         {
             ["artifact"] = name + ".saf",
             ["weights"] = weights,
-            ["counts"] = new JsonObject
-            {
-                ["nan"] = report.Nan,
-                ["infinite"] = report.Infinite,
-                ["outOfRange"] = report.OutOfRange,
-                ["voted"] = report.Voted,
-                ["corrected"] = report.Corrected,
-                ["detected"] = report.Detected,
-                ["lost"] = report.Lost,
-            },
+            ["counts"] = counts,
             ["restored"] = new JsonArray([.. report.RestoredFiles.Select(f => (JsonNode)f)]),
             ["damagedBlocks"] = new JsonArray([.. report.DamagedBlocks.Select(b => (JsonNode)b)]),
             ["rate"] = Rounded(report.EstimatedBitErrorRate),

@@ -9,7 +9,7 @@ internal static class CodedOwnBits
     /// <param name="tensor">Of ReadKind.CodedBits.</param>
     /// <param name="values">Its bytes, or its 4-bit elements, a byte each.</param>
     /// <param name="decoded">Receives its elements.</param>
-    internal static ReadCounts Read(TensorEntry tensor, ReadOnlySpan<byte> values, Span<byte> decoded)
+    internal static void Read(TensorEntry tensor, ReadOnlySpan<byte> values, Span<byte> decoded)
     {
         if (tensor.ValueBits == 8)
         {
@@ -23,9 +23,11 @@ internal static class CodedOwnBits
                 decoded[i / 2] |= (byte)(values[i] << (4 * (i % 2)));
             }
         }
-
-        return tensor.Range is [double low, double high] ? ThreeCopies.Clamp(tensor.ElementType, decoded, low, high) : default;
     }
+
+    /// <summary>Brings every element into the range of the tensor, where it has one.</summary>
+    internal static ReadCounts Clamp(TensorEntry tensor, Span<byte> decoded) =>
+        tensor.Range is [double low, double high] ? ThreeCopies.Clamp(tensor.ElementType, decoded, low, high) : default;
 
     /// <summary>Puts what the tensor says in the place of an element whose block is lost: 0 for weights.</summary>
     /// <param name="tensor">Coded.</param>

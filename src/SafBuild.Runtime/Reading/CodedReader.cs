@@ -80,9 +80,15 @@ internal sealed class CodedReader : IDisposable
                 TensorEntry tensor = _manifest.Tensors[stretch.Tensor];
                 Span<byte> weights = decoded.Slice(tensor.DecodedOffset, BlobLayout.DecodedBytes(tensor));
                 ReadOnlySpan<byte> own = codes.Slice((int)stretch.First, (int)stretch.Count);
-                counts += tensor.Read == ReadKind.Coded
-                    ? new SafTensorReader(tensor with { Function = nameof(Clip) }, new CodeWords(Levels(tensor))).Read(0, own, weights)
-                    : CodedOwnBits.Read(tensor, own, weights);
+                if (tensor.Read == ReadKind.Coded)
+                {
+                    counts += new SafTensorReader(tensor with { Function = nameof(Clip) }, new CodeWords(Levels(tensor)))
+                        .Read(0, own, weights);
+                }
+                else
+                {
+                    CodedOwnBits.Read(tensor, own, weights);
+                }
             }
 
             for (int block = 0; block < of.BlockCount; block++)
@@ -92,6 +98,12 @@ internal sealed class CodedReader : IDisposable
                     Lose(of, block, decoded);
                 }
             }
+        }
+
+        // Last: what a lost block would hold is no value that is out of its range.
+        foreach (TensorEntry tensor in _manifest.Tensors.Where(t => t.Read == ReadKind.CodedBits))
+        {
+            counts += CodedOwnBits.Clamp(tensor, decoded.Slice(tensor.DecodedOffset, BlobLayout.DecodedBytes(tensor)));
         }
 
         return counts;

@@ -8,8 +8,10 @@ namespace SafBuild.Runtime.Tests.Vectors;
 /// </summary>
 internal sealed record SlowEstimate(double Rate, double Lower, double Upper, IReadOnlyList<int> Damaged)
 {
-    internal static SlowEstimate Of(JsonElement blob, byte[] bytes, IReadOnlyList<SlowTensor> tensors, long disputed)
+    internal static SlowEstimate Of(
+        JsonElement blob, byte[] bytes, IReadOnlyList<SlowTensor> tensors, long disputed, (int Trials, int Hits) coded)
     {
+        Source code = new(coded.Trials, coded.Hits, p => p);
         int size = (int)SlowJson.Integer(blob.GetProperty("blockSize"));
         uint[] expected = SlowJson.Words(blob, "blockCrc32C");
         int[] damaged = [.. Enumerable.Range(0, expected.Length)
@@ -29,7 +31,7 @@ internal sealed record SlowEstimate(double Rate, double Lower, double Upper, IRe
             RefuseZeros(SlowJson.Base64(blob, "sample"), bytes, Math.Min(blocks.Bounds(1e-9).Upper, sample.Bounds(1e-9).Upper));
         }
 
-        return Estimate([.. new[] { blocks, copies, sample, last }.Where(s => s.Trials > 0)], damaged);
+        return Estimate([.. new[] { code, blocks, copies, sample, last }.Where(s => s.Trials > 0)], damaged);
     }
 
     private static void Refuse(Source blocks, Source copies, Source sample, Source low, Source high)
@@ -65,7 +67,7 @@ internal sealed record SlowEstimate(double Rate, double Lower, double Upper, IRe
             || flipped.Length * Math.Log(Math.Min(0.2, upper)) >= Math.Log(1e-9), "8.3 g");
     }
 
-    private static long Position(int i, byte[] sample, byte[] blob)
+    internal static long Position(int i, byte[] sample, byte[] blob)
     {
         ulong stretch = (ulong)blob.Length * 8 / Math.Max(1, (ulong)sample.Length * 8);
         return (long)(((ulong)i * stretch) + (((ulong)i * 0x9E3779B9 % (1UL << 32)) * stretch / (1UL << 32)));
@@ -104,6 +106,11 @@ internal sealed record SlowEstimate(double Rate, double Lower, double Upper, IRe
 
     private static int Half(IReadOnlyList<SlowTensor> tensors, long bit)
     {
+        if (tensors.Any(t => t.IsCoded))
+        {
+            return bit % 8 >= 4 ? 1 : 0;
+        }
+
         foreach (SlowTensor tensor in tensors)
         {
             foreach (long offset in tensor.Offsets.Where(o => bit >= 8 * o && bit < 8 * (o + tensor.Length)))
@@ -144,7 +151,12 @@ internal sealed record SlowEstimate(double Rate, double Lower, double Upper, IRe
             for (int k = 1; k <= to; k++)
             {
                 choose += Math.Log((double)(Trials - k + 1) / k);
-                sum += k < from ? 0 : hit >= 1 ? (k == Trials ? 1 : 0) : Math.Exp(choose + (k * yes) + ((Trials - k) * no));
+                double term = k < from ? 0 : hit >= 1 ? (k == Trials ? 1 : 0) : Math.Exp(choose + (k * yes) + ((Trials - k) * no));
+                sum += term;
+                if (k > from && k > Trials * hit && hit < 1 && term < 1e-20 * sum)
+                {
+                    break;
+                }
             }
 
             return sum;
