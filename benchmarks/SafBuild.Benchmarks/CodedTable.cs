@@ -20,6 +20,9 @@ internal static class CodedTable
     private const int RivalPictures = 1000;
     private const ulong Seed = 1;
 
+    private const string Header = "| model | pictures | golden | form | clean | rate | mean | std | worst | lost blocks a draw | refused "
+        + "| seconds |\n|---|---|---|---|---|---|---|---|---|---|---|---|";
+
     private static readonly (string Storage, int ValueBits, double[] Rates)[] Goals =
     [
         ("Coded32", 8, [0.1, 0.16]), ("Coded32", 6, [0.19]),
@@ -31,8 +34,7 @@ internal static class CodedTable
     {
         Console.WriteLine();
         Console.WriteLine($"Coded storage: {Draws} draws a row, faults in every file, seed {Seed}, not trained");
-        Console.WriteLine("| model | pictures | golden | form | clean | rate | mean | std | worst | lost blocks a draw | refused | seconds |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
+        Console.WriteLine(Header);
         foreach (CodedSubject subject in CodedSubject.Present())
         {
             (PreparedModel model, DataSet data) = subject.Load();
@@ -40,7 +42,7 @@ internal static class CodedTable
             CampaignRunner campaign = new(golden, Options);
             foreach ((string storage, int bits, double[] rates) in Goals)
             {
-                SafForm form = SafForm.Of(new HardenRequest { Model = model.Path, Name = subject.Name, Storage = storage, ValueBits = bits });
+                SafForm form = Form(model, storage, bits);
                 using FormRunner runner = campaign.Open(Artifact(model, form, "hardened"));
                 double clean = runner.Clean(1e-9, CancellationToken.None).Metric;
                 foreach (double rate in rates)
@@ -55,8 +57,7 @@ internal static class CodedTable
     {
         Console.WriteLine();
         Console.WriteLine($"At the same bytes: {RivalDraws} draws of {RivalPictures} pictures a row, seed {Seed}, not trained");
-        Console.WriteLine("| model | pictures | golden | form | clean | rate | mean | std | worst | lost blocks a draw | refused | seconds |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
+        Console.WriteLine(Header);
         foreach (CodedSubject subject in CodedSubject.Present().Where(s => s.Pictures >= RivalPictures))
         {
             (PreparedModel model, DataSet data) = subject.Load();
@@ -64,7 +65,7 @@ internal static class CodedTable
             CampaignRunner campaign = new(golden, Options);
             foreach ((string storage, double[] rates) in new[] { ("Coded32", new[] { 1e-4, 1e-3, 3e-3 }), ("Coded16", [1e-4, 1e-3, 3e-3]) })
             {
-                SafForm form = SafForm.Of(new HardenRequest { Model = model.Path, Name = subject.Name, Storage = storage, ValueBits = 8 });
+                SafForm form = Form(model, storage, 8);
                 foreach (CampaignForm rival in ComparisonForms.Build(model, form, FaultScope.Weights, StructureKind.None, null)
                     .Append(Artifact(model, form, storage)))
                 {
@@ -81,6 +82,9 @@ internal static class CodedTable
     }
 
     private static CampaignOptions Options => new(new RandomBitFlip(), Seed, 8);
+
+    private static SafForm Form(PreparedModel model, string storage, int valueBits) =>
+        SafForm.Of(new HardenRequest { Model = model.Path, Name = "bench", Storage = storage, ValueBits = valueBits });
 
     private static GoldenRun Golden(PreparedModel model, DataSet data) => GoldenRun.Evaluate(
         model.Path, options => new(model.Path, options), data, MetricKind.Auto, model.Meaning, Environment.ProcessorCount,
@@ -100,8 +104,9 @@ internal static class CodedTable
         double mean = made.Average(d => d.Metric);
         double std = Math.Sqrt(made.Sum(d => (d.Metric - mean) * (d.Metric - mean)) / (draws - 1));
         Console.WriteLine(FormattableString.Invariant(
-            $"| {name} | {pictures} | {100 * golden.Metric:0.00} | {form} | {100 * clean:0.00} | {rate} | {100 * mean:0.00} | {100 * std:0.00} ")
-            + FormattableString.Invariant($"| {100 * made.Min(d => d.Metric):0.00} | {made.Average(d => (double)d.Reads.Lost):0.##} of ")
-            + FormattableString.Invariant($"{made.Max(d => d.Reads.CodedBlocks)} | {made.Count(d => d.Refused)} | {watch.Elapsed.TotalSeconds:0} |"));
+            $"| {name} | {pictures} | {100 * golden.Metric:0.00} | {form} | {100 * clean:0.00} | {rate} | {100 * mean:0.00} ")
+            + FormattableString.Invariant($"| {100 * std:0.00} | {100 * made.Min(d => d.Metric):0.00} ")
+            + FormattableString.Invariant($"| {made.Average(d => (double)d.Reads.Lost):0.##} of {made.Max(d => d.Reads.CodedBlocks)} ")
+            + FormattableString.Invariant($"| {made.Count(d => d.Refused)} | {watch.Elapsed.TotalSeconds:0} |"));
     }
 }
