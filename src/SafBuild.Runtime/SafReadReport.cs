@@ -58,6 +58,14 @@ public sealed record SafReadReport
     public required IReadOnlyList<int> DamagedBlocks { get; init; }
 
     /// <summary>
+    /// Places of the blob, ascending, that are lost as a whole, such as a row or a page of memory: at least 64 bytes that all read as 00
+    /// or as FF where others belong, or one copy of all that is stored three times. Found by bits that the manifest keeps, so a loss that
+    /// is short beside the blob (under some 1/500 of it) is not among them, nor is any of version 1 of the format; its blocks are in
+    /// <see cref="DamagedBlocks"/> all the same. What is here is left out of the estimate.
+    /// </summary>
+    public IReadOnlyList<SafLostRegion> LostRegions { get; init; } = [];
+
+    /// <summary>
     /// Estimated probability that one stored bit flipped, 0 to 0.5: of largest likelihood over damaged blocks, bits of three-copy tensors
     /// whose copies differ, and sampled bits. 0 for a clean blob. Assumes independent flips.
     /// </summary>
@@ -79,7 +87,8 @@ public sealed record SafReadReport
 
     /// <summary>True when nothing at all was found.</summary>
     public bool IsClean =>
-        DamagedBlocks.Count == 0 && RestoredFiles.Count == 0 && Nan + Infinite + OutOfRange + Voted + Corrected + Detected + Lost == 0;
+        DamagedBlocks.Count == 0 && RestoredFiles.Count == 0 && LostRegions.Count == 0
+        && Nan + Infinite + OutOfRange + Voted + Corrected + Detected + Lost == 0;
 
     /// <summary>One line for a person.</summary>
     public override string ToString()
@@ -98,7 +107,9 @@ public sealed record SafReadReport
             $"{DamagedBlocks.Count} of {blocks} damaged, estimated bit error rate {RateText()}; NaN {Nan}, infinite {Infinite}, ")
             + string.Create(
                 CultureInfo.InvariantCulture,
-                $"out of range {OutOfRange}, voted {Voted}, corrected {Corrected}, detected {Detected}, lost {Lost}{restored}");
+                $"out of range {OutOfRange}, voted {Voted}, corrected {Corrected}, detected {Detected}, lost {Lost}{restored}")
+            + string.Concat(LostRegions.Select(r => string.Create(
+                CultureInfo.InvariantCulture, $"; {r.Length:N0} bytes lost from {r.Offset:N0} on")));
     }
 
     /// <summary>The estimate with its interval and where it is from.</summary>
@@ -109,6 +120,7 @@ public sealed record SafReadReport
         Of(structure, read.Counts) with
         {
             DamagedBlocks = read.Damaged,
+            LostRegions = [.. read.Lost.Regions.Select(r => new SafLostRegion(r.Start, r.End - r.Start))],
             EstimatedBitErrorRate = estimate.Rate,
             BitErrorRateLower = estimate.Lower,
             BitErrorRateUpper = estimate.Upper,

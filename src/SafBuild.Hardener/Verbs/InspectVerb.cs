@@ -1,5 +1,6 @@
 using System.Globalization;
 using SafBuild.Hardener.Emit;
+using SafBuild.Runtime;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Reading;
 using SafBuild.Runtime.Tensors;
@@ -43,7 +44,14 @@ internal static class InspectVerb
         console.WriteLine($"read:     NaN {counts.Nan}, infinite {counts.Infinite}, out of range {counts.OutOfRange}, "
             + $"put right by vote {counts.Voted}, corrected {counts.Corrected}, detected {counts.Detected}, lost {counts.Lost}; "
             + $"{damaged} of {manifest.BlockChecksums.Count} blocks differ from the clean blob");
-        WriteRate(console, manifest, FlipEvidence.Of(manifest, counts.VotedBits, blocks, BitSample.Flips(manifest, read.Blob)));
+        SampledBits seen = BitSample.Flips(manifest, read.Blob);
+        LostRegions lost = WeightReader.Lost(manifest, read.Blob, counts, seen);
+        foreach (BlobPart region in lost.Regions)
+        {
+            console.WriteLine($"lost:     {region.End - region.Start} bytes from {region.Start} on");
+        }
+
+        WriteRate(console, manifest, FlipEvidence.Of(manifest, counts.VotedBits, blocks, seen, lost));
         WriteStructure(console, manifest, structure);
         foreach (string line in ReportedVerdict.Of(artifact, read))
         {
@@ -61,6 +69,10 @@ internal static class InspectVerb
         if (evidence.Contradiction() is { } reason)
         {
             console.WriteLine($"refused:  SafModel.Load refuses it: {reason}");
+        }
+        else if (evidence.LostShare > new SafLoadOptions().MaxLostShare)
+        {
+            console.WriteLine($"refused:  SafModel.Load refuses a loss of {evidence.LostShare:P1}, unless MaxLostShare is set");
         }
         else if (estimate.Lower > LoadPolicy.Default(manifest))
         {

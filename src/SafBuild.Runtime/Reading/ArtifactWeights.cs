@@ -22,10 +22,9 @@ internal static class ArtifactWeights
         AlignedBuffer decoded = new(manifest.DecodedLength);
         try
         {
-            BlobRead read = BlobFile.Read(
-                blob, manifest, decoded, options.CheckBlocks, BlobParts.Split(manifest, options.MaxThreads));
+            BlobRead read = BlobFile.Read(blob, manifest, decoded, options, BlobParts.Split(manifest, options.MaxThreads));
             FlipEvidence evidence = FlipEvidence.Of(
-                manifest, read.Counts.VotedBits, options.CheckBlocks ? read.Damaged : null, read.Sampled);
+                manifest, read.Counts.VotedBits, options.CheckBlocks ? read.Damaged : null, read.Sampled, read.Lost);
             BitErrorEstimate estimate = BitErrorEstimate.Of(evidence);
             LoadPolicy.Check(blob.Path, manifest, options, evidence, estimate);
             return (decoded, SafReadReport.Of(structure, read, estimate));

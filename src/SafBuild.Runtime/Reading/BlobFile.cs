@@ -14,14 +14,14 @@ internal static class BlobFile
     /// <param name="blob">The file; exists and has the manifest's length.</param>
     /// <param name="manifest">Checked.</param>
     /// <param name="decoded">Receives the weights.</param>
-    /// <param name="checkBlocks">Whether block checksums are compared.</param>
+    /// <param name="options">Whether block checksums are compared, and what counts as lost.</param>
     /// <param name="parts">Of <see cref="BlobParts"/>: one for each thread. They change the speed alone.</param>
     internal static BlobRead Read(
-        ArtifactFile blob, ArtifactManifest manifest, AlignedBuffer decoded, bool checkBlocks, IReadOnlyList<BlobPart> parts)
+        ArtifactFile blob, ArtifactManifest manifest, AlignedBuffer decoded, SafLoadOptions options, IReadOnlyList<BlobPart> parts)
     {
         if (manifest.BlobLength == 0)
         {
-            return new(default, [], new());
+            return new(default, [], new(), LostRegions.None);
         }
 
         using SafeFileHandle file = RegularFile.Open(blob)
@@ -34,8 +34,8 @@ internal static class BlobFile
             Parallel.For(
                 0, parts.Count, new ParallelOptions { MaxDegreeOfParallelism = parts.Count },
                 i => found[i] = ReadPart(
-                    file, blob.Path, manifest, new StreamingReader(manifest, segments, decoded, copies, parts[i].Start), checkBlocks,
-                    parts[i]));
+                    file, blob.Path, manifest, new StreamingReader(manifest, segments, decoded, copies, parts[i].Start),
+                    options.CheckBlocks, parts[i]));
         }
         catch (AggregateException e)
         {
@@ -43,9 +43,12 @@ internal static class BlobFile
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
 
-        return new(
-            found.Aggregate(copies.Vote(decoded), (sum, part) => sum + part.Counts),
-            [.. found.SelectMany(part => part.Damaged)], found.Aggregate(new SampledBits(), (sum, part) => sum.Add(part.Sampled)));
+        ReadCounts voted = copies.Vote(decoded);
+        SampledBits sampled = found.Aggregate(new SampledBits(), (sum, part) => sum.Add(part.Sampled));
+        int[] damaged = [.. found.SelectMany(part => part.Damaged)];
+        LostRegions lost = LostRegions.Of(
+            manifest, voted.VotedBits, sampled, copies.Copy, options.TakeOverwritten ? damaged : null, options.MaxLostShare);
+        return new(found.Aggregate(voted, (sum, part) => sum + part.Counts), damaged, sampled, lost);
     }
 
     private static BlobRead ReadPart(
@@ -76,7 +79,7 @@ internal static class BlobFile
             buffer.Slice(consumed, carried).CopyTo(buffer.Slice(0, carried));
         }
 
-        return new(reader.Counts, damaged, sampled);
+        return new(reader.Counts, damaged, sampled, LostRegions.None);
     }
 
     /// <summary>Most bytes that wait for more: part of a block of the storage format.</summary>
@@ -101,4 +104,5 @@ internal static class BlobFile
 /// <param name="Counts">Of values.</param>
 /// <param name="Damaged">Blocks whose checksum differs, ascending; empty where checksums are not compared.</param>
 /// <param name="Sampled">Bits whose clean values the manifest has.</param>
-internal sealed record BlobRead(ReadCounts Counts, IReadOnlyList<int> Damaged, SampledBits Sampled);
+/// <param name="Lost">What is lost as a whole; of a part of the blob not known.</param>
+internal sealed record BlobRead(ReadCounts Counts, IReadOnlyList<int> Damaged, SampledBits Sampled, LostRegions Lost);

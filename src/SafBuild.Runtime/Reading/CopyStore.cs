@@ -48,11 +48,12 @@ internal sealed class CopyStore : IDisposable
         return counts;
     }
 
-    public void Dispose() => _bytes.Dispose();
-
-    private ReadOnlySpan<byte> Copy(int tensor, int copy)
+    /// <summary>A copy, as it was read, of a three-copy tensor; all of it is in.</summary>
+    internal ReadOnlySpan<byte> Copy(int tensor, int copy)
     {
         int length = (int)_manifest.Tensors[tensor].Length;
         return _bytes.Slice(_starts[tensor] + ((long)copy * length), length);
     }
+
+    public void Dispose() => _bytes.Dispose();
 }

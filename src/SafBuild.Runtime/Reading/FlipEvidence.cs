@@ -24,6 +24,9 @@ internal sealed record FlipEvidence
 
     private FlipSource Copies { get; init; }
 
+    /// <summary>Where one of three copies is lost: the other two.</summary>
+    private FlipSource Pairs { get; init; }
+
     /// <summary>Sampled bits in the lower and in the upper half of their words: flips hit both alike, other weights do not.</summary>
     private FlipSource Low { get; init; }
 
@@ -43,8 +46,11 @@ internal sealed record FlipEvidence
     /// <summary>Whether the blob has no bits.</summary>
     internal bool IsEmpty { get; private init; }
 
+    /// <summary>Share of the blob, 0 to 1, that is lost as a whole and not stored three times; left out of all else here.</summary>
+    internal double LostShare { get; private init; }
+
     /// <summary>The first is the one that says most at most rates; without trials where there is none.</summary>
-    internal IEnumerable<FlipSource> Sources => [Blocks, Copies, Sample, Last];
+    internal IEnumerable<FlipSource> Sources => [Blocks, Copies, Pairs, Sample, Last];
 
     private FlipSource Sample => new(SafRateSource.Sample, Low.Trials + High.Trials, Low.Hits + High.Hits);
 
@@ -52,47 +58,63 @@ internal sealed record FlipEvidence
     /// <param name="votedBits">Of three-copy tensors, bits whose copies differ.</param>
     /// <param name="damaged">Blocks whose checksum differs; null: not compared.</param>
     /// <param name="seen">What was read at the sampled bits.</param>
+    /// <param name="lost">What is left out of the evidence.</param>
     internal static FlipEvidence Of(
-        ArtifactManifest manifest, long votedBits, IReadOnlyList<int>? damaged, SampledBits seen)
+        ArtifactManifest manifest, long votedBits, IReadOnlyList<int>? damaged, SampledBits seen, LostRegions lost)
     {
-        IReadOnlyList<long> sampledFlips = seen.Flips;
-        int sampled = manifest.Sample.Count == 0 ? 0 : BitSample.Count(manifest.BlobLength);
-        (int highTrials, int highHits) = (sampled / 2, 0);
-        if (sampledFlips.Count > 0)
+        IReadOnlyList<SampledBit> sample =
+            lost.Regions.Count == 0 ? seen.Bits : [.. seen.Bits.Where(b => !lost.Has(b.Position / 8))];
+        SampledBit[] flips = [.. sample.Where(b => b.IsFlipped)];
+        (int highTrials, int highHits) = (sample.Count / 2, 0);
+        if (flips.Length > 0)
         {
             BlobSegment[] segments = BlobLayout.Segments(manifest);
-            highTrials = CountHigh(
-                manifest, segments, Enumerable.Range(0, sampled).Select(i => BitSample.Position(i, manifest.BlobLength)));
-            highHits = CountHigh(manifest, segments, sampledFlips);
+            highTrials = CountHigh(manifest, segments, sample);
+            highHits = CountHigh(manifest, segments, flips);
         }
 
         int full = (int)(manifest.BlobLength / manifest.BlockSize);
-        long rest = 8 * (manifest.BlobLength % manifest.BlockSize);
+        HashSet<int> lostBlocks = [.. lost.Blocks(manifest.BlockSize)];
+        int[]? hit = damaged is null ? null : [.. damaged.Where(b => !lostBlocks.Contains(b))];
+        long rest = lostBlocks.Contains(full) ? 0 : 8 * (manifest.BlobLength % manifest.BlockSize);
+        int amongZeros = sample.Count(b => b.IsAmongZeros), amongZerosFlips = flips.Count(b => b.IsAmongZeros);
+        long copiedBits = 8 * manifest.Tensors.Where(t => t.Copies == 3).Sum(t => t.Length);
         return new()
         {
             IsEmpty = manifest.BlobLength == 0,
-            Blocks = damaged is null ? default : new(SafRateSource.Blocks, full, damaged.Count(b => b < full), 8L * manifest.BlockSize),
-            Last = damaged is null || rest == 0 ? default : new(SafRateSource.Blocks, 1, damaged.Count(b => b == full), rest),
-            Copies = new(SafRateSource.Copies, 8 * manifest.Tensors.Where(t => t.Copies == 3).Sum(t => t.Length), votedBits),
-            Low = new(SafRateSource.Sample, sampled - highTrials, sampledFlips.Count - highHits),
+            LostShare = lost.Regions.Count == 0 ? 0 : (double)lost.UnrestoredBytes / manifest.BlobLength,
+            Blocks = hit is null
+                ? default
+                : new(SafRateSource.Blocks, full - lostBlocks.Count(b => b < full), hit.Count(b => b < full), 8L * manifest.BlockSize),
+            Last = hit is null || rest == 0 ? default : new(SafRateSource.Blocks, 1, hit.Count(b => b == full), rest),
+            Copies = new(SafRateSource.Copies, copiedBits - lost.CopyBits, votedBits - lost.VotedBits, 3),
+            Pairs = lost.Pairs,
+            Low = new(SafRateSource.Sample, sample.Count - highTrials, flips.Length - highHits),
             High = new(SafRateSource.Sample, highTrials, highHits),
-            AmongZeros = new(SafRateSource.Sample, seen.AmongZeros, seen.AmongZerosFlips),
-            Others = new(SafRateSource.Sample, sampled - seen.AmongZeros, sampledFlips.Count - seen.AmongZerosFlips),
-            IsOneWay = sampledFlips.Select(f => BitSample.Clean(manifest, f)).Distinct().Count() < 2,
-            Erased = ErasedTo(manifest, sampledFlips),
+            AmongZeros = new(SafRateSource.Sample, amongZeros, amongZerosFlips),
+            Others = new(SafRateSource.Sample, sample.Count - amongZeros, flips.Length - amongZerosFlips),
+            IsOneWay = flips.Select(f => BitSample.Clean(manifest, f.Position)).Distinct().Count() < 2,
+            Erased = ErasedTo(manifest, sample, flips),
         };
     }
 
     /// <summary>Why these are no random flips in the blob of this manifest; null when they may be.</summary>
     internal string? Contradiction()
     {
+        if (LostShare > LostRegions.LargestShare)
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{LostShare:P1} of the blob reads as 00 or FF where other bytes belong: more than is taken for a loss");
+        }
+
         // Nothing is hit in nearly every load, and bounds take time.
         if (Sources.All(s => s.Hits == 0))
         {
             return null;
         }
 
-        (double Lower, double Upper) blocks = Bounds(Blocks), copies = Bounds(Copies), sample = Bounds(Sample);
+        (double Lower, double Upper) blocks = Bounds(Blocks), copies = Bounds(Copies), pairs = Bounds(Pairs), sample = Bounds(Sample);
         if (sample.Lower > LargestRate)
         {
             return $"{Shown(Sample)} sampled bits differ: nothing of the weights is left";
@@ -105,10 +127,10 @@ internal sealed record FlipEvidence
         }
 
         // Not the other way: a burst in one copy is many differing bits in few blocks, and the vote puts it right.
-        if (Math.Max(blocks.Lower, sample.Lower) > copies.Upper)
+        if (Math.Max(blocks.Lower, sample.Lower) > Math.Min(copies.Upper, pairs.Upper))
         {
-            return $"{Shown(Blocks)} blocks and {Shown(Sample)} sampled bits differ, and only {Shown(Copies)} bits of what is stored three "
-                + "times: a whole blob of another artifact";
+            return $"{Shown(Blocks)} blocks and {Shown(Sample)} sampled bits differ, and only {Shown(Both(Copies, Pairs))} bits of what is "
+                + "stored three times: a whole blob of another artifact";
         }
 
         if (blocks.Lower > sample.Upper)
@@ -138,30 +160,32 @@ internal sealed record FlipEvidence
             : null;
     }
 
-    private static int? ErasedTo(ArtifactManifest manifest, IReadOnlyList<long> flips)
+    private static int? ErasedTo(ArtifactManifest manifest, IReadOnlyList<SampledBit> sample, SampledBit[] flips)
     {
-        if (flips.Count == 0)
+        if (flips.Length == 0)
         {
             return null;
         }
 
-        int clean = BitSample.Clean(manifest, flips[0]);
-        int ones = manifest.Sample.Sum(b => BitOperations.PopCount(b));
-        int others = clean == 1 ? ones : (8 * manifest.Sample.Count) - ones;
-        return flips.Count == others && flips.All(f => BitSample.Clean(manifest, f) == clean) ? 1 - clean : null;
+        int clean = BitSample.Clean(manifest, flips[0].Position);
+        int others = sample.Count(b => BitSample.Clean(manifest, b.Position) == clean);
+        return flips.Length == others && flips.All(f => BitSample.Clean(manifest, f.Position) == clean) ? 1 - clean : null;
     }
 
     private static (double Lower, double Upper) Bounds(FlipSource source) =>
         source.Trials == 0 ? (0, 0.5) : source.Bounds(RefusalError);
 
+    /// <summary>To be shown, not for bounds.</summary>
+    private static FlipSource Both(FlipSource a, FlipSource b) => a with { Trials = a.Trials + b.Trials, Hits = a.Hits + b.Hits };
+
     private static string Shown(FlipSource source) =>
         source.Trials == 0 ? "no" : string.Create(CultureInfo.InvariantCulture, $"{source.Hits:N0} of {source.Trials:N0}");
 
-    /// <summary>How many of the positions, ascending, are in the upper half of the bits of their words.</summary>
-    private static int CountHigh(ArtifactManifest manifest, BlobSegment[] segments, IEnumerable<long> positions)
+    /// <summary>How many of the bits, ascending, are in the upper half of the bits of their words.</summary>
+    private static int CountHigh(ArtifactManifest manifest, BlobSegment[] segments, IReadOnlyList<SampledBit> bits)
     {
         (int segment, int high) = (0, 0);
-        foreach (long position in positions)
+        foreach ((long position, _, _) in bits)
         {
             while (position >= 8 * segments[segment].End)
             {

@@ -28,7 +28,7 @@ internal sealed class SlowReader
             Weights[tensor.Name] = ReadTensor(tensor);
         }
 
-        Estimate = SlowEstimate.Of(_root.GetProperty("blob"), _blob, Tensors, DisputedBits);
+        Estimate = SlowEstimate.Of(_root.GetProperty("blob"), _blob, Tensors);
         foreach (int block in Estimate.Damaged)
         {
             DamagedBlocks.Add(block);
@@ -53,8 +53,6 @@ internal sealed class SlowReader
     /// <summary>By the names of the vectors.</summary>
     internal Dictionary<string, long> Counts { get; } = new[] { "nan", "infinite", "outOfRange", "voted", "corrected", "detected", "lost" }
         .ToDictionary(name => name, _ => 0L);
-
-    private long DisputedBits { get; set; }
 
     internal static void Require(bool condition, string section)
     {
@@ -197,7 +195,6 @@ internal sealed class SlowReader
                 voted[bit / 8] |= (byte)(ones >= 2 ? 1 << (bit % 8) : 0);
             }
 
-            DisputedBits += disputed;
             Counts["voted"] += disputed > 0 ? 1 : 0;
             if (tensor.Range is not null)
             {
