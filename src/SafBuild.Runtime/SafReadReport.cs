@@ -57,6 +57,9 @@ public sealed record SafReadReport
     /// </summary>
     public required IReadOnlyList<int> DamagedBlocks { get; init; }
 
+    /// <summary>The checksums that the damaged blocks have: whether damage is the same in two reads.</summary>
+    internal IReadOnlyList<uint> DamagedChecksums { get; init; } = [];
+
     /// <summary>
     /// Places of the blob, ascending, that are lost as a whole, such as a row or a page of memory: at least 64 bytes that all read as 00
     /// or as FF where others belong, or one copy of all that is stored three times. Found by bits that the manifest keeps, so a loss that
@@ -116,10 +119,18 @@ public sealed record SafReadReport
     internal string RateText() =>
         new BitErrorEstimate(EstimatedBitErrorRate, BitErrorRateLower, BitErrorRateUpper, BitErrorRateSource).ToString();
 
+    /// <summary>Whether a block is damaged here that was not damaged, or otherwise, in an earlier read.</summary>
+    internal bool HasNewDamage(SafReadReport earlier)
+    {
+        HashSet<(int, uint)> known = [.. earlier.DamagedBlocks.Zip(earlier.DamagedChecksums)];
+        return DamagedBlocks.Zip(DamagedChecksums).Any(d => !known.Contains(d));
+    }
+
     internal static SafReadReport Of(ArtifactStructure structure, BlobRead read, BitErrorEstimate estimate) =>
         Of(structure, read.Counts) with
         {
             DamagedBlocks = read.Damaged,
+            DamagedChecksums = read.DamagedChecksums,
             LostRegions = [.. read.Lost.Regions.Select(r => new SafLostRegion(r.Start, r.End - r.Start))],
             EstimatedBitErrorRate = estimate.Rate,
             BitErrorRateLower = estimate.Lower,

@@ -13,11 +13,13 @@ internal static class BlobFile
 
     /// <param name="blob">The file; exists and has the manifest's length.</param>
     /// <param name="manifest">Checked.</param>
-    /// <param name="decoded">Receives the weights.</param>
+    /// <param name="decoded">Receives the weights; null: they are only counted.</param>
     /// <param name="options">Whether block checksums are compared, and what counts as lost.</param>
     /// <param name="parts">Of <see cref="BlobParts"/>: one for each thread. They change the speed alone.</param>
+    /// <param name="cancellation">Looked at before each piece.</param>
     internal static BlobRead Read(
-        ArtifactFile blob, ArtifactManifest manifest, AlignedBuffer decoded, SafLoadOptions options, IReadOnlyList<BlobPart> parts)
+        ArtifactFile blob, ArtifactManifest manifest, AlignedBuffer? decoded, SafLoadOptions options, IReadOnlyList<BlobPart> parts,
+        CancellationToken cancellation = default)
     {
         if (manifest.BlobLength == 0)
         {
@@ -35,7 +37,7 @@ internal static class BlobFile
                 0, parts.Count, new ParallelOptions { MaxDegreeOfParallelism = parts.Count },
                 i => found[i] = ReadPart(
                     file, blob.Path, manifest, new StreamingReader(manifest, segments, decoded, copies, parts[i].Start),
-                    options.CheckBlocks, parts[i]));
+                    options.CheckBlocks, parts[i], cancellation));
         }
         catch (AggregateException e)
         {
@@ -48,13 +50,17 @@ internal static class BlobFile
         int[] damaged = [.. found.SelectMany(part => part.Damaged)];
         LostRegions lost = LostRegions.Of(
             manifest, voted.VotedBits, sampled, copies.Copy, options.TakeOverwritten ? damaged : null, options.MaxLostShare);
-        return new(found.Aggregate(voted, (sum, part) => sum + part.Counts), damaged, sampled, lost);
+        return new(found.Aggregate(voted, (sum, part) => sum + part.Counts), damaged, sampled, lost)
+        {
+            DamagedChecksums = [.. found.SelectMany(part => part.DamagedChecksums)],
+        };
     }
 
     private static BlobRead ReadPart(
-        SafeFileHandle file, string path, ArtifactManifest manifest, StreamingReader reader, bool checkBlocks, BlobPart part)
+        SafeFileHandle file, string path, ArtifactManifest manifest, StreamingReader reader, bool checkBlocks, BlobPart part,
+        CancellationToken cancellation)
     {
-        List<int> damaged = [];
+        (List<int> damaged, List<uint> checksums) = ([], []);
         SampledBits sampled = new();
         int blockSize = manifest.BlockSize;
         int piece = (int)Math.Min(Math.Max(Piece / blockSize, 1) * (long)blockSize, part.End - part.Start);
@@ -63,12 +69,13 @@ internal static class BlobFile
         int carried = 0;
         for (long position = part.Start; position < part.End;)
         {
+            cancellation.ThrowIfCancellationRequested();
             int length = (int)Math.Min(piece, part.End - position);
             Span<byte> fresh = buffer.Slice(carried, length);
             ReadFully(file, path, fresh, position);
             if (checkBlocks)
             {
-                Checksums.AddDamagedBlocks(fresh, manifest, (int)(position / blockSize), damaged);
+                Checksums.AddDamagedBlocks(fresh, manifest, (int)(position / blockSize), damaged, checksums);
             }
 
             BitSample.AddFlips(manifest, fresh, position, sampled);
@@ -79,7 +86,7 @@ internal static class BlobFile
             buffer.Slice(consumed, carried).CopyTo(buffer.Slice(0, carried));
         }
 
-        return new(reader.Counts, damaged, sampled, LostRegions.None);
+        return new(reader.Counts, damaged, sampled, LostRegions.None) { DamagedChecksums = checksums };
     }
 
     /// <summary>Most bytes that wait for more: part of a block of the storage format.</summary>
@@ -105,4 +112,8 @@ internal static class BlobFile
 /// <param name="Damaged">Blocks whose checksum differs, ascending; empty where checksums are not compared.</param>
 /// <param name="Sampled">Bits whose clean values the manifest has.</param>
 /// <param name="Lost">What is lost as a whole; of a part of the blob not known.</param>
-internal sealed record BlobRead(ReadCounts Counts, IReadOnlyList<int> Damaged, SampledBits Sampled, LostRegions Lost);
+internal sealed record BlobRead(ReadCounts Counts, IReadOnlyList<int> Damaged, SampledBits Sampled, LostRegions Lost)
+{
+    /// <summary>The checksums that the damaged blocks have.</summary>
+    internal IReadOnlyList<uint> DamagedChecksums { get; init; } = [];
+}

@@ -31,8 +31,8 @@ internal sealed class CopyStore : IDisposable
     internal void Put(BlobSegment copy, long from, ReadOnlySpan<byte> bytes) =>
         bytes.CopyTo(_bytes.Slice(_starts[copy.Tensor] + (copy.Copy * copy.Length) + from, bytes.Length));
 
-    /// <summary>Reads every three-copy tensor; all copies are in.</summary>
-    internal ReadCounts Vote(AlignedBuffer decoded)
+    /// <summary>Reads every three-copy tensor; all copies are in. Without a buffer the weights are only counted.</summary>
+    internal ReadCounts Vote(AlignedBuffer? decoded)
     {
         ReadCounts counts = default;
         for (int i = 0; i < _starts.Length; i++)
@@ -40,8 +40,9 @@ internal sealed class CopyStore : IDisposable
             TensorEntry tensor = _manifest.Tensors[i];
             if (tensor.Copies == 3)
             {
-                counts += ThreeCopies.Read(
-                    tensor, Copy(i, 0), Copy(i, 1), Copy(i, 2), decoded.Slice(tensor.DecodedOffset, BlobLayout.DecodedBytes(tensor)));
+                int length = BlobLayout.DecodedBytes(tensor);
+                Span<byte> weights = decoded is null ? new byte[length] : decoded.Slice(tensor.DecodedOffset, length);
+                counts += ThreeCopies.Read(tensor, Copy(i, 0), Copy(i, 1), Copy(i, 2), weights);
             }
         }
 
