@@ -49,6 +49,9 @@ public sealed class SafModel : IDisposable
     /// <summary>The artifact folder as an absolute path; links in it are followed anew by each read.</summary>
     internal string Folder => _folder;
 
+    /// <summary>How it is read.</summary>
+    internal SafLoadOptions Options => _options;
+
     /// <summary>What new sessions get.</summary>
     internal LoadedWeights Weights => Volatile.Read(ref _weights);
 
@@ -110,8 +113,8 @@ public sealed class SafModel : IDisposable
 
     /// <summary>
     /// Reads again, and takes the weights only where they are other bits than those in memory: then bits in memory have flipped, or stored
-    /// ones were repaired. Never from a file in which blocks are damaged that were not at the read before, or where that
-    /// read did not compare. Another build is refused, which only <see cref="Reload"/> takes.
+    /// ones were repaired. Never from a file in which blocks are damaged that were not at the read before, or were damaged
+    /// otherwise, or where that read did not compare. Another build is refused, which only <see cref="Reload"/> takes.
     /// </summary>
     /// <returns>Whether new sessions get other weights from now on.</returns>
     /// <exception cref="SafFormatException">As in <see cref="Reload"/>, or it is another build.</exception>
@@ -144,7 +147,7 @@ public sealed class SafModel : IDisposable
                     }
 
                     // The file has damage that it did not have: what is in memory was read before that.
-                    if (read.Report.DamagedBlocks.Except(now.Report.DamagedBlocks).Any())
+                    if (read.Report.HasNewDamage(now.Report))
                     {
                         read.Dispose();
                         return false;

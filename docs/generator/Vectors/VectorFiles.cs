@@ -114,6 +114,21 @@ internal static class VectorFiles
                 Damage.Flips("40 flips", Spread(40, bits)),
                 Damage.Flips("120 flips", Spread(120, bits)),
                 Damage.Flips("1200 flips", Spread(1200, bits)) with { Refused = "8.4" },
+                new("a row of zeros", "weights.bin") { At = 800, Bytes = new('0', 2 * 200) },
+                new("a row of ones in two copies and others", "weights.bin") { At = 20, Bytes = new('F', 2 * 220) },
+                new("a second copy that reads as something else, 2 flips", "weights.bin")
+                {
+                    At = 96, Bytes = string.Concat(Enumerable.Repeat("A5C3", 48)), Bits = [17, 9_001],
+                },
+                new("a row of zeros that is longer than a tenth", "weights.bin")
+                {
+                    At = 800, Bytes = new('0', 2 * 300), Refused = "8.5",
+                },
+                new("half of it zeros", "weights.bin") { At = 1_296, Bytes = new('0', 2 * 1_296), Refused = "8.3" },
+                new("a row of noise", "weights.bin")
+                {
+                    At = 800, Bytes = Convert.ToHexString(Estimate(7).Files()["weights.bin"].AsSpan(800, 250)), Refused = "8.3",
+                },
                 new("zeros", "weights.bin") { Fill = 0, Refused = "8.3" },
                 new("ones", "weights.bin") { Fill = 255, Refused = "8.3" },
                 new("the blob of other weights", "weights.bin")

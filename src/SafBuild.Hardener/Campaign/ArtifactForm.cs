@@ -135,7 +135,9 @@ internal sealed class ArtifactForm : CampaignForm
 
             form._code?.DecodeAll(_manifest, _blob);
             counts = WeightReader.Read(_manifest, _blob, _decoded);
-            return true;
+
+            // As a load does that finds so many blocks beyond the code.
+            return counts.Lost <= new SafLoadOptions().MaxLostShare * counts.CodedBlocks || counts.CodedBlocks == 0;
         }
 
         internal override FormSession Open(TimeSpan longestBatch, CancellationToken cancellation)

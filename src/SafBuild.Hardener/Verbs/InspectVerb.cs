@@ -1,5 +1,6 @@
 using System.Globalization;
 using SafBuild.Hardener.Emit;
+using SafBuild.Runtime;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Reading;
 using SafBuild.Runtime.Tensors;
@@ -50,7 +51,14 @@ internal static class InspectVerb
                 + string.Create(CultureInfo.InvariantCulture, $"put right in {counts.Corrected}, {counts.Lost} lost"));
         }
 
-        WriteRate(console, manifest, FlipEvidence.Of(manifest, counts, blocks, BitSample.Flips(manifest, read.Blob)));
+        SampledBits seen = BitSample.Flips(manifest, read.Blob);
+        LostRegions lost = WeightReader.Lost(manifest, read.Blob, counts, seen);
+        foreach (BlobPart region in lost.Regions)
+        {
+            console.WriteLine($"lost:     {region.End - region.Start} bytes from {region.Start} on");
+        }
+
+        WriteRate(console, manifest, FlipEvidence.Of(manifest, counts, blocks, seen, lost));
         WriteStructure(console, manifest, structure);
         foreach (string line in ReportedVerdict.Of(artifact, read))
         {
@@ -68,6 +76,10 @@ internal static class InspectVerb
         if (evidence.Contradiction() is { } reason)
         {
             console.WriteLine($"refused:  SafModel.Load refuses it: {reason}");
+        }
+        else if (evidence.LostShare > new SafLoadOptions().MaxLostShare)
+        {
+            console.WriteLine($"refused:  SafModel.Load refuses a loss of {evidence.LostShare:P1}, unless MaxLostShare is set");
         }
         else if (estimate.Lower > LoadPolicy.Default(manifest))
         {

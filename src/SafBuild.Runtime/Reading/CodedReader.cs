@@ -68,9 +68,15 @@ internal sealed class CodedReader : IDisposable
     }
 
     /// <summary>Weights of all tensors; every tile is in.</summary>
-    internal ReadCounts Finish(AlignedBuffer decoded)
+    /// <param name="decoded">Receives them; null: blocks are counted and nothing else.</param>
+    internal ReadCounts Finish(AlignedBuffer? decoded)
     {
         ReadCounts counts = CountBlocks();
+        if (decoded is null)
+        {
+            return counts;
+        }
+
         for (int stream = 0; stream < _codes.Length; stream++)
         {
             CodedStream of = _layout.Streams[stream];

@@ -128,9 +128,9 @@ internal static class Codes
 
     internal static readonly Code NativeLibrary = new("SAF0119", "the application has no library of ONNX Runtime, or two",
         "No package that the application references has the native library for its platform, so an artifact cannot be loaded there; or two "
-        + "packages have it, and which of them runs would be chance; or it is older than the managed half. SafBuild.Runtime brings the "
-        + "managed half alone. <Sdk Name=\"SafBuild.Sdk\"> adds the library to an executable or test project; one that has the Runtime "
-        + "through a PackageReference, a package or a library references it itself.",
+        + "packages have it, or a package and a file that the project copies, and which of them runs would be chance; or it is older than "
+        + "the managed half. SafBuild.Runtime brings the managed half alone. <Sdk Name=\"SafBuild.Sdk\"> adds the library to an executable "
+        + "or test project; one that has the Runtime through a PackageReference, a package or a library references it itself.",
         "Add the line of the message, <PackageReference Include=\"Microsoft.ML.OnnxRuntime\" Version=\"...\" />, or set "
         + "SafOnnxRuntimePackage; of two leave one out as the message says; SafCheckNatives=false where the system has the library.");
 

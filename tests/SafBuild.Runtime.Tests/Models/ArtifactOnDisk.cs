@@ -54,16 +54,5 @@ internal sealed class ArtifactOnDisk : IDisposable
         return copy;
     }
 
-    public void Dispose()
-    {
-        try
-        {
-            Directory.Delete(Folder, recursive: true);
-        }
-        catch (IOException)
-        {
-            // Seen once on a busy machine after an exchange of two folders ("Directory not empty"), and not understood.
-            Directory.Delete(Folder, recursive: true);
-        }
-    }
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

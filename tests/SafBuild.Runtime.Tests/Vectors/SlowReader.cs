@@ -33,7 +33,7 @@ internal sealed class SlowReader
         Counts["lost"] += Coded?.Lost ?? 0;
         Counts["correctedBits"] = Coded?.CorrectedBits ?? 0;
         Counts["detected"] += Coded is null ? 0 : Coded.Corrected + Coded.Lost;
-        Estimate = SlowEstimate.Of(_root.GetProperty("blob"), _blob, Tensors, DisputedBits, Coded?.Evidence ?? (0, 0));
+        Estimate = SlowEstimate.Of(_root.GetProperty("blob"), _blob, Tensors, Coded);
         foreach (int block in Estimate.Damaged)
         {
             DamagedBlocks.Add(block);
@@ -62,8 +62,6 @@ internal sealed class SlowReader
     internal Dictionary<string, long> Counts { get; } =
         new[] { "nan", "infinite", "outOfRange", "voted", "corrected", "detected", "lost", "correctedBits" }
             .ToDictionary(name => name, _ => 0L);
-
-    private long DisputedBits { get; set; }
 
     internal static void Require(bool condition, string section)
     {
@@ -208,7 +206,6 @@ internal sealed class SlowReader
                 voted[bit / 8] |= (byte)(ones >= 2 ? 1 << (bit % 8) : 0);
             }
 
-            DisputedBits += disputed;
             Counts["voted"] += disputed > 0 ? 1 : 0;
             Clamp(tensor, voted, start);
         }
