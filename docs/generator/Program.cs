@@ -21,8 +21,16 @@ if (args.Length > 1 && args[1] == "vectors")
     return;
 }
 
+if (args.Length > 1 && args[1] == "icon")
+{
+    File.WriteAllBytes(Path.Combine(docs, "icon.png"), IconFile.Png());
+    return;
+}
+
 Write("diagnostics.md", DiagnosticsPage.Render());
 Write("options.md", OptionsPage.Render());
+Write("cli.md", CliPage.Render());
+Write(Path.Combine("..", "src", "SafBuild.Sdk", "build", "SafBuild.SafModel.xaml"), ModelRule.Render());
 Write("situations.md", SituationsPage.Render(SituationSource.Read(Path.Combine(docs, "..", "tests", "SafBuild.Sdk.Tests"))));
 Write("operators.md", OperatorsPage.Operators() + Models());
 

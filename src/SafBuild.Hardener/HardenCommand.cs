@@ -12,14 +12,31 @@ internal static class HardenCommand
     internal static Command Create()
     {
         Argument<string> request =
-            new("REQUEST.json") { Description = "The request file that the build wrote (obj/safbuild/<Name>/<key>/request.json)." };
+            new("REQUEST.json") { Description = "The request: a build leaves one as obj/safbuild/<Name>/<key>/request.json." };
         Option<Stage?> stage =
             new("--stage")
             {
-                Description = "Run one stage: Inputs, Harden or Gate. Without it the last two run, and the exit code tells the verdict.",
+                Description = "Run one stage. Without it the last two run, and the exit code tells the verdict.",
             };
-        Option<int?> parent = new("--parent-pid") { Description = "Stop when this process has ended." };
-        Command command = new("harden", "Harden a model as a request file says, and judge it.") { request, stage, parent };
+        Option<int?> parent = new("--parent-pid") { HelpName = "PID", Description = "Stop when this process has ended." };
+        Verb command = new("harden", "Harden a model as a request file says, and judge it.", new()
+        {
+            About =
+            [
+                "What a build runs, by hand: for a debugger, a bug report, or a machine without a build. The request holds all options "
+                + "under the names of docs/options.md in camelCase (the gate's below \"gate\", the training's below \"training\"); "
+                + "relative paths count from its folder.",
+                "Writes <Name>.saf, result.json, report.json, report.md, report.html and trials.csv into its outputDirectory.",
+            ],
+            Examples =
+            [
+                new("Do by hand what a build did", "safbuild harden request.json"),
+                new("Convert and train, without a verdict", "safbuild harden request.json --stage harden"),
+            ],
+            Success = "The model was hardened, and the gate is green or lets it pass (Pass, Gate=Warning, Gate=Off); with --stage the "
+                + "stage is done, whatever the verdict.",
+            Failure = "The verdict is Fail or Inconclusive.",
+        }) { request, stage, parent };
         command.SetAction((parsed, cancellation) =>
         {
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

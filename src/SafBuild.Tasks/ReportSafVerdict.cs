@@ -7,6 +7,7 @@ using SafBuild.Shared.Store;
 using SafBuild.Tasks.Keys;
 using SafBuild.Tasks.Logging;
 using SafBuild.Tasks.Requests;
+using SafBuild.Tasks.Results;
 using Task = Microsoft.Build.Utilities.Task;
 using TaskItem = Microsoft.Build.Utilities.TaskItem;
 
@@ -51,9 +52,19 @@ public sealed class ReportSafVerdict : Task
 
     public bool WarningsAsErrors { get; set; }
 
+    /// <summary>Full path of SafResultsDirectory; empty: none. Written in a build, which BeginSafResults has said first.</summary>
+    public string Results { get; set; } = "";
+
     /// <summary>The artifact folders, with metadata Name, Hash, Source, Verdict, Report and Key.</summary>
     [Output]
     public ITaskItem[] Artifacts { get; set; } = [];
+
+    /// <summary>
+    /// The reports of all models, red ones, too: full paths of report.json, with metadata Name, Verdict, Code, Page (report.html) and
+    /// Results (the folder in SafResultsDirectory).
+    /// </summary>
+    [Output]
+    public ITaskItem[] Reports { get; set; } = [];
 
     /// <summary>In a build a line of each model, to be shown when its files are where they belong.</summary>
     [Output]
@@ -72,6 +83,8 @@ public sealed class ReportSafVerdict : Task
         {
             JudgedModel[] models = [.. Jobs.Select(SafJob.Read).Select(request => JudgedModel.Find(context.Stages(request), request))];
             KeepReference(context, models, log);
+            Reports = [.. models.Select(ReportOf)];
+            ShowResults(models);
             ITaskItem[] artifacts = [.. models.Where(m => MayBeUsed(m, log)).Select(ItemOf)];
             if (Log.HasLoggedErrors)
             {
@@ -150,6 +163,48 @@ public sealed class ReportSafVerdict : Task
         }
 
         references.Write(owner, models.SelectMany(m => m.Keys.Select(key => $"{m.Request.Name} {key}")));
+    }
+
+    private ResultsFolder? Folder =>
+        Results.Length > 0 ? new(Results, Project, Path.GetDirectoryName(Root)!, Intermediate) : null;
+
+    /// <summary>For whoever looks at the build from outside. Of every verdict, also of one that an earlier build made.</summary>
+    private void ShowResults(JudgedModel[] models)
+    {
+        if (!Building)
+        {
+            return;
+        }
+
+        Folder?.Finish(models);
+        if (Environment.GetEnvironmentVariable(StepSummary.Variable) is not { Length: > 0 } summary)
+        {
+            return;
+        }
+
+        foreach (JudgedModel model in models)
+        {
+            ModelFolder files = new(Path.GetDirectoryName(model.Report)!, model.Request.Name);
+            string brief = $"{model.Result.Summary}\n\nThe report is too long for this page: {files.ReportPage}";
+            if (StepSummary.Append(summary, model.Keys[^1], Report, brief) is { } problem)
+            {
+                Log.LogMessage(MessageImportance.High, "{0}", $"{model.Request.Name}: not added to {StepSummary.Variable}: {problem}");
+            }
+
+            string Report() => File.Exists(files.ReportText) ? File.ReadAllText(files.ReportText) : model.Result.Summary;
+        }
+    }
+
+    private ITaskItem ReportOf(JudgedModel model)
+    {
+        ModelFolder files = new(Path.GetDirectoryName(model.Report)!, model.Request.Name);
+        TaskItem item = new(Escaped.Text(files.Report));
+        item.SetMetadata("Name", Escaped.Text(model.Request.Name));
+        item.SetMetadata("Verdict", model.Result.Gate.Verdict?.ToString() ?? "None");
+        item.SetMetadata("Code", GateResult.Of(model).Code);
+        item.SetMetadata("Page", File.Exists(files.ReportPage) ? Escaped.Text(files.ReportPage) : "");
+        item.SetMetadata("Results", Folder is { } folder ? Escaped.Text(folder.Folder) : "");
+        return item;
     }
 
     private ITaskItem ItemOf(JudgedModel model)

@@ -18,6 +18,11 @@ internal sealed record ModelFolder(string Path, string Name)
 
     internal string ReportPage => In("report.html");
 
+    internal string ReportText => In("report.md");
+
+    /// <summary>What a gate leaves for people and for their tools; Gate=Off leaves some of them.</summary>
+    internal IReadOnlyList<string> Reports => [Report, ReportPage, ReportText, In("trials.csv")];
+
     internal string Artifact => In(ArtifactName);
 
     /// <summary>Of the folder.</summary>

@@ -38,7 +38,8 @@ public class PackageTests(PackedSdk sdk)
         string[] pages = [.. Directory.GetFiles(Path.Combine(PackedSdk.RepositoryRoot, "docs"), "*.md")
             .Select(f => $"docs/{Path.GetFileName(f)}")];
         Assert.Equal(pages.Order(StringComparer.Ordinal),
-            files.Where(f => f.StartsWith("docs/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            files.Where(f => f.StartsWith("docs/", StringComparison.Ordinal) && f.EndsWith(".md", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal));
         Assert.Contains("docs/options.md", files);
         string[] needed =
         [

@@ -10,6 +10,12 @@ internal static class TorchFolder
     internal const string Version = "2.10.0";
 
     /// <summary>
+    /// Environment variable with a folder, for a run by hand. A build's property of this name, which the variable sets, too, comes as
+    /// an argument.
+    /// </summary>
+    internal const string Variable = "SafLibTorchPath";
+
+    /// <summary>
     /// Dependencies first. CPU folders lack the CUDA names, which are then skipped; a CUDA folder needs c10_cuda and torch_cuda
     /// before torch, or torch registers no CUDA device.
     /// </summary>
@@ -32,7 +38,9 @@ internal static class TorchFolder
 
     /// <summary>The folder with libc10 and libtorch_cpu.</summary>
     /// <exception cref="SafException">SAF0001, with the places that were searched.</exception>
-    internal static string Find(string? configured) => Find(configured, PackageFolders(), AppContext.BaseDirectory);
+    internal static string Find(string? configured) => Find(
+        string.IsNullOrEmpty(configured) ? Environment.GetEnvironmentVariable(Variable) : configured, PackageFolders(),
+        AppContext.BaseDirectory);
 
     internal static string Find(string? configured, IEnumerable<string> packageFolders, string workerFolder)
     {
@@ -80,7 +88,9 @@ internal static class TorchFolder
             ? $"Restore the project with a package source that has {package} {Version}, or {own} Restore fetches it when it sees a "
             + "SafModel with TrainingData; it sees none when a wildcard's files come later, as in layers of a container: restore again, or "
             + "set SafRestoreLibTorch to true before. With SafBuild.Sdk as a PackageReference it never sees one: use the Sdk form, or "
-            + $"write <PackageDownload Include=\"{package}\" Version=\"[{Version}]\" /> into the project."
+            + $"write <PackageDownload Include=\"{package}\" Version=\"[{Version}]\" /> into the project. Without a project, for safbuild "
+            + $"by hand: 'dotnet package download {package}@{Version} --output FOLDER', and set the environment variable {Variable} to "
+            + $"FOLDER/{package}/{Version}."
             : $"There is no libtorch package for {rid}: {char.ToUpperInvariant(own[0])}{own[1..]} Weights that were trained elsewhere with "
             + "these options are taken from SafCachePath, and need no libtorch.";
     }

@@ -20,9 +20,24 @@ internal static class CheckCommand
                     "Memory that the check of one file may take, in MiB. Without it the bound follows from the file's size, which keeps "
                     + "hostile files in check; models with large activations need more."
             };
-        Command command = new(
-            "check", "Tell for each model whether it converts and can be trained, as one JSON line each. Exit 0 only if all convert.") {
-                models, memory, worker };
+        Verb command = new("check", "Tell for each model whether it converts and can be trained, as one JSON line each.", new()
+        {
+            About =
+            [
+                "Each line has model, converts, trainable, missingOperators, weights (how many), coveredBits (share of the weight bits "
+                + "that are under fault), maxRelativeDifference, and reason when something is false. Inputs are those of test_data_set_0 "
+                + "beside the model, ONNX's own layout, else made up. It never stops at a bad file: each has a process of its own.",
+                "Whether a model can be trained is found by running it in libtorch. Without libtorch trainable is false, and reason says "
+                + "SAF0001 and how to get it; everything else is answered.",
+            ],
+            Examples =
+            [
+                new("See what becomes of a model before any build", "safbuild check net.onnx"),
+                new("Check several, with memory for large activations", "safbuild check net.onnx other.onnx --memory 4096"),
+            ],
+            Success = "All models convert.",
+            Failure = "One does not; its line has the reason.",
+        }) { models, memory, worker };
         command.Validators.Add(result =>
         {
             if (!result.GetValue(worker) && result.GetValue(models) is not { Length: > 0 })

@@ -10,14 +10,21 @@ internal static class GateCommand
     internal static Command Create()
     {
         Argument<string> artifact = new("ARTIFACT") { Description = "The artifact folder, <Name>.saf." };
-        Option<string> data = new("--data") { Description = "Validation data: *.dataset.json, .npz or .csv.", Required = true };
+        Option<string> data = new("--data")
+        {
+            HelpName = "FILE",
+            Description = "Validation data: *.dataset.json, .npz or .csv.",
+            Required = true,
+        };
         Option<string?> model = new("--model")
         {
+            HelpName = "FILE",
             Description =
                 "The original ONNX model, the reference and for comparison; without it the artifact without faults is the reference.",
         };
         Option<string?> output = new("--output", "-o")
         {
+            HelpName = "FOLDER",
             Description = "Folder that receives report.json, report.md, report.html and trials.csv.",
         };
 
@@ -32,7 +39,23 @@ internal static class GateCommand
             },
             "BitErrorRate");
         RowOptions<HardenRequest> seed = new(HardenRequest.Rows.Where(r => r.Name == "Seed"), new Dictionary<string, string>());
-        Command command = new("gate", "Judge an artifact again. Exit 0 on Pass, 1 otherwise.") { artifact, data, model, output };
+        Verb command = new("gate", "Judge an artifact again, outside of a build.", new()
+        {
+            About =
+            [
+                "Draws faults over all files of the artifact, loads it as an application would, and stops as soon as the metric under "
+                + "faults is shown to be above or below what is asked. docs/report.md reads a report line by line.",
+            ],
+            Examples =
+            [
+                new("Judge an artifact at one flip in 10,000 bits", "safbuild gate net.saf --data test.csv --ber 1e-4"),
+                new("Compare with the original model and keep the report",
+                    "safbuild gate net.saf --data test.csv --ber 1e-4 --model net.onnx --output report"),
+                new("Ask for less, with other faults", "safbuild gate net.saf --data test.csv --ber 1e-3 --max-accuracy-drop 20% --seed 7"),
+            ],
+            Success = "The verdict is Pass.",
+            Failure = "The verdict is Fail or Inconclusive; its code says which.",
+        }) { artifact, data, model, output };
         rows.AddTo(command);
         seed.AddTo(command);
         command.SetAction((parsed, cancellation) =>

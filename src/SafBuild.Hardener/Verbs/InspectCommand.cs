@@ -9,7 +9,17 @@ internal static class InspectCommand
     internal static Command Create()
     {
         Argument<string> artifact = new("ARTIFACT") { Description = "The artifact folder, <Name>.saf." };
-        Command command = new("inspect", "Show what an artifact holds.") { artifact };
+        Verb command = new("inspect", "Show what an artifact holds.", new()
+        {
+            About =
+            [
+                "Tensors with shape, storage, function and ranges; how much of the weights is under fault; what a read meets (NaN, "
+                + "values out of range, damaged blocks) and the bit error rate that this speaks of; whether SafModel.Load would refuse "
+                + "it; and the verdict of each report beside it that is about exactly these bytes.",
+            ],
+            Examples = [new("Look at an artifact, clean or damaged", "safbuild inspect net.saf")],
+            Success = "It was read, also when it is damaged.",
+        }) { artifact };
         command.SetAction((parsed, cancellation) =>
         {
             string path = parsed.GetRequiredValue(artifact);

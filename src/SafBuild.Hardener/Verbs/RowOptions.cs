@@ -19,8 +19,12 @@ internal sealed class RowOptions<TRecord>
             string[] names = [.. new[] { usual.GetValueOrDefault(row.Name), KebabCase(row.Name) }.OfType<string>()];
             string allowed = string.Join(
                 "; ", new[] { row.Range, required.Contains(row.Name) ? "" : $"default {row.Default}" }.Where(t => t.Length > 0));
-            Option<string> option =
-                new(names[0], names[1..]) { Description = $"{row.Sentence} {allowed}.", Required = required.Contains(row.Name) };
+            Option<string> option = new(names[0], names[1..])
+            {
+                HelpName = Placeholder(row.Type),
+                Description = $"{row.Sentence} {char.ToUpperInvariant(allowed[0])}{allowed[1..]}.",
+                Required = required.Contains(row.Name),
+            };
             option.Validators.Add(result => Check(row, names[0], result));
             _options.Add((row, option));
         }
@@ -55,6 +59,13 @@ internal sealed class RowOptions<TRecord>
             result.AddError($"{name} is '{text}'; it must be {row.Expected}{(row.Range.Length > 0 ? $", {row.Range}" : "")}");
         }
     }
+
+    private static string Placeholder(string type) => type switch
+    {
+        "name" or "patterns" or "path" => type.ToUpperInvariant(),
+        _ when type.Contains("number") || type.Contains("fraction") => "NUMBER",
+        _ => "VALUE",
+    };
 
     private static string KebabCase(string name) =>
         "-" + string.Concat(name.Select(c => char.IsUpper(c) ? $"-{char.ToLowerInvariant(c)}" : c.ToString()));

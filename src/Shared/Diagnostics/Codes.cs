@@ -44,6 +44,11 @@ internal static class Codes
         "The worker beside the SDK's targets, or the one named by SafWorkerPath, does not exist.",
         "Restore SafBuild.Sdk again, or correct SafWorkerPath.");
 
+    internal static readonly Code HostTooOld = new("SAF0008", "this MSBuild cannot run SafBuild's tasks",
+        "MSBuild.exe before version 18.0 (Visual Studio 2022 and older) runs tasks of .NET Framework only, and those of SafBuild are of "
+        + ".NET.",
+        "Build with 'dotnet build', or with Visual Studio 2026 or later.");
+
     internal static readonly Code RequestInvalid = new("SAF0101", "the request cannot be read",
         "The request file is missing, is not JSON, or lacks a field.",
         "Build again so that the request is written anew, or correct the file.");
@@ -290,6 +295,7 @@ internal static class Codes
     internal static IReadOnlyList<Code> All { get; } =
     [
         LibTorchMissing, LibTorchUnsupported, LibTorchBroken, DeviceUnavailable, OnnxRuntimeMissing, OutputNotWritable, WorkerMissing,
+        HostTooOld,
         RequestInvalid, UnknownOption, OptionOutOfRange, ValidationDataMissing, DataFileMissing, DataSetInvalid, DataInvalid,
         LabelOutOfRange, ShapeMismatch, DuplicateName, LabelsMissing, ModelsDiffer, UnknownProperty,
         ArtifactClash, NotJudged, ArtifactChanged, InputChanged, OneReference, NativeLibrary, ProtectMatchesNothing,

@@ -55,6 +55,15 @@ internal static class BuildProperties
         },
         Switch("SafTreatWarningsAsErrors", "false",
             "Whether SafBuild's warnings are errors. MSBuild's own TreatWarningsAsErrors does not reach tasks.", "true"),
+        new BuildProperty<string?>(new FilePath(Codes.OutputNotWritable.Id), "")
+        {
+            Name = "SafResultsDirectory",
+            Section = OptionSection.Build,
+            Sentence = "Folder that receives, in a folder for each project, configuration and framework, junit.xml with a test case for "
+                + "each gate and a copy of the reports (ci.md).",
+            Example = "$(MSBuildProjectDirectory)/results",
+            DefaultText = "none",
+        },
         new BuildProperty<string>(new FreeText("the restore does not find the package; two packages with the library: SAF0119"), "")
         {
             Name = "SafOnnxRuntimePackage",

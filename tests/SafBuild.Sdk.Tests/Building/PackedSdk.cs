@@ -19,8 +19,12 @@ public sealed class PackedSdk : IDisposable
     private static readonly string[] Packages = ["SafBuild.Sdk", "SafBuild.Runtime"];
     private static readonly string? ExistingFeed = Environment.GetEnvironmentVariable("SAFBUILD_TEST_FEED");
 
+    private readonly Lock _packing = new();
+    private readonly Lazy<string> _tool;
+
     public PackedSdk()
     {
+        _tool = new(PackTool);
         Folder = Directory.CreateTempSubdirectory("safbuild-tests-").FullName;
         if (ExistingFeed is not null)
         {
@@ -34,13 +38,7 @@ public sealed class PackedSdk : IDisposable
         Version = $"0.2.0-test.{DateTime.UtcNow:yyyyMMddHHmmss}.{Environment.ProcessId}";
         foreach (string package in Packages)
         {
-            (int exitCode, string output) = DotNet.Run(
-                RepositoryRoot,
-                "pack", Path.Combine("src", package), "--no-build", "-c", Metadata("Configuration"), "-o", Feed, "-v", "q",
-                $"-p:PackageVersion={Version}",
-                $"-p:StagedWorker={Path.Combine(Folder, "worker")}{Path.DirectorySeparatorChar}",
-                $"-p:NuspecOutputPath={Path.Combine(Folder, "nuspec")}");
-            Assert.True(exitCode == 0, $"packing {package} failed:\n{output}");
+            Pack(package, Feed);
         }
     }
 
@@ -52,6 +50,9 @@ public sealed class PackedSdk : IDisposable
     /// <summary>Below it, each test has its folder; not inside the repository, whose settings must not reach them.</summary>
     public string Folder { get; }
 
+    /// <summary>The package of the dotnet tool, in a folder of its own. Packed by the first test that asks.</summary>
+    public string Tool => _tool.Value;
+
     public static string FakeWorker =>
         Environment.GetEnvironmentVariable("SAFBUILD_TEST_WORKER")
         ?? Path.Combine(RepositoryRoot, "tests", "SafBuild.FakeWorker", "bin", Metadata("Configuration"), "net10.0",
@@ -62,6 +63,30 @@ public sealed class PackedSdk : IDisposable
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     internal static string RepositoryRoot => Metadata("RepositoryRoot");
+
+    /// <summary>Packs a project of src from what is built.</summary>
+    /// <param name="properties">Such as <c>-p:RepositoryUrl=...</c>.</param>
+    internal void Pack(string project, string feed, params string[] properties)
+    {
+        // Two at a time would write the same files of obj.
+        lock (_packing)
+        {
+            (int exitCode, string output) = DotNet.Run(
+                RepositoryRoot,
+                ["pack", Path.Combine("src", project), "--no-build", "-c", Metadata("Configuration"), "-o", feed, "-v", "q",
+                    $"-p:PackageVersion={Version}",
+                    $"-p:StagedWorker={Path.Combine(Folder, "worker")}{Path.DirectorySeparatorChar}",
+                    $"-p:NuspecOutputPath={Path.Combine(Folder, "nuspec")}", .. properties]);
+            Assert.True(exitCode == 0, $"packing {project} failed:\n{output}");
+        }
+    }
+
+    private string PackTool()
+    {
+        string feed = Path.Combine(Folder, "tool");
+        Pack("SafBuild.Hardener", feed);
+        return Path.Combine(feed, $"safbuild.{Version}.nupkg");
+    }
 
     public void Dispose()
     {

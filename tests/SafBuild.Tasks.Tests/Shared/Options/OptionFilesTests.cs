@@ -26,6 +26,35 @@ public class OptionFilesTests
         Assert.Equal(anchors, anchors.Distinct());
     }
 
+    [Fact]
+    public void Properties_window_is_what_the_table_gives()
+    {
+        Assert.True(ModelRule.Render() == File.ReadAllText(Sdk("SafBuild.SafModel.xaml")).ReplaceLineEndings("\n"),
+            "SafBuild.SafModel.xaml is out of date: run `dotnet run build.cs docs`");
+        XElement rule = XElement.Load(Sdk("SafBuild.SafModel.xaml")).Elements().Single(e => e.Name.LocalName == "Rule");
+        XElement[] shown = [.. rule.Elements().Where(e => e.Name.LocalName is "StringProperty" or "EnumProperty"
+            && (string?)e.Attribute("Category") != "Misc")];
+        Assert.Equal(OptionTable.Metadata.Select(o => o.Name), shown.Select(e => (string)e.Attribute("Name")!));
+
+        // What the list offers is allowed, and a list that the table has is offered.
+        Assert.All(shown.Zip(OptionTable.Metadata), pair => Assert.All(pair.First.Elements(), v => Assert.True(
+            (string)v.Attribute("Name")! is "" || pair.Second.Accepts((string)v.Attribute("Name")!))));
+        Assert.Equal(["", "Error", "Warning", "Off"],
+            shown.Single(e => (string)e.Attribute("Name")! == "Gate").Elements().Select(v => (string)v.Attribute("Name")!));
+        Assert.Equal("EnumProperty", shown.Single(e => (string)e.Attribute("Name")! == "Function").Name.LocalName);
+    }
+
+    [Fact]
+    public void Every_task_asks_for_a_host_of_net()
+    {
+        XElement[] uses = [.. new[] { "SafBuild.Sdk", "SafBuild.Runtime" }
+            .SelectMany(f => Directory.EnumerateFiles(Path.Combine(RepositoryRoot, "src", f), "*.targets", SearchOption.AllDirectories))
+            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"))
+            .SelectMany(f => XElement.Load(f).Descendants("UsingTask"))];
+        Assert.True(uses.Length >= 16, $"{uses.Length} tasks");
+        Assert.All(uses, u => Assert.Equal("NET", (string?)u.Attribute("Runtime")));
+    }
+
     /// <summary>The worker's record has the defaults; one in the props would be a second list of them.</summary>
     [Fact]
     public void Items_default_every_metadata_to_its_property_and_to_nothing_else()
