@@ -81,7 +81,8 @@ int Pack(string version)
 
     // The SDK's build needs it for one framework only.
     code = code != 0 ? code : DotNet("build src/SafBuild.Runtime -c Release -v q --nologo");
-    foreach (string project in new[] { "SafBuild.Sdk", "SafBuild.Runtime" })
+    code = code != 0 ? code : DotNet("build src/SafBuild.Testing -c Release -v q --nologo");
+    foreach (string project in new[] { "SafBuild.Sdk", "SafBuild.Runtime", "SafBuild.Testing" })
     {
         code = code != 0
             ? code
@@ -92,11 +93,11 @@ int Pack(string version)
 }
 
 // The version of the samples does not change while the code does, and NuGet never looks again at a version that it has
-// unpacked. So exactly our two packages of exactly this version go; nothing else of the folder is touched.
+// unpacked. So exactly our packages of exactly this version go; nothing else of the folder is touched.
 int Evict()
 {
     string packages = Capture("nuget locals global-packages --list").Split(": ", 2)[^1].Trim();
-    foreach (string id in new[] { "safbuild.sdk", "safbuild.runtime" })
+    foreach (string id in new[] { "safbuild.sdk", "safbuild.runtime", "safbuild.testing" })
     {
         string folder = Path.Combine(packages, id, SampleVersion);
         if (Directory.Exists(folder))

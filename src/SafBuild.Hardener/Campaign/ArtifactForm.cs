@@ -29,8 +29,7 @@ internal sealed class ArtifactForm : CampaignForm
     {
         _artifact = artifact;
         Dictionary<string, byte[]> files = scope == FaultScope.Weights ? [] : artifact.Structure.ToDictionary(f => f.Name, f => f.Content);
-        _structure = [.. new[] { ArtifactFiles.Manifest, ArtifactFiles.Graph, ArtifactFiles.Structure }
-            .Where(files.ContainsKey).Select(f => (f, files[f]))];
+        _structure = [.. ArtifactFaults.StructureFiles.Where(files.ContainsKey).Select(f => (f, files[f]))];
         _known = new(ReadClean);
     }
 
@@ -94,7 +93,7 @@ internal sealed class ArtifactForm : CampaignForm
             {
                 form._structure[file].Content.CopyTo(_files[file], 0);
                 inFiles += draw is { } drawn
-                    ? options.Faults.Inject(_files[file], bitErrorRate, new(options.Seed, RandomPurpose.Structure, drawn, file))
+                    ? ArtifactFaults.InjectFile(_files[file], file, options.Faults, bitErrorRate, options.Seed, drawn)
                     : 0;
             }
 
