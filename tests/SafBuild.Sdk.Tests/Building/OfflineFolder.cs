@@ -6,6 +6,7 @@ namespace SafBuild.Sdk.Tests.Building;
 internal sealed class OfflineFolder
 {
     private readonly PackedSdk _sdk;
+    private bool _online;
 
     internal OfflineFolder(PackedSdk sdk)
     {
@@ -34,6 +35,13 @@ internal sealed class OfflineFolder
         return this;
     }
 
+    /// <summary>With the sources of the machine's own configuration after all.</summary>
+    internal OfflineFolder Online()
+    {
+        _online = true;
+        return Write("nuget.config", File.ReadAllText(At("nuget.config")).Replace("<clear />", "", StringComparison.Ordinal));
+    }
+
     /// <summary>The templates, in a place of their own: those of the machine stay as they are.</summary>
     internal OfflineFolder WithTemplates()
     {
@@ -52,16 +60,23 @@ internal sealed class OfflineFolder
         return output;
     }
 
-    internal (int ExitCode, string Output) Try(string folder, params string[] arguments) => DotNet.Run(At(folder), Environment(), arguments);
+    internal (int ExitCode, string Output) Try(string folder, params string[] arguments) =>
+        DotNet.Run(At(folder), Environment(), arguments);
 
-    private Dictionary<string, string> Environment() => new()
+    private Dictionary<string, string> Environment()
     {
-        ["NUGET_PACKAGES"] = At("packages"),
-        ["SafUseCache"] = "false",
+        Dictionary<string, string> environment = new()
+        {
+            ["NUGET_PACKAGES"] = At("packages"),
+            ["SafUseCache"] = "false",
+            ["ORT_DISABLE_TELEMETRY"] = "1",
+        };
+        if (!_online)
+        {
+            // Whoever asks a network gets no answer.
+            environment["http_proxy"] = environment["https_proxy"] = "http://127.0.0.1:9";
+        }
 
-        // Whoever asks a network after all gets no answer.
-        ["http_proxy"] = "http://127.0.0.1:9",
-        ["https_proxy"] = "http://127.0.0.1:9",
-        ["ORT_DISABLE_TELEMETRY"] = "1",
-    };
+        return environment;
+    }
 }
