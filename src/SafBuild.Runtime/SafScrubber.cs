@@ -28,10 +28,13 @@ public sealed class SafScrubber : IDisposable
     private volatile Exception? _handlerException;
 
     /// <summary>Starts to scrub the files of an artifact: the first time after one interval.</summary>
-    /// <param name="path">The artifact folder, absolute or relative to the working directory of now. It need not exist yet.</param>
+    /// <param name="path">
+    /// The artifact's name or folder, as for <see cref="SafModel.Load"/>; a path is relative to the working directory of now. It need not
+    /// exist yet.
+    /// </param>
     /// <param name="options">Interval and second copy.</param>
     /// <exception cref="ArgumentException">No path, or the second copy is the same folder, or a link to it or to a file of it.</exception>
-    public SafScrubber(string path, SafScrubberOptions options) : this(FullPath(path), null, options)
+    public SafScrubber(string path, SafScrubberOptions options) : this(FolderOf(path), null, options)
     {
     }
 
@@ -322,6 +325,12 @@ public sealed class SafScrubber : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+    }
+
+    private static string FolderOf(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return FullPath(ArtifactPlace.PathOf(path));
     }
 
     private static string FolderOf(SafModel model)

@@ -37,8 +37,7 @@ internal sealed class ArtifactForm : CampaignForm
         _code = code;
         code?.EncodeAll(artifact.Manifest, artifact.Blob);
         Dictionary<string, byte[]> files = scope == FaultScope.Weights ? [] : artifact.Structure.ToDictionary(f => f.Name, f => f.Content);
-        _structure = [.. new[] { ArtifactFiles.Manifest, ArtifactFiles.Graph, ArtifactFiles.Structure }
-            .Where(files.ContainsKey).Select(f => (f, files[f]))];
+        _structure = [.. ArtifactFaults.StructureFiles.Where(files.ContainsKey).Select(f => (f, files[f]))];
         _known = new(ReadClean);
     }
 
@@ -102,7 +101,7 @@ internal sealed class ArtifactForm : CampaignForm
             {
                 form._structure[file].Content.CopyTo(_files[file], 0);
                 inFiles += draw is { } drawn
-                    ? options.Faults.Inject(_files[file], bitErrorRate, new(options.Seed, RandomPurpose.Structure, drawn, file))
+                    ? ArtifactFaults.InjectFile(_files[file], file, options.Faults, bitErrorRate, options.Seed, drawn)
                     : 0;
             }
 

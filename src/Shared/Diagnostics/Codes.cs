@@ -149,6 +149,13 @@ internal static class Codes
         + "build that writes files.",
         "Reference SafBuild.Sdk as the README shows, and set DesignTimeBuild nowhere; SafEnabled=false builds without the models.");
 
+    internal static readonly Code NoLoad = new("SAF0199", "a project without SafBuild.Runtime loads no model",
+        "Code calls Load() of the generated class in a project that does not reference SafBuild.Runtime: its framework is older than .NET "
+        + "8 (.NET Standard, .NET Framework), or SafReferenceRuntime is false. The class has Path, and the project hands its artifacts on. "
+        + "The text is that of the compiler's own error (CS0619, BC30668, FS0101).",
+        "Give the project a framework from .NET 8 on, alone or among TargetFrameworks; or load in the application: SafModel.Load(\"NAME\") "
+        + "finds the artifact beside it.");
+
     internal static readonly Code ModelMissing = new("SAF1001", "the model does not exist",
         "The file named by SafModel does not exist, or its Include has a wildcard or a property and gives no item. Seen are Includes "
         + "without a condition, in the files of SAF0113; a warning outside of the project file, and where a SafModel is removed.",
@@ -299,7 +306,7 @@ internal static class Codes
         RequestInvalid, UnknownOption, OptionOutOfRange, ValidationDataMissing, DataFileMissing, DataSetInvalid, DataInvalid,
         LabelOutOfRange, ShapeMismatch, DuplicateName, LabelsMissing, ModelsDiffer, UnknownProperty,
         ArtifactClash, NotJudged, ArtifactChanged, InputChanged, OneReference, NativeLibrary, ProtectMatchesNothing,
-        Unjudged,
+        Unjudged, NoLoad,
         ModelMissing, ModelInvalid, ModelRefused, OperatorsMissing, NoWeights, ExternalDataInvalid, WeightsNotFinite, TensorLeftOut,
         WeightsTooLarge,
         PortableImpossible,
