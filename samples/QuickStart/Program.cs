@@ -59,7 +59,7 @@ Console.WriteLine(
     $"{report.Infinite} infinite, {report.Voted} put right by vote; estimated bit error rate {report.EstimatedBitErrorRate:0.0e-0} "
     + $"(95 %: {report.BitErrorRateLower:0.0e-0} to {report.BitErrorRateUpper:0.0e-0})");
 Console.WriteLine(
-    $"Of the coded one: {codedReport!.CorrectedBits:N0} bits of {codedReport.CodedBlocks} blocks put right, {codedReport.Lost} blocks lost; "
+    $"Of the coded one: {codedReport!.CorrectedBits:N0} bits of {codedReport.CodedBlocks} blocks put right, {codedReport.Lost} lost; "
     + $"bit error rate {codedReport.EstimatedBitErrorRate:0.000} (95 %: {codedReport.BitErrorRateLower:0.000} to "
     + $"{codedReport.BitErrorRateUpper:0.000})");
 

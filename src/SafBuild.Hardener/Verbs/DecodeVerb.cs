@@ -56,7 +56,8 @@ internal static class DecodeVerb
         }
         catch (Exception e) when (e is SafFormatException or IOException or UnauthorizedAccessException)
         {
-            throw new SafException(Codes.ArtifactInvalid, artifact, $"the artifact cannot be read: {e.Message} Build the artifact again.", e);
+            throw new SafException(
+                Codes.ArtifactInvalid, artifact, $"the artifact cannot be read: {e.Message} Build the artifact again.", e);
         }
     }
 }
