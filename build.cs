@@ -33,6 +33,9 @@ Dictionary<string, Func<int>> targets = new()
 
     // R10: the injected bit error rate against the reported interval, as the table of docs/benchmarks.md.
     ["rates"] = () => RuntimeTests("SafBuild.Runtime.Tests.Reading.RateTable"),
+
+    // Block failures against rate for the eight codes of coded storage, beside the design's, and the list decoder against a plain one.
+    ["codes"] = () => RuntimeTests("SafBuild.Runtime.Tests.Formats.Coded.CodeTable", "SafBuild.Runtime.Tests.Formats.Coded.ListComparison"),
     ["situations"] = () => DotNet("test tests/SafBuild.Sdk.Tests --nologo", ("SAFBUILD_SLOW", "1")),
     ["sequences"] = Sequences,
     ["bench"] = Bench,
@@ -82,7 +85,9 @@ int Pack(string version)
 
     // The SDK's build needs it for one framework only.
     code = code != 0 ? code : DotNet("build src/SafBuild.Runtime -c Release -v q --nologo");
-    foreach (string project in new[] { "SafBuild.Sdk", "SafBuild.Runtime", "SafBuild.Hardener" })
+    code = code != 0 ? code : DotNet("build src/SafBuild.Testing -c Release -v q --nologo");
+    code = code != 0 ? code : DotNet("build src/SafBuild.Templates -c Release -v q --nologo");
+    foreach (string project in new[] { "SafBuild.Sdk", "SafBuild.Runtime", "SafBuild.Hardener", "SafBuild.Testing", "SafBuild.Templates" })
     {
         code = code != 0
             ? code
@@ -97,7 +102,7 @@ int Pack(string version)
 int Evict()
 {
     string packages = Capture("nuget locals global-packages --list").Split(": ", 2)[^1].Trim();
-    foreach (string id in new[] { "safbuild.sdk", "safbuild.runtime", "safbuild" })
+    foreach (string id in new[] { "safbuild.sdk", "safbuild.runtime", "safbuild", "safbuild.testing", "safbuild.templates" })
     {
         string folder = Path.Combine(packages, id, SampleVersion);
         if (Directory.Exists(folder))

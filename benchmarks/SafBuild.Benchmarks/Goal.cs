@@ -1,7 +1,7 @@
 namespace SafBuild.Benchmarks;
 
 /// <summary>What a measured ratio must be.</summary>
-/// <param name="Id">P1 to P10.</param>
+/// <param name="Id">P1 to P11.</param>
 /// <param name="Limit">The ratio that is just enough.</param>
 /// <param name="IsLeast">True: at least the limit. False: at most.</param>
 internal sealed record Goal(string Id, double Limit, bool IsLeast)

@@ -3,6 +3,7 @@ using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Operators;
+using SafBuild.Runtime.Artifact;
 
 namespace SafBuild.Benchmarks;
 
@@ -25,7 +26,7 @@ internal static class Models
         Name = "bench",
         Model = new PreparedModel(model, OnnxOperators.Roles),
         Form = Form,
-        ProtectStructure = protectStructure,
+        Protection = protectStructure ? StructureKind.Copies : StructureKind.None,
     });
 
     /// <summary>CIFAR-10 as the ResNets take it.</summary>

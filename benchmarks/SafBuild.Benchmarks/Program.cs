@@ -13,6 +13,7 @@ if (args is [FirstLoad.Argument, ..])
 Dictionary<string, (string[] Needs, Action<string[]> Run)> parts = new()
 {
     ["read"] = ([], _ => ReadRatios.Run()),
+    ["blocks"] = ([], _ => CodedRates.Run()),
     ["load"] = (["models/resnet18.onnx", "models/resnet20.onnx"], files => LoadRatios.Run(files[0], files[1])),
     ["structure"] = (["models/iris-mlp.onnx", "models/kws-dscnn.onnx", "models/resnet20.onnx"], StructureLosses.Run),
     ["faults"] = ([], _ => FaultRatios.Run()),
@@ -22,6 +23,8 @@ Dictionary<string, (string[] Needs, Action<string[]> Run)> parts = new()
         ["models/resnet20.onnx", "models/resnet8.onnx", "cifar10/train-10k.bin"],
         files => TrainingRatios.Run(files[0], files[1], files[2])),
     ["portable"] = (["models/resnet20.onnx", "models/mnist-cnn.onnx"], PortableRatios.Run),
+    ["coded"] = (["models/resnet20.onnx", "cifar10/test.bin"], _ => CodedTable.Run()),
+    ["rivals"] = (["models/resnet20.onnx", "cifar10/test.bin"], _ => CodedTable.Rivals()),
     ["build"] = ([], _ => BuildRatios.Run()),
 };
 string[] chosen = args.Length > 0 ? args : [.. parts.Keys];

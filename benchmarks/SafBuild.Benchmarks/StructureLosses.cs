@@ -56,7 +56,7 @@ internal static class StructureLosses
                 Name = Path.GetFileNameWithoutExtension(model.Path),
                 Model = new PreparedModel(model, OnnxOperators.Roles),
                 Form = Models.Form,
-                ProtectStructure = protect,
+                Protection = protect ? StructureKind.Copies : StructureKind.None,
                 Provenance = Provenance.Of(model, Models.Form, seed: 1, training: null),
             }),
             folder);

@@ -6,6 +6,7 @@ using SafBuild.Hardener.Emit.Portable;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Native;
 using SafBuild.Hardener.Training;
+using SafBuild.Runtime.Artifact;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 
@@ -14,10 +15,20 @@ namespace SafBuild.Hardener;
 /// <summary>The first stage: model and training data in, artifact out.</summary>
 internal static class HardenStage
 {
+    /// <summary>
+    /// The bit error rate from which graph and manifest are coded: at 1e-3 three copies lose one load in 3,000 (docs/benchmarks.md).
+    /// </summary>
+    private const double LeastCodedRate = 1e-3;
+
     internal static void Run(
         HardenRequest request, SafForm form, PreparedModel model, StageFiles files, ConsoleLog log, CancellationToken cancellation)
     {
         CheckWeights(request.Name, form, model, log);
+        if (form.Coded is { } coded)
+        {
+            log.Progress($"{request.Name}: {coded.Reason(request)}");
+        }
+
         files.DeleteResult();
 
         if (request.Gate.Mode != GateMode.Off)
@@ -33,18 +44,24 @@ internal static class HardenStage
         (MemoryArtifact artifact, TrainingSummary? training) =
             cache?.Find(request, log) ?? Make(request, form, model, data, cache, log, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        artifact = Stamped(artifact, request.Gate);
+        artifact = Stamped(artifact, request, form);
         ArtifactWriter.Write(artifact, files.Artifact, request.EmitPortable ? PortableModel.Build(artifact, model.Path) : null);
         files.Write(new HardenRecord { Training = training, Warnings = KeptWarnings.Keep(log.Warnings, request) });
     }
 
     /// <summary>
     /// The rate that the gate will judge it at, so that what is judged is what ships: SafModel.Load takes its limit from it. Only where a
-    /// red gate keeps the artifact from shipping.
+    /// red gate keeps the artifact from shipping. And the protection of the structure, which follows from the rate: trained weights that
+    /// are kept know of neither.
     /// </summary>
-    private static MemoryArtifact Stamped(MemoryArtifact artifact, GateOptions gate) => gate.StampedRates.Count == 0
-        ? artifact
-        : new(artifact.Graph, artifact.Manifest with { GatedRates = gate.StampedRates }, artifact.Blob, artifact.ProtectStructure);
+    private static MemoryArtifact Stamped(MemoryArtifact artifact, HardenRequest request, SafForm form) =>
+        new(artifact.Graph, artifact.Manifest with { GatedRates = request.Gate.StampedRates }, artifact.Blob, Protection(request, form));
+
+    /// <summary>Three copies do not hold at the rates that a code is for.</summary>
+    private static StructureKind Protection(HardenRequest request, SafForm form) =>
+        !request.ProtectStructure ? StructureKind.None
+        : form.Coded is not null || request.Gate.BitErrorRate >= LeastCodedRate ? StructureKind.Coded
+        : StructureKind.Copies;
 
     private static (MemoryArtifact Artifact, TrainingSummary? Training) Make(
         HardenRequest request, SafForm form, PreparedModel model, DataSet? data, TrainedCache? cache, ConsoleLog log,
@@ -66,7 +83,6 @@ internal static class HardenStage
             Saf = trained?.Saf.ToDictionary(t => t.Name),
             TrainedThreeCopies = trained?.ThreeCopies ?? new Dictionary<string, float[]>(),
             Provenance = Provenance.Of(model.File, form, request.Seed, trained is null ? null : request.Training),
-            ProtectStructure = request.ProtectStructure,
             Cancellation = cancellation,
         });
         TrainingSummary? summary = SummaryOf(trained);

@@ -55,6 +55,7 @@ public sealed class CheckSafNatives : Task
         }
 
         CheckOnePackage(libraries, log);
+        CheckOwnFile(libraries, log);
         CheckVersions(libraries, log);
         return !Log.HasLoggedErrors;
     }
@@ -104,6 +105,41 @@ public sealed class CheckSafNatives : Task
         }
     }
 
+    /// <summary>A library that the project copies to where one of a package goes, or where it is looked for first.</summary>
+    private void CheckOwnFile(ITaskItem[] libraries, DiagnosticLog log)
+    {
+        ITaskItem? own = OwnFiles.FirstOrDefault(o => IsOwn(o) && !IsOfPackage(o) && IsBesideApplication(o)
+            && libraries.Any(l => NativeName.IsSameSystem(l.ItemSpec, o.ItemSpec)));
+        if (own is not null)
+        {
+            string package = libraries.First(l => NativeName.IsSameSystem(l.ItemSpec, own.ItemSpec)).GetMetadata("NuGetPackageId");
+            bool isAdded = Implicit.Any(i => i.ItemSpec.Equals(package, StringComparison.OrdinalIgnoreCase));
+            log.Error(Codes.NativeLibrary, Project, $"the item '{own.ItemSpec}' is copied to the output and {package} has the library of "
+                + "ONNX Runtime, too, and only one of them would be loaded: leave out the item, or the package: " + (isAdded
+                ? $"SafBuild.Sdk added {package}; write <SafOnnxRuntimePackage>None</SafOnnxRuntimePackage> in a PropertyGroup, and it "
+                    + "adds none"
+                : $"write ExcludeAssets=\"native\" at its PackageReference, such as <PackageReference Include=\"{package}\" "
+                    + "ExcludeAssets=\"native\" />"));
+        }
+    }
+
+    /// <summary>
+    /// Whether its place in the output is one where the library is looked for: beside the application, or a platform's folder.
+    /// </summary>
+    private bool IsBesideApplication(ITaskItem item)
+    {
+        string place = new[] { item.GetMetadata("TargetPath"), item.GetMetadata("Link"), item.ItemSpec }.First(p => p.Length > 0)
+            .Replace('\\', '/');
+
+        string home = (Path.GetDirectoryName(Project) ?? "").Replace('\\', '/') + "/";
+        place = home.Length > 1 && place.StartsWith(home, StringComparison.OrdinalIgnoreCase) ? place[home.Length..] : place;
+
+        // MSBuild copies a file from outside the project's folder to the output itself.
+        bool isOutside = Path.IsPathRooted(place) || place.StartsWith("../", StringComparison.Ordinal);
+        string folder = isOutside ? "" : (Path.GetDirectoryName(place) ?? "").Replace('\\', '/');
+        return folder.Length is 0 || folder == "." || folder.StartsWith("runtimes/", StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>
     /// A managed half asks the library for the table of functions of its own minor version, and an older library has none: every session
     /// of the application would end in an exception. A newer library has all older tables.
@@ -140,6 +176,9 @@ public sealed class CheckSafNatives : Task
         item.GetMetadata("CopyToOutputDirectory") is { Length: > 0 } copy && !copy.Equals("Never", StringComparison.OrdinalIgnoreCase)
         && NativeName.IsOnnxRuntime(item.ItemSpec)
         && (RuntimeIdentifier.Length == 0
-            ? !PackageFolders.Any(f => item.ItemSpec.StartsWith(f.ItemSpec, StringComparison.OrdinalIgnoreCase))
+            ? !IsOfPackage(item)
             : NativeName.IsOfSystem(item.ItemSpec, RuntimeIdentifier));
+
+    private bool IsOfPackage(ITaskItem item) =>
+        PackageFolders.Any(f => item.ItemSpec.StartsWith(f.ItemSpec, StringComparison.OrdinalIgnoreCase));
 }

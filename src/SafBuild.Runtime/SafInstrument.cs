@@ -36,8 +36,8 @@ internal sealed record SafInstrument(string Name, string Kind, string Unit, IRea
         "Times that new sessions of a model got other weights: after each `SafModel.Reload`, and where a scrubber found other bits.");
 
     internal static SafInstrument Faults { get; } = new("safbuild.faults", Counter, "{fault}", [ArtifactTag, SourceTag, KindTag],
-        "What reads met in the weights. `kind`: `nan`, `infinite`, `out_of_range`, `voted` (values), `corrected`, `lost` (blocks of an "
-        + "error-correcting storage format).");
+        "What reads met in the weights. `kind`: `nan`, `infinite`, `out_of_range`, `voted` (values), `corrected_bits` (of coded storage), "
+        + "`corrected`, `lost` (blocks of an error-correcting storage format).");
 
     internal static SafInstrument BlocksDamaged { get; } = new("safbuild.blocks.damaged", Counter, "{block}", [ArtifactTag, SourceTag],
         "Blocks of weights.bin whose checksum differed. Damage that stays counts again each time that it is found.");

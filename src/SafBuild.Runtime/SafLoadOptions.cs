@@ -32,6 +32,35 @@ public sealed record SafLoadOptions
     }
 
     /// <summary>
+    /// Largest share of the blob, 0 to 0.2, that may be lost as a whole (<see cref="SafReadReport.LostRegions"/>), such as rows or pages
+    /// of memory that read as zeros; a blob that lost more is refused with <see cref="SafFormatException"/>. Such weights are read as about
+    /// 0. Bytes that two other copies give again do not count. Default 0.1. Beyond 0.2 what is left does not tell whose blob it is, and
+    /// it is refused whatever this says. Losses are no flips: they are left out of <see cref="MaxBitErrorRate"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 0, above 0.2, or NaN.</exception>
+    public double MaxLostShare
+    {
+        get;
+        init
+        {
+            if (!(value >= 0 && value <= Reading.LostRegions.LargestShare))
+            {
+                throw new ArgumentOutOfRangeException(nameof(value), value, "a share of a blob that may be lost is 0 to 0.2");
+            }
+
+            field = value;
+        }
+    } = 0.1;
+
+    /// <summary>
+    /// Whether stretches of damaged blocks that read as anything else than flipped bits (noise, bytes of another file) count as lost, too:
+    /// as long as all that is lost is at most <see cref="MaxLostShare"/>. Default false: what is longer than some 1/200 of the blob is
+    /// refused, since nothing tells noise in a page of memory from a piece of another build. Weights that are read from there are bounded
+    /// and wrong. Needs <see cref="CheckBlocks"/>.
+    /// </summary>
+    public bool TakeOverwritten { get; init; }
+
+    /// <summary>
     /// Largest number of bytes of decoded weights, 0 or more; an artifact that needs more is refused with
     /// <see cref="SafFormatException"/> before they are allocated. Default 2 GiB. Decoded weights are at most 8 times as long as the blob,
     /// whose real length is compared first.

@@ -42,6 +42,7 @@ internal static class SafMetrics
         AddFaults(artifact, source, "out_of_range", report.OutOfRange);
         AddFaults(artifact, source, "voted", report.Voted);
         AddFaults(artifact, source, "corrected", report.Corrected);
+        AddFaults(artifact, source, "corrected_bits", report.CorrectedBits);
         AddFaults(artifact, source, "lost", report.Lost);
         BlocksDamaged.Add(report.DamagedBlocks.Count, Artifact(artifact), Source(source));
         Rates[artifact] = report.EstimatedBitErrorRate;

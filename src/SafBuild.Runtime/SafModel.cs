@@ -40,7 +40,7 @@ public sealed class SafModel : IDisposable
     /// <summary>The artifact's name, such as <c>resnet20</c>. A reload does not change it.</summary>
     public string Name { get; }
 
-    /// <summary>The artifact folder, as given to <see cref="Load"/>.</summary>
+    /// <summary>The artifact folder: the path that was given to <see cref="Load"/>, or the full path that its name stands for.</summary>
     public string Path { get; }
 
     /// <summary>What the last read that succeeded met in the stored bits: that of the weights which new sessions get.</summary>
@@ -48,6 +48,9 @@ public sealed class SafModel : IDisposable
 
     /// <summary>The artifact folder as an absolute path; links in it are followed anew by each read.</summary>
     internal string Folder => _folder;
+
+    /// <summary>How it is read.</summary>
+    internal SafLoadOptions Options => _options;
 
     /// <summary>What new sessions get.</summary>
     internal LoadedWeights Weights => Volatile.Read(ref _weights);
@@ -57,14 +60,16 @@ public sealed class SafModel : IDisposable
     /// <see cref="ReadReport"/>; damage to the graph or the manifest is repaired from structure.bin and reported, or refused.
     /// </summary>
     /// <param name="path">
-    /// The artifact folder, such as <c>resnet20.saf</c>, absolute or relative to the working directory, which is looked at here and not
-    /// in later reloads.
+    /// An artifact's name or its folder, told by the text alone. A text without <c>/</c>, <c>\</c> and <c>:</c> that does not end in
+    /// <c>.saf</c> is a name: <c>resnet20</c> is the folder <c>resnet20.saf</c> beside the application
+    /// (<see cref="AppContext.BaseDirectory"/>), where the build puts it. Everything else is a path, absolute or relative to the working
+    /// directory, which is looked at here and not in later reloads: <c>resnet20.saf</c>, <c>./resnet20</c>.
     /// </param>
     /// <param name="options">Null for the defaults.</param>
     /// <returns>The model; dispose it when no more sessions are to be created.</returns>
     /// <exception cref="SafFormatException">A file is missing, damaged, or not as docs/format.md says.</exception>
     /// <exception cref="ArgumentException"><paramref name="path"/> is null or empty, or has a NUL.</exception>
-    /// <exception cref="DirectoryNotFoundException">There is no folder at <paramref name="path"/>.</exception>
+    /// <exception cref="DirectoryNotFoundException">There is no folder at <paramref name="path"/>, or none of this name.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
     /// <exception cref="OutOfMemoryException">The decoded weights do not fit into memory.</exception>
@@ -79,8 +84,16 @@ public sealed class SafModel : IDisposable
         }
 
         options ??= new SafLoadOptions();
-        string folder = System.IO.Path.GetFullPath(path);
-        return new SafModel(path, folder, options, Read(folder, options, SafMetrics.Load, name: null));
+        string place = ArtifactPlace.PathOf(path);
+        string folder = System.IO.Path.GetFullPath(place);
+        try
+        {
+            return new SafModel(place, folder, options, Read(folder, options, SafMetrics.Load, name: null));
+        }
+        catch (DirectoryNotFoundException e) when (ArtifactPlace.IsName(path))
+        {
+            throw ArtifactPlace.NotFound(path, e);
+        }
     }
 
     /// <summary>
@@ -110,8 +123,8 @@ public sealed class SafModel : IDisposable
 
     /// <summary>
     /// Reads again, and takes the weights only where they are other bits than those in memory: then bits in memory have flipped, or stored
-    /// ones were repaired. Never from a file in which blocks are damaged that were not at the read before, or where that
-    /// read did not compare. Another build is refused, which only <see cref="Reload"/> takes.
+    /// ones were repaired. Never from a file in which blocks are damaged that were not at the read before, or were damaged
+    /// otherwise, or where that read did not compare. Another build is refused, which only <see cref="Reload"/> takes.
     /// </summary>
     /// <returns>Whether new sessions get other weights from now on.</returns>
     /// <exception cref="SafFormatException">As in <see cref="Reload"/>, or it is another build.</exception>
@@ -144,7 +157,7 @@ public sealed class SafModel : IDisposable
                     }
 
                     // The file has damage that it did not have: what is in memory was read before that.
-                    if (read.Report.DamagedBlocks.Except(now.Report.DamagedBlocks).Any())
+                    if (read.Report.HasNewDamage(now.Report))
                     {
                         read.Dispose();
                         return false;
@@ -171,7 +184,7 @@ public sealed class SafModel : IDisposable
     /// never throws for what it finds there. It is not a load: who can write the folder can change it between the two, so verify where
     /// nobody else can write (after a copy, at the start), and read again what you verify. portable.onnx is not covered.
     /// </summary>
-    /// <param name="path">The artifact folder, as for <see cref="Load"/>.</param>
+    /// <param name="path">The artifact's name or folder, as for <see cref="Load"/>.</param>
     /// <param name="publicKey">
     /// The key as PEM text (<c>-----BEGIN PUBLIC KEY-----</c>): ECDSA on the curve P-256. Keep it in the program, not beside the artifact.
     /// </param>
@@ -186,7 +199,7 @@ public sealed class SafModel : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentException.ThrowIfNullOrEmpty(publicKey);
         using ECDsa key = SignatureKey.Public(publicKey);
-        return new ArtifactVerifier(path, key, options ?? new SafLoadOptions()).Verify();
+        return new ArtifactVerifier(ArtifactPlace.PathOf(path), key, options ?? new SafLoadOptions()).Verify();
     }
 
     /// <summary>

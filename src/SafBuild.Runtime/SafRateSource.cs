@@ -14,4 +14,7 @@ public enum SafRateSource
 
     /// <summary>Sampled bits whose clean values the manifest has: best at high rates, where every block is damaged.</summary>
     Sample,
+
+    /// <summary>Bits that the code of coded storage put right: every stored bit is seen.</summary>
+    Code,
 }

@@ -40,6 +40,12 @@ public sealed record SafReadReport
     /// <summary>Blocks that an error-correcting storage format could not put right; their values are read as 0.</summary>
     public long Lost { get; init; }
 
+    /// <summary>Blocks of coded storage; 0 for other storage. Those that were neither put right nor lost were clean.</summary>
+    public long CodedBlocks { get; init; }
+
+    /// <summary>Stored bits that the code of coded storage put right, in the blocks that it did not lose.</summary>
+    public long CorrectedBits { get; init; }
+
     /// <summary>
     /// Names of the files, <c>manifest.json</c> and <c>graph.onnx</c>, that were damaged and read from <c>structure.bin</c> instead.
     /// </summary>
@@ -57,9 +63,20 @@ public sealed record SafReadReport
     /// </summary>
     public required IReadOnlyList<int> DamagedBlocks { get; init; }
 
+    /// <summary>The checksums that the damaged blocks have: whether damage is the same in two reads.</summary>
+    internal IReadOnlyList<uint> DamagedChecksums { get; init; } = [];
+
     /// <summary>
-    /// Estimated probability that one stored bit flipped, 0 to 0.5: of largest likelihood over damaged blocks, bits of three-copy tensors
-    /// whose copies differ, and sampled bits. 0 for a clean blob. Assumes independent flips.
+    /// Places of the blob, ascending, that are lost as a whole, such as a row or a page of memory: at least 64 bytes that all read as 00
+    /// or as FF where others belong, or one copy of all that is stored three times. Found by bits that the manifest keeps, so a loss that
+    /// is short beside the blob (under some 1/500 of it) is not among them, nor is any of version 1 of the format; its blocks are in
+    /// <see cref="DamagedBlocks"/> all the same. What is here is left out of the estimate.
+    /// </summary>
+    public IReadOnlyList<SafLostRegion> LostRegions { get; init; } = [];
+
+    /// <summary>
+    /// Estimated probability that one stored bit flipped, 0 to 0.5: of largest likelihood over bits that a code put right, damaged blocks,
+    /// bits of three-copy tensors whose copies differ, and sampled bits. 0 for a clean blob. Assumes independent flips.
     /// </summary>
     public required double EstimatedBitErrorRate { get; init; }
 
@@ -79,7 +96,8 @@ public sealed record SafReadReport
 
     /// <summary>True when nothing at all was found.</summary>
     public bool IsClean =>
-        DamagedBlocks.Count == 0 && RestoredFiles.Count == 0 && Nan + Infinite + OutOfRange + Voted + Corrected + Detected + Lost == 0;
+        DamagedBlocks.Count == 0 && RestoredFiles.Count == 0 && LostRegions.Count == 0
+        && Nan + Infinite + OutOfRange + Voted + Corrected + Detected + Lost == 0;
 
     /// <summary>One line for a person.</summary>
     public override string ToString()
@@ -98,17 +116,31 @@ public sealed record SafReadReport
             $"{DamagedBlocks.Count} of {blocks} damaged, estimated bit error rate {RateText()}; NaN {Nan}, infinite {Infinite}, ")
             + string.Create(
                 CultureInfo.InvariantCulture,
-                $"out of range {OutOfRange}, voted {Voted}, corrected {Corrected}, detected {Detected}, lost {Lost}{restored}");
+                $"out of range {OutOfRange}, voted {Voted}, corrected {Corrected}, detected {Detected}, lost {Lost}")
+            + (CodedBlocks == 0 ? ""
+                : string.Create(CultureInfo.InvariantCulture, $" of {CodedBlocks} coded blocks, {CorrectedBits} bits put right"))
+            + restored
+            + string.Concat(LostRegions.Select(r => string.Create(
+                CultureInfo.InvariantCulture, $"; {r.Length:N0} bytes lost from {r.Offset:N0} on")));
     }
 
     /// <summary>The estimate with its interval and where it is from.</summary>
     internal string RateText() =>
         new BitErrorEstimate(EstimatedBitErrorRate, BitErrorRateLower, BitErrorRateUpper, BitErrorRateSource).ToString();
 
+    /// <summary>Whether a block is damaged here that was not damaged, or otherwise, in an earlier read.</summary>
+    internal bool HasNewDamage(SafReadReport earlier)
+    {
+        HashSet<(int, uint)> known = [.. earlier.DamagedBlocks.Zip(earlier.DamagedChecksums)];
+        return DamagedBlocks.Zip(DamagedChecksums).Any(d => !known.Contains(d));
+    }
+
     internal static SafReadReport Of(ArtifactStructure structure, BlobRead read, BitErrorEstimate estimate) =>
         Of(structure, read.Counts) with
         {
             DamagedBlocks = read.Damaged,
+            DamagedChecksums = read.DamagedChecksums,
+            LostRegions = [.. read.Lost.Regions.Select(r => new SafLostRegion(r.Start, r.End - r.Start))],
             EstimatedBitErrorRate = estimate.Rate,
             BitErrorRateLower = estimate.Lower,
             BitErrorRateUpper = estimate.Upper,
@@ -124,6 +156,8 @@ public sealed record SafReadReport
         Corrected = counts.Corrected,
         Detected = counts.Detected,
         Lost = counts.Lost,
+        CodedBlocks = counts.CodedBlocks,
+        CorrectedBits = counts.CorrectedBits,
         RestoredFiles = structure.Restored,
         BlockSize = structure.Manifest.BlockSize,
         BlockCount = structure.Manifest.BlockChecksums.Count,

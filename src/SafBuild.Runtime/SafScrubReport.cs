@@ -15,7 +15,8 @@ public sealed record SafScrubReport
     public SafScrubbedCopy? Second { get; init; }
 
     /// <summary>
-    /// What a load of the artifact as it was found, before repairs, reports. Null where it would be refused.
+    /// What a load of the artifact as it was found, before repairs, reports, with the options of the scrubber's model (the defaults without
+    /// one) and checksums compared. Null where it would be refused.
     /// </summary>
     public SafReadReport? Read { get; init; }
 

@@ -28,10 +28,13 @@ public sealed class SafScrubber : IDisposable
     private volatile Exception? _handlerException;
 
     /// <summary>Starts to scrub the files of an artifact: the first time after one interval.</summary>
-    /// <param name="path">The artifact folder, absolute or relative to the working directory of now. It need not exist yet.</param>
+    /// <param name="path">
+    /// The artifact's name or folder, as for <see cref="SafModel.Load"/>; a path is relative to the working directory of now. It need not
+    /// exist yet.
+    /// </param>
     /// <param name="options">Interval and second copy.</param>
-    /// <exception cref="ArgumentException">No path, or the second copy is the same folder.</exception>
-    public SafScrubber(string path, SafScrubberOptions options) : this(FullPath(path), null, options)
+    /// <exception cref="ArgumentException">No path, or the second copy is the same folder, or a link to it or to a file of it.</exception>
+    public SafScrubber(string path, SafScrubberOptions options) : this(FolderOf(path), null, options)
     {
     }
 
@@ -43,7 +46,7 @@ public sealed class SafScrubber : IDisposable
     /// </summary>
     /// <param name="model">Not disposed by the scrubber; dispose it afterwards.</param>
     /// <param name="options">Interval and second copy.</param>
-    /// <exception cref="ArgumentException">The second copy is the same folder.</exception>
+    /// <exception cref="ArgumentException">The second copy is the same folder, or a link to it or to a file of it.</exception>
     public SafScrubber(SafModel model, SafScrubberOptions options) : this(FolderOf(model), model, options)
     {
     }
@@ -59,6 +62,11 @@ public sealed class SafScrubber : IDisposable
         if (_second == _path)
         {
             throw new ArgumentException($"the second copy is the artifact's own folder '{_path}'", nameof(options));
+        }
+
+        if (_second is not null && StoredCopy.SharedWith(_path, _second) is { } shared)
+        {
+            throw new ArgumentException($"the second copy's '{shared}' is a link to the artifact '{_path}', and no copy", nameof(options));
         }
 
         _timer = _options.TimeProvider.CreateTimer(_ => OnTime(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -242,8 +250,9 @@ public sealed class SafScrubber : IDisposable
             if (first.Structure is not null)
             {
                 _name = first.Structure.Manifest.Name;
-                first.Scan(cancellation);
-                second?.Scan(cancellation);
+                SafLoadOptions load = _model?.Options ?? new();
+                first.Scan(load, cancellation);
+                second?.Scan(load, cancellation);
             }
 
             if (first.IsUnchanged() && second?.IsUnchanged() != false)
@@ -259,6 +268,14 @@ public sealed class SafScrubber : IDisposable
     {
         if (_second is null)
         {
+            return null;
+        }
+
+        // Looked at each time: whoever makes the copies may link them tomorrow.
+        if (StoredCopy.SharedWith(_path, _second) is { } shared)
+        {
+            failures.Add(new SafFormatException(
+                shared, "", $"a link to what '{_path}' has (the same file)", "a copy of its own: what one loses the other has lost, too"));
             return null;
         }
 
@@ -308,6 +325,12 @@ public sealed class SafScrubber : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+    }
+
+    private static string FolderOf(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return FullPath(ArtifactPlace.PathOf(path));
     }
 
     private static string FolderOf(SafModel model)

@@ -44,6 +44,9 @@ internal sealed record HardenRequest
     /// <summary>Name in StorageFormats.</summary>
     [JsonProperty(Required = Required.DisallowNull)] public string Storage { get; init; } = "Float32";
 
+    /// <summary>Information bits of a weight in coded storage; null: a rule over the gate's rate chooses.</summary>
+    [JsonConverter(typeof(AutoNumberConverter))] public int? ValueBits { get; init; }
+
     /// <summary>Patterns of names of tensors that are stored three times; empty: none.</summary>
     [JsonProperty(Required = Required.DisallowNull)] public string Protect { get; init; } = "";
 
@@ -117,12 +120,19 @@ internal sealed record HardenRequest
             "How a raw value beyond the largest one stored is read: saturated, or as 0, since it is a fault for certain.",
             "Zero"),
         OptionRow.Metadata("Storage", OptionSection.Form,
-            new ListedName(["Float32", "Float16", "BFloat16", .. FixedPoint(7), .. FixedPoint(15), "Secded"]),
+            new ListedName(
+                ["Float32", "Float16", "BFloat16", .. FixedPoint(7), .. FixedPoint(15), "Secded", "Coded32", "Coded16", "Coded8"]),
             (HardenRequest r) => r.Storage, (r, v) => r with { Storage = v },
             "How a raw value becomes bits. Qm.n is fixed point with a sign, m bits before the point and n after it. Secded is Float32 in "
             + "blocks "
-                + "that correct one flipped bit and detect two, with an eighth more bytes.",
+                + "that correct one flipped bit and detect two, with an eighth more bytes. Coded32, Coded16 and Coded8 take the bytes of "
+                + "32, 16 and 8 bits a weight, most of them an error-correcting code: up to one flipped bit in six is put right.",
             "Q2.5"),
+        OptionRow.Metadata("ValueBits", OptionSection.Form, new AutoNumber(4, 8) { Unit = "bits" },
+            (HardenRequest r) => r.ValueBits, (r, v) => r with { ValueBits = v },
+            "Coded storage only: information bits of a weight. Auto takes the most whose blocks hold at 1.2 times BitErrorRate. 7 has no "
+                + "code; Coded32 has none for 5, Coded8 none for 8.",
+            "6"),
         OptionRow.Metadata("Protect", OptionSection.Form,
             new NamePatterns($"{Codes.OptionOutOfRange.Id} when it is too long, {Codes.ProtectMatchesNothing.Id} when a pattern names no "
                 + "weight"),

@@ -140,6 +140,53 @@ public class CheckSafNativesTests
         Assert.Equal(right, task.Execute());
     }
 
+    /// <summary>A package's library and one that the project copies: the later copy or the search path would decide.</summary>
+    [Theory]
+    [InlineData("libonnxruntime.so", "", "PreserveNewest", "", false)]
+    [InlineData("libonnxruntime.so", "", "PreserveNewest", "linux-x64", false)]
+    [InlineData("libonnxruntime.so.1.30.0", "", "Always", "", false)]
+    [InlineData("../ort/libonnxruntime.so", "", "Always", "", false)]
+    [InlineData("/elsewhere/libonnxruntime.so", "", "Always", "", false)]
+    [InlineData("native/libonnxruntime.so", "libonnxruntime.so", "Always", "", false)]
+    [InlineData("runtimes/linux-x64/native/libonnxruntime.so", "", "Always", "", false)]
+    [InlineData("/app/native/libonnxruntime.so", "", "Always", "", true)]
+    [InlineData("native/libonnxruntime.so", "", "Always", "", true)]
+    [InlineData("libonnxruntime.so", "", "Never", "", true)]
+    [InlineData("libonnxruntime.so", "", "", "", true)]
+    [InlineData("onnxruntime.dll", "", "Always", "", true)]
+    [InlineData("onnxruntime.dll", "", "Always", "linux-x64", true)]
+    [InlineData("libonnxruntime_providers_shared.so", "", "Always", "", true)]
+    [InlineData("/packages/ort/libonnxruntime.so", "", "Always", "", true)]
+    public void Copied_file_beside_a_package_is_an_error_that_names_both(
+        string file, string link, string copy, string runtime, bool right)
+    {
+        TaskItem own = new(file);
+        own.SetMetadata("CopyToOutputDirectory", copy);
+        own.SetMetadata("Link", link);
+        foreach (bool isAdded in new[] { false, true })
+        {
+            CheckSafNatives task = Task([Library("libonnxruntime.so", "Microsoft.ML.OnnxRuntime", "linux-x64")]);
+            task.Project = "/app/App.csproj";
+            task.OwnFiles = [own];
+            task.PackageFolders = [new TaskItem("/packages/")];
+            task.RuntimeIdentifier = runtime;
+            task.Implicit = isAdded ? [new TaskItem("Microsoft.ML.OnnxRuntime")] : [];
+            Assert.Equal(right, task.Execute());
+        }
+
+        Assert.Equal(right ? 0 : 2, _engine.Errors.Count);
+        Assert.All(_engine.Errors, e =>
+        {
+            Assert.Equal("SAF0119", e.Code);
+            Assert.Contains($"'{file}' is copied to the output and Microsoft.ML.OnnxRuntime has", e.Message, StringComparison.Ordinal);
+        });
+        if (!right)
+        {
+            Assert.Contains("ExcludeAssets=\"native\"", _engine.Errors[0].Message, StringComparison.Ordinal);
+            Assert.Contains("<SafOnnxRuntimePackage>None", _engine.Errors[1].Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("1.31.0", true)]
     [InlineData("1.32.0", true)]

@@ -17,6 +17,12 @@ internal sealed record Damage(string What, string File)
 
     internal byte? Fill { get; init; }
 
+    /// <summary>Flips as thick as coded storage stands them; see docs/format.md, 13.</summary>
+    internal (uint Seed, uint Below)? Noise { get; init; }
+
+    /// <summary>What is done to other files.</summary>
+    internal Damage[] Also { get; init; } = [];
+
     /// <summary>The rule by which a reader refuses the copy; null where it reads it.</summary>
     internal string? Refused { get; init; }
 
@@ -36,8 +42,22 @@ internal sealed record Damage(string What, string File)
             copy[bit / 8] ^= (byte)(1 << (int)(bit % 8));
         }
 
+        if (Noise is var (state, below))
+        {
+            for (int bit = 0; bit < 8 * copy.Length; bit++)
+            {
+                state ^= state << 13;
+                state ^= state >> 17;
+                state ^= state << 5;
+                copy[bit / 8] ^= (byte)(state >> 8 < below ? 1 << (bit % 8) : 0);
+            }
+        }
+
         return copy;
     }
+
+    /// <summary>Of a rate, for <see cref="Noise"/>.</summary>
+    internal static (uint Seed, uint Below) Rate(double rate, uint seed) => (seed * 0x9E3779B9, (uint)(rate * (1 << 24)));
 
     internal IEnumerable<KeyValuePair<string, JsonNode?>> Describe()
     {
@@ -57,6 +77,16 @@ internal sealed record Damage(string What, string File)
         if (Fill is { } fill)
         {
             yield return new("fill", (int)fill);
+        }
+
+        if (Noise is var (seed, below))
+        {
+            yield return new("noise", new JsonObject { ["seed"] = seed, ["below"] = below });
+        }
+
+        if (Also.Length > 0)
+        {
+            yield return new("also", new JsonArray([.. Also.Select(a => new JsonObject([.. a.Describe().Where(d => d.Key != "what")]))]));
         }
     }
 }

@@ -19,6 +19,12 @@ internal sealed class VectorArtifact(string name, int version)
     /// <summary>Ascending; none in version 1.</summary>
     internal double[] GatedRates { get; init; } = [];
 
+    /// <summary>structure.bin is optional.</summary>
+    internal bool HasStructure { get; init; } = true;
+
+    /// <summary>The coded kind also for a plain blob.</summary>
+    internal bool HasCodedStructure { get; init; }
+
     /// <summary>Another one gives other weights.</summary>
     internal uint Seed
     {
@@ -70,19 +76,55 @@ internal sealed class VectorArtifact(string name, int version)
         return this;
     }
 
+    /// <summary>Adds weights in coded storage; with 4 and 5 bits by a table of uneven levels.</summary>
+    internal VectorArtifact Coded(
+        string tensor, long[] shape, long[] scaleShape, string storage, int valueBits, NumberType type = NumberType.Float32)
+    {
+        int count = 1 << valueBits;
+        int elements = (int)BlobLayout.ElementCount(shape);
+        byte[] codes = [.. Enumerable.Range(0, elements).Select(_ => (byte)((int)(Next() * count) & (count - 1)))];
+        _tensors.Add((Entry(tensor, shape, type) with
+        {
+            Storage = storage,
+            Read = ReadKind.Coded,
+            ValueBits = valueBits,
+            Levels = valueBits >= 6 ? [] : [.. Enumerable.Range(0, count).Select(i => Level((2f * i / (count - 1)) - 1))],
+            ScaleShape = scaleShape,
+            Scales = [.. Enumerable.Range(0, (int)BlobLayout.ElementCount(scaleShape)).Select(i => 0.3f + (i * 0.125f))],
+        }, codes));
+        return this;
+
+        static float Level(float x) => x * (0.25f + (0.75f * Math.Abs(x)));
+    }
+
+    /// <summary>Adds a tensor in its own bits in coded storage; a lost element is the value in the middle, where all are sorted.</summary>
+    internal VectorArtifact CodedBits(string tensor, long[] shape, NumberType type, string storage)
+    {
+        byte[] stored = Bytes(type, shape);
+        bool isNarrow = type.IsPacked();
+        double[] values = isNarrow ? [2] : [.. type.ReadAll<double>(stored).Order()];
+        TensorEntry entry = Entry(tensor, shape, type) with
+        {
+            Storage = storage,
+            Read = ReadKind.CodedBits,
+            ValueBits = isNarrow && storage != "Coded64" ? 4 : 8,
+            Range = isNarrow ? [] : [values[0], values[^1]],
+            Lost = values[(values.Length - 1) / 2],
+        };
+        int nibbles = entry.ValueBits == 4 ? (int)BlobLayout.ElementCount(shape) : 0;
+        _tensors.Add((entry, nibbles == 0 ? stored
+            : [.. Enumerable.Range(0, nibbles).Select(i => (byte)(stored[i / 2] >> (i % 2 * 4) & 15))]));
+        return this;
+    }
+
     /// <summary>The artifact's files by name.</summary>
     internal IReadOnlyDictionary<string, byte[]> Files()
     {
         PlacedTensors placed = BlobLayout.Place(_tensors.Select(t => t.Entry), version);
-        byte[] blob = new byte[placed.BlobLength];
-        foreach ((TensorEntry tensor, byte[] stored) in placed.Tensors.Zip(_tensors.Select(t => t.Stored)))
-        {
-            foreach (long offset in tensor.Offsets)
-            {
-                stored.CopyTo(blob, offset);
-            }
-        }
-
+        bool isCoded = _tensors[0].Entry.ValueBits > 0;
+        byte[] blob = isCoded
+            ? CodedBlob.Encode(CodedLayout.Of(placed.Tensors), [.. _tensors.Select(t => t.Stored)], default)
+            : Plain(placed);
         string decoded = name + ".weights";
         OnnxBytes graph = new OnnxBytes().Text(2, name);
         foreach (TensorEntry tensor in placed.Tensors)
@@ -114,12 +156,27 @@ internal sealed class VectorArtifact(string name, int version)
             [ArtifactFiles.Graph] = model,
             [ArtifactFiles.Blob] = blob,
         };
-        if (version > 1)
+        if (version > 1 && HasStructure)
         {
-            files[ArtifactFiles.Structure] = StructureFile.Encode(manifest, model);
+            files[ArtifactFiles.Structure] = StructureFile.Encode(
+                manifest, model, isCoded || HasCodedStructure ? StructureKind.Coded : StructureKind.Copies);
         }
 
         return files;
+    }
+
+    private byte[] Plain(PlacedTensors placed)
+    {
+        byte[] blob = new byte[placed.BlobLength];
+        foreach ((TensorEntry tensor, byte[] stored) in placed.Tensors.Zip(_tensors.Select(t => t.Stored)))
+        {
+            foreach (long offset in tensor.Offsets)
+            {
+                stored.CopyTo(blob, offset);
+            }
+        }
+
+        return blob;
     }
 
     private static TensorEntry Entry(string name, long[] shape, NumberType type) => new()

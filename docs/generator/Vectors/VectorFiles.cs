@@ -35,7 +35,12 @@ internal static class VectorFiles
             JsonArray copies = [];
             foreach (Damage damage in damaged)
             {
-                Dictionary<string, byte[]> copy = new(clean) { [damage.File] = damage.Apply(clean[damage.File]) };
+                Dictionary<string, byte[]> copy = new(clean);
+                foreach (Damage harm in damage.Also.Prepend(damage))
+                {
+                    copy[harm.File] = harm.Apply(clean[harm.File]);
+                }
+
                 JsonObject found = damage.Refused is { } section ? new() { ["refused"] = section } : Expected(artifact.Name, copy);
                 KeepChanges(found, expected);
                 copies.Add(new JsonObject([.. damage.Describe(), .. Detached(found)]));
@@ -96,6 +101,11 @@ internal static class VectorFiles
                 Damage.Flips("a copy of uint4, and of int64", 0, 30, 100),
                 new("int64 beyond its range in two copies", "weights.bin") { Bits = [(8 * 3) + 62, (8 * 54) + 62] },
             ]);
+        foreach ((VectorArtifact Artifact, Damage[] Damaged) coded in CodedVectors.Artifacts())
+        {
+            yield return coded;
+        }
+
         VectorArtifact estimate = Estimate(20240613);
         int bits = 8 * estimate.Files()["weights.bin"].Length;
         yield return (estimate,
@@ -104,6 +114,21 @@ internal static class VectorFiles
                 Damage.Flips("40 flips", Spread(40, bits)),
                 Damage.Flips("120 flips", Spread(120, bits)),
                 Damage.Flips("1200 flips", Spread(1200, bits)) with { Refused = "8.4" },
+                new("a row of zeros", "weights.bin") { At = 800, Bytes = new('0', 2 * 200) },
+                new("a row of ones in two copies and others", "weights.bin") { At = 20, Bytes = new('F', 2 * 220) },
+                new("a second copy that reads as something else, 2 flips", "weights.bin")
+                {
+                    At = 96, Bytes = string.Concat(Enumerable.Repeat("A5C3", 48)), Bits = [17, 9_001],
+                },
+                new("a row of zeros that is longer than a tenth", "weights.bin")
+                {
+                    At = 800, Bytes = new('0', 2 * 300), Refused = "8.5",
+                },
+                new("half of it zeros", "weights.bin") { At = 1_296, Bytes = new('0', 2 * 1_296), Refused = "8.3" },
+                new("a row of noise", "weights.bin")
+                {
+                    At = 800, Bytes = Convert.ToHexString(Estimate(7).Files()["weights.bin"].AsSpan(800, 250)), Refused = "8.3",
+                },
                 new("zeros", "weights.bin") { Fill = 0, Refused = "8.3" },
                 new("ones", "weights.bin") { Fill = 255, Refused = "8.3" },
                 new("the blob of other weights", "weights.bin")
@@ -155,6 +180,21 @@ internal static class VectorFiles
     private static JsonObject Expected(string name, SafModel model)
     {
         SafReadReport report = model.ReadReport;
+        JsonObject counts = new()
+        {
+            ["nan"] = report.Nan,
+            ["infinite"] = report.Infinite,
+            ["outOfRange"] = report.OutOfRange,
+            ["voted"] = report.Voted,
+            ["corrected"] = report.Corrected,
+            ["detected"] = report.Detected,
+            ["lost"] = report.Lost,
+        };
+        if (report.CodedBlocks > 0)
+        {
+            counts["correctedBits"] = report.CorrectedBits;
+        }
+
         JsonObject weights = [];
         foreach (TensorEntry tensor in model.Weights.Manifest.Tensors)
         {
@@ -166,16 +206,7 @@ internal static class VectorFiles
         {
             ["artifact"] = name + ".saf",
             ["weights"] = weights,
-            ["counts"] = new JsonObject
-            {
-                ["nan"] = report.Nan,
-                ["infinite"] = report.Infinite,
-                ["outOfRange"] = report.OutOfRange,
-                ["voted"] = report.Voted,
-                ["corrected"] = report.Corrected,
-                ["detected"] = report.Detected,
-                ["lost"] = report.Lost,
-            },
+            ["counts"] = counts,
             ["restored"] = new JsonArray([.. report.RestoredFiles.Select(f => (JsonNode)f)]),
             ["damagedBlocks"] = new JsonArray([.. report.DamagedBlocks.Select(b => (JsonNode)b)]),
             ["rate"] = Rounded(report.EstimatedBitErrorRate),

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using SafBuild.Hardener.Campaign.Rivals;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Faults;
 using SafBuild.Runtime;
@@ -14,6 +15,9 @@ internal sealed class ArtifactForm : CampaignForm
 {
     private readonly MemoryArtifact _artifact;
 
+    /// <summary>Of a rival's form; null for all others.</summary>
+    private readonly WordCode? _code;
+
     /// <summary>Manifest, graph and, where there is one, structure.bin; in this order they number their streams.</summary>
     private readonly (string Name, byte[] Content)[] _structure;
 
@@ -24,13 +28,16 @@ internal sealed class ArtifactForm : CampaignForm
     /// <param name="artifact">
     /// Forms of one comparison have the same tensors at the same offsets, so one mask hits the same bits of the blob in each.
     /// </param>
-    internal ArtifactForm(string name, MemoryArtifact artifact, FaultScope scope)
+    /// <param name="scope">Where faults are drawn.</param>
+    /// <param name="code">A rival's code in the words of the blob; null: none.</param>
+    internal ArtifactForm(string name, MemoryArtifact artifact, FaultScope scope, WordCode? code = null)
         : base(name)
     {
         _artifact = artifact;
+        _code = code;
+        code?.EncodeAll(artifact.Manifest, artifact.Blob);
         Dictionary<string, byte[]> files = scope == FaultScope.Weights ? [] : artifact.Structure.ToDictionary(f => f.Name, f => f.Content);
-        _structure = [.. new[] { ArtifactFiles.Manifest, ArtifactFiles.Graph, ArtifactFiles.Structure }
-            .Where(files.ContainsKey).Select(f => (f, files[f]))];
+        _structure = [.. ArtifactFaults.StructureFiles.Where(files.ContainsKey).Select(f => (f, files[f]))];
         _known = new(ReadClean);
     }
 
@@ -94,7 +101,7 @@ internal sealed class ArtifactForm : CampaignForm
             {
                 form._structure[file].Content.CopyTo(_files[file], 0);
                 inFiles += draw is { } drawn
-                    ? options.Faults.Inject(_files[file], bitErrorRate, new(options.Seed, RandomPurpose.Structure, drawn, file))
+                    ? ArtifactFaults.InjectFile(_files[file], file, options.Faults, bitErrorRate, options.Seed, drawn)
                     : 0;
             }
 
@@ -125,8 +132,11 @@ internal sealed class ArtifactForm : CampaignForm
                 }
             }
 
+            form._code?.DecodeAll(_manifest, _blob);
             counts = WeightReader.Read(_manifest, _blob, _decoded);
-            return true;
+
+            // As a load does that finds so many blocks beyond the code.
+            return counts.Lost <= new SafLoadOptions().MaxLostShare * counts.CodedBlocks || counts.CodedBlocks == 0;
         }
 
         internal override FormSession Open(TimeSpan longestBatch, CancellationToken cancellation)

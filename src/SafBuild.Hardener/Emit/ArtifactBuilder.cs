@@ -23,15 +23,9 @@ internal static class ArtifactBuilder
         const int Version = ManifestEnvelope.NewestVersion;
         PlacedTensors placed = BlobLayout.Place(encoded.Select(e => e.Entry), Version);
         ThrowIfTooLarge(parts, placed.BlobLength);
-        byte[] blob = new byte[placed.BlobLength];
-        for (int i = 0; i < encoded.Length; i++)
-        {
-            foreach (long offset in placed.Tensors[i].Offsets)
-            {
-                encoded[i].Stored.CopyTo(blob, offset);
-            }
-        }
-
+        byte[] blob = parts.Form.Coded is null || encoded.Length == 0
+            ? Blob(placed, encoded)
+            : CodedBlob.Encode(CodedLayout.Of(placed.Tensors), [.. encoded.Select(e => e.Stored)], parts.Cancellation);
         byte[] graph = Graph(parts.Model, placed.Tensors);
         ArtifactManifest manifest = new()
         {
@@ -47,12 +41,31 @@ internal static class ArtifactBuilder
             Tensors = placed.Tensors,
             Provenance = parts.Provenance,
         };
-        return new MemoryArtifact(graph, manifest.WithChecksums(blob), blob, parts.ProtectStructure);
+        return new MemoryArtifact(graph, manifest.WithChecksums(blob), blob, parts.Protection);
+    }
+
+    private static byte[] Blob(PlacedTensors placed, (TensorEntry Entry, byte[] Stored)[] encoded)
+    {
+        byte[] blob = new byte[placed.BlobLength];
+        for (int i = 0; i < encoded.Length; i++)
+        {
+            foreach (long offset in placed.Tensors[i].Offsets)
+            {
+                encoded[i].Stored.CopyTo(blob, offset);
+            }
+        }
+
+        return blob;
     }
 
     private static (TensorEntry Entry, byte[] Stored) Encode(ArtifactParts parts, WeightTensor weight)
     {
         parts.Cancellation.ThrowIfCancellationRequested();
+        if (parts.Form.Coded is { } coded && weight.Kind != WeightKind.Saf)
+        {
+            return WeightEncoder.EncodeCodedBits(weight, coded, parts.Model.Path, parts.TrainedThreeCopies.GetValueOrDefault(weight.Name));
+        }
+
         if (weight.Kind == WeightKind.OwnBits)
         {
             return WeightEncoder.EncodeOwnBits(weight);
@@ -64,7 +77,9 @@ internal static class ArtifactBuilder
         }
 
         SafTensor saf = parts.Saf is null ? ExactConversion.Convert(weight, parts.Form, parts.Model.Path) : parts.Saf[weight.Name];
-        return WeightEncoder.Encode(weight, saf, parts.Form);
+        return parts.Form.Coded is { } levels
+            ? WeightEncoder.EncodeCoded(weight, saf, levels)
+            : WeightEncoder.Encode(weight, saf, parts.Form);
     }
 
     private static byte[] Graph(PreparedModel model, IReadOnlyList<TensorEntry> entries)
@@ -81,7 +96,7 @@ internal static class ArtifactBuilder
             throw new SafException(
                 Codes.WeightsTooLarge,
                 parts.Model.Path,
-                $"the weights take {length} bytes in storage {parts.Form.Storage.Name}, and a blob holds at most {Array.MaxLength}; "
+                $"the weights take {length} bytes in storage {parts.Form.StorageName}, and a blob holds at most {Array.MaxLength}; "
                 + "use a smaller Storage.");
         }
     }

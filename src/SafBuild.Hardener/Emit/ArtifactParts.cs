@@ -1,4 +1,5 @@
 using SafBuild.Hardener.Graph;
+using SafBuild.Runtime.Artifact;
 
 namespace SafBuild.Hardener.Emit;
 
@@ -22,8 +23,8 @@ internal sealed record ArtifactParts
     /// <summary>Where the artifact comes from; see <see cref="Emit.Provenance"/>.</summary>
     public IReadOnlyDictionary<string, string> Provenance { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether graph and manifest are written once more, in structure.bin; needs version 2 of the format.</summary>
-    public bool ProtectStructure { get; init; }
+    /// <summary>How graph and manifest are written once more, in structure.bin.</summary>
+    public StructureKind Protection { get; init; }
 
     /// <summary>Looked at before each tensor: large models take seconds.</summary>
     public CancellationToken Cancellation { get; init; }

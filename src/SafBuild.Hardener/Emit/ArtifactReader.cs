@@ -20,7 +20,7 @@ internal static class ArtifactReader
             ArtifactFolder files = new(folder);
             Tuple<MemoryArtifact, ArtifactStructure> read = files.Read(structure => Tuple.Create(
                 new MemoryArtifact(structure.Graph, structure.Manifest, files.ReadBlob(structure.Manifest),
-                    File.Exists(files.FileOf(ArtifactFiles.Structure).Place))
+                    ProtectionOf(files))
                 { Files = ArtifactBytes.OfFolder(files.Place), Structure = StructureOf(files) },
                 structure));
             return (read.Item1, read.Item2);
@@ -52,6 +52,12 @@ internal static class ArtifactReader
                 $"the artifact is damaged: {string.Join(", ", files)}. The gate judges what was built, and draws its own faults: build the "
                 + "artifact again, or restore it.");
     }
+
+    private static StructureKind ProtectionOf(ArtifactFolder files) =>
+        File.Exists(files.FileOf(ArtifactFiles.Structure).Place)
+            ? StructureFile.KindOf(File.ReadAllBytes(files.FileOf(ArtifactFiles.Structure).Place)) is var kind and not StructureKind.None
+                ? kind : StructureKind.Copies
+            : StructureKind.None;
 
     private static (string Name, byte[] Content)[] StructureOf(ArtifactFolder files) =>
         [.. new[] { ArtifactFiles.Structure, ArtifactFiles.Graph, ArtifactFiles.Manifest }.Where(f => File.Exists(files.FileOf(f).Place))

@@ -33,7 +33,7 @@ internal static class ArtifactWriter
         byte[] manifest = ManifestWriter.Write(artifact.Manifest);
         if (artifact.ProtectStructure)
         {
-            files.Add((ArtifactFiles.Structure, StructureFile.Encode(manifest, artifact.Graph)));
+            files.Add((ArtifactFiles.Structure, StructureFile.Encode(manifest, artifact.Graph, artifact.Protection)));
         }
 
         files.Add((ArtifactFiles.Manifest, manifest));

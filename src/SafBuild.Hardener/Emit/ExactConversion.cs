@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Graph;
 using SafBuild.Runtime.Formats;
+using SafBuild.Runtime.Formats.Coded;
 using SafBuild.Runtime.Reading;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
@@ -60,12 +61,20 @@ internal static class ExactConversion
                 ReadBack.Refine(form.Function, weights, under, values);
             }
         });
-        return new SafTensor(tensor.Name, scaleShape, scales, raw);
+        bool ownLevels = form.Coded is { ValueBits: < CodeLevels.LeastUniformBits };
+        return new SafTensor(tensor.Name, scaleShape, scales, raw)
+        {
+            Levels = ownLevels ? LloydLevels.Of(raw, form.Coded!.ValueBits) : [],
+        };
     }
 
-    /// <summary>The largest w / s that is used: inside the bound, and no farther than the storage's largest raw value reaches.</summary>
-    internal static double Reach(SafForm form) =>
-        Math.Min(form.Function.Bound / Margin, form.Function.Evaluate(form.Storage.Largest));
+    /// <summary>
+    /// The largest w / s that is used: the last of coded levels; else inside the bound, and no farther than the storage's largest raw value
+    /// reaches.
+    /// </summary>
+    internal static double Reach(SafForm form) => form.Coded is not null
+        ? form.Function.Bound
+        : Math.Min(form.Function.Bound / Margin, form.Function.Evaluate(form.Storage.Largest));
 
     private static bool IsIdentity(SafForm form) => form.Function.Bound == float.MaxValue;
 

@@ -7,9 +7,13 @@ namespace SafBuild.Hardener.Emit;
 /// <param name="Graph">graph.onnx.</param>
 /// <param name="Manifest">manifest.json.</param>
 /// <param name="Blob">weights.bin: the bits under fault.</param>
-/// <param name="ProtectStructure">Whether graph and manifest are written once more, in structure.bin.</param>
-internal sealed record MemoryArtifact(byte[] Graph, ArtifactManifest Manifest, byte[] Blob, bool ProtectStructure = false)
+/// <param name="Protection">How graph and manifest are written once more, in structure.bin.</param>
+internal sealed record MemoryArtifact(
+    byte[] Graph, ArtifactManifest Manifest, byte[] Blob, StructureKind Protection = StructureKind.None)
 {
+    /// <summary>Whether it has a structure.bin.</summary>
+    internal bool ProtectStructure => Protection != StructureKind.None;
+
     /// <summary>The files that it was read from, with their hashes; null for one that was made in memory.</summary>
     internal IReadOnlyList<EntryFile>? Files { get; init; }
 

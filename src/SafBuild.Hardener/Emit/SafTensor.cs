@@ -5,4 +5,10 @@ namespace SafBuild.Hardener.Emit;
 /// <param name="ScaleShape">As in TensorEntry.</param>
 /// <param name="Scales">s, row-major over <paramref name="ScaleShape"/>.</param>
 /// <param name="Raw">v, row-major over the tensor's shape; finite.</param>
-internal sealed record SafTensor(string Name, IReadOnlyList<long> ScaleShape, float[] Scales, float[] Raw);
+internal sealed record SafTensor(string Name, IReadOnlyList<long> ScaleShape, float[] Scales, float[] Raw)
+{
+    /// <summary>
+    /// Its own levels in coded storage of few bits, in units of the scale; empty: those of the form. They stay while it trains.
+    /// </summary>
+    public float[] Levels { get; init; } = [];
+}

@@ -2,7 +2,7 @@ using SafBuild.Runtime.Artifact;
 
 namespace SafBuild.Hardener.Faults;
 
-/// <summary>Injects one trial's faults into a whole blob, tensor by tensor, each from its own stream.</summary>
+/// <summary>Injects one trial's faults into a whole blob, tensor by tensor, each from its own stream; a coded blob is one.</summary>
 internal static class BlobFaults
 {
     /// <summary>Changes <paramref name="blob"/> in place and returns the number of bits that changed.</summary>
@@ -16,6 +16,12 @@ internal static class BlobFaults
     internal static long Inject(
         ArtifactManifest manifest, Span<byte> blob, FaultModel model, double bitErrorRate, ulong seed, RandomPurpose purpose, int trial)
     {
+        if (CodedLayout.IsCoded(manifest))
+        {
+            // A block has values of many tensors, so the blob is one stream.
+            return model.Inject(blob, bitErrorRate, new KeyedRandom(seed, purpose, trial, 0));
+        }
+
         long flips = 0;
         for (int tensor = 0; tensor < manifest.Tensors.Count; tensor++)
         {

@@ -85,7 +85,7 @@ internal sealed record GateInputs
             OpenGolden = session => new InferenceSession(golden.Path, session),
             Hardened = hardened,
             Form = form,
-            Comparison = ComparisonForms.Build(golden, form, options.FaultScope, hardened.ProtectStructure, work),
+            Comparison = ComparisonForms.Build(golden, form, options.FaultScope, hardened.Protection, work),
             Coverage = ArtifactCoverage.Of(hardened, golden.Path),
             Options = options,
             Seed = seed,

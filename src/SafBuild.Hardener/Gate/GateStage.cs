@@ -57,7 +57,10 @@ internal static class GateStage
         List<FormTrials> comparison = Compare(inputs, isRed ? [] : inputs.Comparison, campaign, loop.Trials, cancellation);
         double comparisonSeconds = Lap(watch);
 
-        IEnumerable<double> rates = SweepRates.Around(inputs.Options.BitErrorRate).Where(r => !isRed || r <= inputs.Options.BitErrorRate);
+        double own = inputs.Options.BitErrorRate;
+        IReadOnlyList<double> around = inputs.Form.Coded is { } coded
+            ? SweepRates.AroundCliff(own, coded.Storage.WorkingRate(coded.ValueBits)) : SweepRates.Around(own);
+        IEnumerable<double> rates = around.Where(r => !isRed || r <= inputs.Options.BitErrorRate);
         List<RateTrials> sweep = Sweep(inputs, rates, campaign, hardened, loop.Trials, cancellation);
         return new GateOutcome
         {

@@ -230,11 +230,41 @@ internal sealed record SweepReport(
 
 /// <summary>What the hardened form's reads met in all draws of the gate.</summary>
 /// <param name="Draws">That were read: the others were refused, and nothing was counted in them.</param>
+/// <param name="Code">Of coded storage; null for other storage.</param>
 internal sealed record ReadsReport(
-    long Nan, long Infinite, long OutOfRange, long Voted, long Corrected, long Detected, long Lost, int Draws)
+    long Nan, long Infinite, long OutOfRange, long Voted, long Corrected, long Detected, long Lost, int Draws, CodeReport? Code)
 {
     internal static ReadsReport Of(ReadCounts reads, int draws) =>
-        new(reads.Nan, reads.Infinite, reads.OutOfRange, reads.Voted, reads.Corrected, reads.Detected, reads.Lost, draws);
+        new(reads.Nan, reads.Infinite, reads.OutOfRange, reads.Voted, reads.Corrected, reads.Detected, reads.Lost, draws,
+            CodeReport.Of(reads));
+}
+
+/// <summary>What the blocks of coded storage were found to be, all draws of the gate together.</summary>
+/// <param name="Blocks">All of them.</param>
+/// <param name="Clean">Without a flip that shows.</param>
+/// <param name="Corrected">Put right.</param>
+/// <param name="Lost">Beyond the code; their values read as 0.</param>
+/// <param name="CorrectedBits">Stored bits that were put right.</param>
+/// <param name="BitErrorRate">Corrected bits of the bits of the blocks that are not lost: what the code itself sees of the rate.</param>
+/// <param name="Lower">Lower end of its 95 % interval (Clopper and Pearson).</param>
+/// <param name="Upper">Upper end of it.</param>
+internal sealed record CodeReport(
+    long Blocks, long Clean, long Corrected, long Lost, long CorrectedBits, double BitErrorRate, double Lower, double Upper)
+{
+    private const double Error = 0.025;
+
+    internal static CodeReport? Of(ReadCounts reads)
+    {
+        if (reads.CodedBlocks == 0)
+        {
+            return null;
+        }
+
+        (double lower, double upper) = BinomialBounds.Of(reads.CorrectedBits, reads.CodedBits, Error);
+        double rate = reads.CodedBits == 0 ? 0 : (double)reads.CorrectedBits / reads.CodedBits;
+        return new(
+            reads.CodedBlocks, reads.CodedBlocks - reads.Detected, reads.Corrected, reads.Lost, reads.CorrectedBits, rate, lower, upper);
+    }
 }
 
 /// <param name="Samples">Whose run ended with an error in a model that did load; they scored 0.</param>
@@ -244,12 +274,17 @@ internal sealed record ErrorsReport(long Samples, long NonFinite);
 /// <summary>Bits of weights.</summary>
 /// <param name="Stored">Of all weights of the model as stored.</param>
 /// <param name="UnderFault">Of these in the blob, where faults are drawn.</param>
-/// <param name="Protected">Of these in three-copy storage (under fault, and put right by the vote).</param>
+/// <param name="Protected">
+/// Of these in three-copy storage (under fault, and put right by the vote); in coded storage, in its strongest code.
+/// </param>
+/// <param name="Plain">
+/// Of a blob without a code: the same bits a weight, and three copies of what is in the strongest code. Null where storage is not coded.
+/// </param>
 /// <param name="Structure">Bits under fault beside the weights: graph, manifest and structure.bin; 0 in scope Weights.</param>
 /// <param name="Covered">Share of the model's weight bits that are under fault, 0 to 1; not rounded.</param>
 /// <param name="NotCovered">Weights outside the fault model, the largest first.</param>
 internal sealed record BitsReport(
-    long Stored, long UnderFault, long Protected, long Structure, double Covered, IReadOnlyList<UncoveredReport> NotCovered);
+    long Stored, long UnderFault, long Protected, long? Plain, long Structure, double Covered, IReadOnlyList<UncoveredReport> NotCovered);
 
 /// <param name="Name">Tensor, or operator, node and attribute.</param>
 /// <param name="Bits">Of its elements.</param>

@@ -2,7 +2,10 @@ using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Campaign;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Gate;
+using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Formats.Coded;
 using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Shared;
 
 namespace SafBuild.Hardener.Report;
@@ -66,7 +69,8 @@ internal static class ReportBuilder
             Readings = [.. outcome.SampleReadings, .. outcome.Readings.Select(r => r.Text)],
             Bits = new(
                 blob + inputs.Coverage.Missing, blob,
-                inputs.Hardened.Manifest.Tensors.Where(t => t.Copies == 3).Sum(t => 8 * t.Copies * t.Length),
+                inputs.Hardened.Manifest.Tensors.Sum(ProtectedBits),
+                CodedLayout.IsCoded(inputs.Hardened.Manifest) ? inputs.Hardened.Manifest.Tensors.Sum(PlainBits) : null,
                 found.Bits - blob,
                 inputs.Coverage.Share, [.. inputs.Coverage.NotCovered.Select(w => new UncoveredReport(w.Name, w.Bits, w.Reason))]),
             Scope = ScopeOf.Gate(inputs),
@@ -81,6 +85,17 @@ internal static class ReportBuilder
                 ["safBuild"] = Provenance.ToolVersion,
             },
         };
+    }
+
+    private static long ProtectedBits(TensorEntry tensor) =>
+        tensor.Copies == 3 || tensor.Storage == CodedStorage.Coded64.Name ? 8 * tensor.Copies * tensor.Length : 0;
+
+    /// <summary>Of a coded tensor without its code.</summary>
+    private static long PlainBits(TensorEntry tensor)
+    {
+        long elements = BlobLayout.ElementCount(tensor.Shape);
+        return tensor.Read == ReadKind.Coded ? 8 * tensor.Length
+            : 8 * tensor.ElementType.Bytes(elements) * (tensor.Storage == CodedStorage.Coded64.Name ? 3 : 1);
     }
 
     private static WorstDrawReport Worst(IReadOnlyList<TrialResult> trials)

@@ -106,7 +106,7 @@ internal static class ReportTables
             .. report.Scope.UnderFault.Select(f => (string[])[f.Key, $"{f.Value}", "under fault"]),
             ["All files of one draw", $"{report.Scope.Bits}", "under fault"],
             ["Weights, in weights.bin", $"{report.Bits.UnderFault}", "of them"],
-            ["Of these in three copies", $"{report.Bits.Protected}", "put right by the vote"],
+            .. Stored(report.Bits),
             ["Structure: graph, manifest, structure.bin", $"{report.Bits.Structure}", "of them"],
             ["Weights as stored, with those outside", $"{report.Bits.Stored}",
                 $"{WeightCoverage.Text(report.Bits.Covered)} of the model's weight bits under fault"],
@@ -114,6 +114,15 @@ internal static class ReportTables
             .. report.Scope.NotUnderFault.Select(o => (string[])[$"Not under fault: {o.What}",
                 o.Bits is { } bits ? $"{bits}" : ReportNotes.NotMeasured, o.Reason]),
         ], ReportNotes.Scope(report));
+
+    private static IEnumerable<string[]> Stored(BitsReport bits) => bits.Plain is { } plain
+        ?
+        [
+            ["Of these in the strongest code", $"{bits.Protected}", "8 stored bits for 1"],
+            ["A blob without the code", $"{plain}", FormattableString.Invariant(
+                $"as many bits a weight, three copies of the rest; coded {(double)bits.UnderFault / plain:0.000} times as many")],
+        ]
+        : [["Of these in three copies", $"{bits.Protected}", "put right by the vote"]];
 
     /// <summary>The two plain forms say what is under fault.</summary>
     private static string FormName(string form, FaultScope scope) => form switch
@@ -126,6 +135,18 @@ internal static class ReportTables
     /// <summary>What an error-correcting storage met; that nothing was counted for formats that have no code.</summary>
     private static IEnumerable<string[]> CodeRows(GateReport report)
     {
+        if (report.Reads.Code is { } code)
+        {
+            return
+            [
+                ["Blocks of the code, clean", FormattableString.Invariant($"{code.Clean} of {code.Blocks}")],
+                ["Put right", FormattableString.Invariant($"{code.Corrected}, {code.CorrectedBits} bits")],
+                ["Lost, read as 0", $"{code.Lost}"],
+                ["Bit error rate that the code saw", FormattableString.Invariant(
+                    $"{code.BitErrorRate:0.000e-0} (95 %: {code.Lower:0.000e-0} to {code.Upper:0.000e-0})")],
+            ];
+        }
+
         bool isCode = StorageFormats.TryFind($"{report.Hardened.Form["storage"]}", out StorageFormat? format) && format.IsCode;
         return !isCode && report.Reads.Detected == 0
             ? [["Blocks of an error-correcting storage", "none: the storage has no code"]]

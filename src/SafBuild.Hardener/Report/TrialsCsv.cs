@@ -18,7 +18,7 @@ internal static class TrialsCsv
     /// <summary>The same bytes on any number of threads: draws are in the order of their numbers, and have no times.</summary>
     internal static string Text(GateOutcome outcome)
     {
-        bool isCode = outcome.Inputs.Form.Storage.IsCode;
+        bool isCode = outcome.Inputs.Form.IsCode;
         StringBuilder text = new(Header + "\n");
         int number = 0;
         for (int trial = 0; trial < outcome.Trials.Count; trial++)

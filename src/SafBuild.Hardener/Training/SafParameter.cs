@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
+using SafBuild.Runtime.Formats;
 using TorchSharp;
 using static SafBuild.Hardener.Operators.KeptScalar;
 
@@ -23,6 +24,7 @@ internal sealed class SafParameter : TrainedParameter
     private readonly SafTensor _converted;
     private readonly StoredRead _stored;
     private readonly int _index;
+    private readonly StorageFormat? _levels;
     private readonly torch.Tensor _scales;
     private readonly torch.Tensor _precondition;
 
@@ -36,13 +38,14 @@ internal sealed class SafParameter : TrainedParameter
         : base(tensor.Name, torch.tensor(converted.Raw, [.. tensor.Shape], device: device))
     {
         (_form, _converted, _stored, _index) = (form, converted, stored, index);
+        _levels = form.Coded?.LevelsOf(converted);
         _scales = Keep(Broadcast(converted.Scales, converted.ScaleShape, tensor.Shape, device));
         float[] inverse = [.. converted.Scales.Select(s => s < LeastScale ? 0 : 1 / (s * s))];
         _precondition = Keep(Broadcast(inverse, converted.ScaleShape, tensor.Shape, device));
     }
 
     protected override torch.Tensor Read(int draw) =>
-        _stored.IsNeeded ? _stored.Apply(Value, _converted.ScaleShape, draw, _index) : Value.detach();
+        _stored.IsNeeded ? _stored.Apply(Value, _converted.ScaleShape, draw, _index, _levels) : Value.detach();
 
     protected override torch.Tensor ToWeight(torch.Tensor read) => TorchForm.Apply(_form.Function, read) * _scales;
 

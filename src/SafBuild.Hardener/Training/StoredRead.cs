@@ -23,18 +23,20 @@ internal sealed class StoredRead(SafForm form, double bitErrorRate, ulong seed)
     /// <param name="scaleShape">Which elements share a scale, and so a limit; as in TensorEntry.</param>
     /// <param name="draw">Which faults: another number, other faults.</param>
     /// <param name="tensor">The tensor's index.</param>
-    internal torch.Tensor Apply(torch.Tensor raw, IReadOnlyList<long> scaleShape, int draw, int tensor)
+    /// <param name="storage">The tensor's own levels in coded storage; null: the storage of the form.</param>
+    internal torch.Tensor Apply(torch.Tensor raw, IReadOnlyList<long> scaleShape, int draw, int tensor, StorageFormat? storage = null)
     {
         torch.Tensor copy = raw.detach().cpu().clone();
-        Apply(MemoryMarshal.Cast<byte, float>(copy.bytes), raw.shape, scaleShape, draw, tensor);
+        Apply(storage ?? form.Storage, MemoryMarshal.Cast<byte, float>(copy.bytes), raw.shape, scaleShape, draw, tensor);
         return copy.to(raw.device);
     }
 
-    private void Apply(Span<float> raw, IReadOnlyList<long> shape, IReadOnlyList<long> scaleShape, int draw, int tensor)
+    private void Apply(
+        StorageFormat storage, Span<float> raw, IReadOnlyList<long> shape, IReadOnlyList<long> scaleShape, int draw, int tensor)
     {
-        byte[] stored = new byte[form.Storage.StoredBytes(raw.Length)];
-        form.Storage.Encode(raw, stored);
-        form.Storage.Decode(stored, raw);
+        byte[] stored = new byte[storage.StoredBytes(raw.Length)];
+        storage.Encode(raw, stored);
+        storage.Decode(stored, raw);
         if (bitErrorRate == 0)
         {
             return;
@@ -42,7 +44,7 @@ internal sealed class StoredRead(SafForm form, double bitErrorRate, ulong seed)
 
         float[] limits = form.ZeroesBeyondLargest ? ScaleMaxima.Of(shape, scaleShape, raw) : [];
         Faults.Inject(stored, bitErrorRate, new KeyedRandom(seed, RandomPurpose.Training, draw, tensor));
-        form.Storage.Decode(stored, raw);
+        storage.Decode(stored, raw);
         ReadTotally(raw, new ScaleRuns(shape, scaleShape), limits);
     }
 

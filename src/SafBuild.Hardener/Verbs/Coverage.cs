@@ -15,8 +15,13 @@ internal static class Coverage
         WeightCoverage coverage = ArtifactCoverage.Of(artifact, folder);
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{coverage.Percentage} of the weight bits are under fault: {Elements(artifact.Manifest, ReadKind.Saf)} weights in SAF form, "
-            + $"{Elements(artifact.Manifest, ReadKind.Exact)} as integers, {Elements(artifact.Manifest, ReadKind.Copies)} in three copies");
+            $"{coverage.Percentage} of the weight bits are under fault: ") + (CodedLayout.IsCoded(artifact.Manifest)
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"{Elements(artifact.Manifest, ReadKind.Coded)} weights as coded levels, ")
+                + string.Create(CultureInfo.InvariantCulture, $"{Elements(artifact.Manifest, ReadKind.CodedBits)} coded in their own bits")
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{Elements(artifact.Manifest, ReadKind.Saf)} weights in SAF form, {Elements(artifact.Manifest, ReadKind.Exact)} as ")
+                + string.Create(CultureInfo.InvariantCulture, $"integers, {Elements(artifact.Manifest, ReadKind.Copies)} in three copies"));
         foreach (UncoveredWeight weight in coverage.NotCovered)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"not under fault: {weight} ({weight.Bits} bits)");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SafBuild.Hardener.Emit;
+using SafBuild.Runtime;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Reading;
 using SafBuild.Runtime.Tensors;
@@ -43,7 +44,21 @@ internal static class InspectVerb
         console.WriteLine($"read:     NaN {counts.Nan}, infinite {counts.Infinite}, out of range {counts.OutOfRange}, "
             + $"put right by vote {counts.Voted}, corrected {counts.Corrected}, detected {counts.Detected}, lost {counts.Lost}; "
             + $"{damaged} of {manifest.BlockChecksums.Count} blocks differ from the clean blob");
-        WriteRate(console, manifest, FlipEvidence.Of(manifest, counts.VotedBits, blocks, BitSample.Flips(manifest, read.Blob)));
+        if (counts.CodedBlocks > 0)
+        {
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"code:     {counts.CodedBlocks - counts.Detected} of {counts.CodedBlocks} blocks clean, {counts.CorrectedBits} bits ")
+                + string.Create(CultureInfo.InvariantCulture, $"put right in {counts.Corrected}, {counts.Lost} lost"));
+        }
+
+        SampledBits seen = BitSample.Flips(manifest, read.Blob);
+        LostRegions lost = WeightReader.Lost(manifest, read.Blob, counts, seen);
+        foreach (BlobPart region in lost.Regions)
+        {
+            console.WriteLine($"lost:     {region.End - region.Start} bytes from {region.Start} on");
+        }
+
+        WriteRate(console, manifest, FlipEvidence.Of(manifest, counts, blocks, seen, lost));
         WriteStructure(console, manifest, structure);
         foreach (string line in ReportedVerdict.Of(artifact, read))
         {
@@ -62,6 +77,10 @@ internal static class InspectVerb
         {
             console.WriteLine($"refused:  SafModel.Load refuses it: {reason}");
         }
+        else if (evidence.LostShare > new SafLoadOptions().MaxLostShare)
+        {
+            console.WriteLine($"refused:  SafModel.Load refuses a loss of {evidence.LostShare:P1}, unless MaxLostShare is set");
+        }
         else if (estimate.Lower > LoadPolicy.Default(manifest))
         {
             console.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -76,13 +95,21 @@ internal static class InspectVerb
         tensor.ElementType.ToString(),
         tensor.Copies == 3 ? tensor.Storage + " x3" : tensor.Storage,
         tensor.Read != ReadKind.Saf
-            ? (tensor.Copies == 3 ? "vote" : "exact")
+            ? Kind(tensor)
             : tensor.Function + (tensor.OutOfRange == Runtime.Functions.OutOfRange.Zero ? ", zero beyond" : ""),
-        tensor.Read != ReadKind.Saf ? "" : Shape(tensor.ScaleShape),
+        tensor.ScaleShape.Count == 0 ? "" : Shape(tensor.ScaleShape),
         ranges.Raw,
         ranges.Decoded,
         (tensor.Copies * tensor.Length).ToString(CultureInfo.InvariantCulture),
     ];
+
+    private static string Kind(TensorEntry tensor) => tensor.Read switch
+    {
+        ReadKind.Copies => "vote",
+        ReadKind.Coded => string.Create(CultureInfo.InvariantCulture, $"{1 << tensor.ValueBits} levels"),
+        ReadKind.CodedBits => "coded bits",
+        _ => "exact",
+    };
 
     private static void WriteStructure(TextWriter console, ArtifactManifest manifest, ArtifactStructure structure)
     {

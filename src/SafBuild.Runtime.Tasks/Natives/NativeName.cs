@@ -29,6 +29,10 @@ internal static class NativeName
             : name.Contains(".so", StringComparison.Ordinal);
     }
 
+    /// <summary>Whether two libraries are for the same system, by their endings.</summary>
+    internal static bool IsSameSystem(string path, string other) =>
+        new[] { "win", "osx", "linux" }.Any(system => IsOfSystem(path, system) && IsOfSystem(other, system));
+
     /// <summary>
     /// Whether a package's folder runtimes/FOLDER is this platform's. Distributions (ubuntu.24.04-x64) count as their family.
     /// </summary>

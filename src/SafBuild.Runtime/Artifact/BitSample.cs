@@ -60,11 +60,13 @@ internal static class BitSample
     /// <param name="seen">Receives it.</param>
     internal static void AddFlips(ArtifactManifest manifest, ReadOnlySpan<byte> piece, long start, SampledBits seen)
     {
-        if (manifest.Sample.Count == 0)
+        if (manifest.Sample.Count == 0 || piece.IsEmpty)
         {
             return;
         }
 
+        // A stretch may go on in the pieces beside this one.
+        AddRun(piece, start, 0, 0, seen);
         int count = Count(manifest.BlobLength);
         long stretch = 8 * manifest.BlobLength / count;
         for (int i = (int)Math.Min(8 * start / stretch, count); i < count; i++)
@@ -72,15 +74,33 @@ internal static class BitSample
             long position = Position(i, manifest.BlobLength) - (8 * start);
             if (position >= 8L * piece.Length)
             {
-                return;
+                break;
             }
 
             if (position >= 0)
             {
                 bool isFlipped = Bit(piece, position) != ((manifest.Sample[i / 8] >> (i % 8)) & 1);
                 int others = BitOperations.PopCount((uint)(piece[(int)(position / 8)] & ~(1 << (int)(position % 8))));
-                seen.Add(position + (8 * start), isFlipped, others <= SampledBits.MostOthers);
+                seen.Add(new SampledBit(position + (8 * start), isFlipped, others <= SampledBits.MostOthers));
+                if (isFlipped)
+                {
+                    AddRun(piece, start, (int)(position / 8), 1, seen);
+                }
             }
+        }
+
+        AddRun(piece, start, piece.Length - 1, 0, seen);
+    }
+
+    /// <summary>Adds the longest stretch of 00 or of FF around a byte of the piece, where it has one.</summary>
+    private static void AddRun(ReadOnlySpan<byte> piece, long start, int at, int differing, SampledBits seen)
+    {
+        byte value = piece[at];
+        if (value is 0 or 0xFF)
+        {
+            int after = piece[at..].IndexOfAnyExcept(value);
+            seen.Add(new ConstantRun(
+                start + piece[..at].LastIndexOfAnyExcept(value) + 1, start + (after < 0 ? piece.Length : at + after), value, differing));
         }
     }
 

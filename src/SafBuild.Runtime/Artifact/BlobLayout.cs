@@ -26,9 +26,12 @@ internal static class BlobLayout
     internal static int DecodedBytes(TensorEntry tensor) => checked((int)tensor.ElementType.Bytes(ElementCount(tensor.Shape)));
 
     /// <summary>Bytes of one copy in the blob.</summary>
-    internal static long StoredBytes(TensorEntry tensor) => tensor.Read == ReadKind.Saf
-        ? Format(tensor).StoredBytes(ElementCount(tensor.Shape))
-        : tensor.ElementType.Bytes(ElementCount(tensor.Shape));
+    internal static long StoredBytes(TensorEntry tensor) => tensor.Read switch
+    {
+        ReadKind.Saf => Format(tensor).StoredBytes(ElementCount(tensor.Shape)),
+        ReadKind.Coded or ReadKind.CodedBits => CodedLayout.StoredBytes(tensor),
+        _ => tensor.ElementType.Bytes(ElementCount(tensor.Shape)),
+    };
 
     /// <summary>The storage format of a tensor in SAF form.</summary>
     internal static StorageFormat Format(TensorEntry tensor) => StorageFormats.TryFind(tensor.Storage, out StorageFormat? format)
@@ -45,6 +48,11 @@ internal static class BlobLayout
             long decodedOffset = checked(decodedEnd + AlignedBuffer.Alignment - 1) / AlignedBuffer.Alignment * AlignedBuffer.Alignment;
             placed.Add(tensor with { Offsets = [], Length = StoredBytes(tensor), DecodedOffset = decodedOffset });
             decodedEnd = checked(decodedOffset + tensor.ElementType.Bytes(ElementCount(tensor.Shape)));
+        }
+
+        if (placed.Count > 0 && CodedLayout.IsCoded(placed[0]))
+        {
+            return new PlacedTensors(placed, CodedLayout.Of(placed).BlobLength, decodedEnd);
         }
 
         List<long>[] offsets = [.. placed.Select(_ => new List<long>())];

@@ -25,14 +25,20 @@ internal static class Checksums
         return damaged;
     }
 
-    /// <summary>The same for a piece of the blob that begins with block <paramref name="firstBlock"/>.</summary>
-    internal static void AddDamagedBlocks(ReadOnlySpan<byte> piece, ArtifactManifest manifest, int firstBlock, List<int> damaged)
+    /// <summary>
+    /// The same for a piece of the blob that begins with block <paramref name="firstBlock"/>; <paramref name="found"/> receives the
+    /// checksums that they have.
+    /// </summary>
+    internal static void AddDamagedBlocks(
+        ReadOnlySpan<byte> piece, ArtifactManifest manifest, int firstBlock, List<int> damaged, List<uint>? found = null)
     {
         for (int i = 0; i < BlockCount(piece.Length, manifest.BlockSize); i++)
         {
-            if (Crc32C.Compute(Block(piece, manifest.BlockSize, i)) != manifest.BlockChecksums[firstBlock + i])
+            uint checksum = Crc32C.Compute(Block(piece, manifest.BlockSize, i));
+            if (checksum != manifest.BlockChecksums[firstBlock + i])
             {
                 damaged.Add(firstBlock + i);
+                found?.Add(checksum);
             }
         }
     }

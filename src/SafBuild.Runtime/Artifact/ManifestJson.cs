@@ -48,6 +48,8 @@ internal sealed record TensorJson
 
     public required string Storage { get; init; }
 
+    public int? ValueBits { get; init; }
+
     public string? Read { get; init; }
 
     public int? Copies { get; init; }
@@ -73,6 +75,8 @@ internal sealed record TensorJson
     public float[]? Limits { get; init; }
 
     public double[]? Range { get; init; }
+
+    public double? Lost { get; init; }
 }
 
 [JsonSourceGenerationOptions(

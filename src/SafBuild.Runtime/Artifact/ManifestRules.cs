@@ -57,6 +57,9 @@ internal static class ManifestRules
         for (int i = 0; i < manifest.Tensors.Count; i++)
         {
             TensorRules.Check(manifest.Tensors[i], manifest.Version, $"tensors[{i}]");
+            bool coded = CodedLayout.IsCoded(manifest.Tensors[i]);
+            Require(coded == CodedLayout.IsCoded(manifest), $"tensors[{i}].read", $"{manifest.Tensors[i].Read}",
+                $"coded storage for all tensors, or for none");
             Require(names.Add(manifest.Tensors[i].Name), $"tensors[{i}].name", $"'{manifest.Tensors[i].Name}' again", $"unique names");
         }
     }
@@ -78,7 +81,7 @@ internal static class ManifestRules
         {
             TensorEntry found = manifest.Tensors[i];
             TensorEntry expected = placed.Tensors[i];
-            Require(found.Offsets.Count == expected.Offsets.Count && found.Offsets[0] == expected.Offsets[0],
+            Require(found.Offsets.Count == expected.Offsets.Count && found.Offsets.Take(1).SequenceEqual(expected.Offsets.Take(1)),
                 $"tensors[{i}].offset", $"[{string.Join(',', found.Offsets)}]", $"[{string.Join(',', expected.Offsets)}]");
             Require(found.Length == expected.Length, $"tensors[{i}].length", $"{found.Length}", $"{expected.Length} a copy");
             Require(found.Offsets.SequenceEqual(expected.Offsets),

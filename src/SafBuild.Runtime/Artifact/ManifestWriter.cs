@@ -35,6 +35,8 @@ internal static class ManifestWriter
     private static TensorJson ToJson(TensorEntry tensor, int version)
     {
         bool saf = tensor.Read == ReadKind.Saf;
+        bool scaled = saf || tensor.Read == ReadKind.Coded;
+        bool coded = CodedLayout.IsCoded(tensor);
         return new TensorJson
         {
             Name = tensor.Name,
@@ -44,15 +46,18 @@ internal static class ManifestWriter
             Read = version == 1 ? null : Name(tensor.Read),
             Copies = version == 1 ? tensor.Copies : null,
             Offset = version == 1 ? tensor.Offsets[0] : null,
-            Offsets = version == 1 ? null : [.. tensor.Offsets],
+            ValueBits = coded ? tensor.ValueBits : null,
+            Offsets = version == 1 || coded ? null : [.. tensor.Offsets],
             Length = version == 1 ? tensor.Copies * tensor.Length : tensor.Length,
             DecodedOffset = tensor.DecodedOffset,
             Function = saf ? tensor.Function : null,
             OutOfRange = saf ? tensor.OutOfRange.ToString() : null,
-            ScaleShape = saf ? [.. tensor.ScaleShape] : null,
-            Scales = saf ? Numbers(tensor.Scales) : null,
+            ScaleShape = scaled ? [.. tensor.ScaleShape] : null,
+            Scales = scaled ? Numbers(tensor.Scales) : null,
+            Levels = tensor.Levels.Count == 0 ? null : Numbers(tensor.Levels),
             Limits = tensor.OutOfRange == OutOfRange.Zero ? Numbers(tensor.Limits) : null,
             Range = tensor.Range.Count == 0 ? null : [.. tensor.Range],
+            Lost = tensor.Lost,
         };
     }
 
@@ -60,6 +65,8 @@ internal static class ManifestWriter
     {
         ReadKind.Saf => "saf",
         ReadKind.Copies => "copies",
+        ReadKind.Coded => "coded",
+        ReadKind.CodedBits => "codedBits",
         _ => "exact",
     };
 

@@ -11,4 +11,10 @@ internal enum ReadKind
 
     /// <summary>The stored bits are the element's own bits.</summary>
     Exact,
+
+    /// <summary>Codes of levels in blocks of an error-correcting code: w = s * L[code].</summary>
+    Coded,
+
+    /// <summary>The element's own bits in such blocks.</summary>
+    CodedBits,
 }

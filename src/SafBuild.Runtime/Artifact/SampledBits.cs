@@ -6,37 +6,49 @@ internal sealed class SampledBits
     /// <summary>Set bits beside it with which a bit is still among zeros: a fault may take some neighbours along.</summary>
     internal const int MostOthers = 2;
 
-    private readonly List<long> _flips = [];
+    private readonly List<SampledBit> _bits = [];
+    private readonly List<ConstantRun> _runs = [];
 
-    /// <summary>Positions, in bits of the blob, of sampled bits that differ, ascending.</summary>
-    internal IReadOnlyList<long> Flips => _flips;
+    /// <summary>All of them, ascending.</summary>
+    internal IReadOnlyList<SampledBit> Bits => _bits;
 
-    /// <summary>
-    /// Sampled bits whose byte has at most <see cref="MostOthers"/> other set bits, as it was read. A flip does not depend on the bits
-    /// beside it, so these differ as often as all others; those of another pruned model do not.
-    /// </summary>
-    internal int AmongZeros { get; private set; }
+    /// <summary>Longest stretches of 00 or of FF around those that differ, and others, ascending.</summary>
+    internal IReadOnlyList<ConstantRun> Runs => _runs;
 
-    /// <summary>Those of them that differ.</summary>
-    internal int AmongZerosFlips { get; private set; }
+    internal void Add(SampledBit bit) => _bits.Add(bit);
 
-    internal void Add(long position, bool isFlipped, bool isAmongZeros)
+    /// <summary>Adds a stretch that begins where others end or within the last one, or is the last one again.</summary>
+    internal void Add(ConstantRun run)
     {
-        if (isFlipped)
+        if (_runs.Count > 0 && _runs[^1].End >= run.Start && _runs[^1].Value == run.Value)
         {
-            _flips.Add(position);
+            _runs[^1] = _runs[^1] with { End = Math.Max(_runs[^1].End, run.End), Differing = _runs[^1].Differing + run.Differing };
+            return;
         }
 
-        AmongZeros += isAmongZeros ? 1 : 0;
-        AmongZerosFlips += isAmongZeros && isFlipped ? 1 : 0;
+        _runs.Add(run);
     }
 
     /// <summary>Adds those of a later part of the blob.</summary>
     internal SampledBits Add(SampledBits later)
     {
-        _flips.AddRange(later._flips);
-        AmongZeros += later.AmongZeros;
-        AmongZerosFlips += later.AmongZerosFlips;
+        _bits.AddRange(later._bits);
+        later._runs.ForEach(Add);
         return this;
     }
 }
+
+/// <param name="Position">In bits of the blob.</param>
+/// <param name="IsFlipped">Whether it differs from the clean one.</param>
+/// <param name="IsAmongZeros">
+/// Whether its byte has at most <see cref="SampledBits.MostOthers"/> other set bits, as it was read. A flip does not depend on the bits
+/// beside it, so these differ as often as all others; those of another pruned model do not.
+/// </param>
+internal readonly record struct SampledBit(long Position, bool IsFlipped, bool IsAmongZeros);
+
+/// <summary>Bytes of the blob, as read, that are all 00 or all FF.</summary>
+/// <param name="Start">The first.</param>
+/// <param name="End">After the last.</param>
+/// <param name="Value">0 or 255.</param>
+/// <param name="Differing">Sampled bits in it that differ.</param>
+internal readonly record struct ConstantRun(long Start, long End, byte Value, int Differing);

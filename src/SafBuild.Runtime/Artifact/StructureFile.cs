@@ -1,19 +1,26 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.Numerics;
+using SafBuild.Runtime.Formats.Coded;
 
 namespace SafBuild.Runtime.Artifact;
 
 /// <summary>
-/// structure.bin: manifest and graph once more, compressed, in three copies of small blocks, so that flips in them do not make an
-/// artifact unusable. It has no header that a flip could ruin: all lengths follow from those of the files.
+/// structure.bin: manifest and graph once more, compressed, in small blocks that flips do not make unusable. It has no header that a flip
+/// could ruin: all lengths follow from those of the files, and its kind from what its blocks decode to.
 /// </summary>
 internal static class StructureFile
 {
     private const int Quality = 9;
     private const int Window = 22;
 
-    /// <summary>Most bits, as a share, in which a file may differ from what it is restored to. Beyond, it is another build's.</summary>
+    /// <summary>Bytes of which the length of a file of three copies is a multiple.</summary>
+    private const int OfCopies = 3 * StructureBlocks.Block;
+
+    /// <summary>
+    /// Most bits, as a share beyond the flips that structure.bin itself shows, in which a file may differ from what it is restored to. Else
+    /// it is another build's.
+    /// </summary>
     private const double MostDiffering = 0.05;
 
     /// <summary>
@@ -22,8 +29,14 @@ internal static class StructureFile
     /// </summary>
     private const int LeastSameDigits = 17;
 
+    /// <summary>Standard deviations of the flips in the hash's 512 bits, where so many flipped that few digits are whole.</summary>
+    private const double Spread = 5;
+
     /// <summary>The bytes of the file; the same on every system.</summary>
-    internal static byte[] Encode(ReadOnlySpan<byte> manifest, ReadOnlySpan<byte> graph)
+    /// <param name="manifest">manifest.json.</param>
+    /// <param name="graph">graph.onnx.</param>
+    /// <param name="kind">Not None.</param>
+    internal static byte[] Encode(ReadOnlySpan<byte> manifest, ReadOnlySpan<byte> graph, StructureKind kind = StructureKind.Copies)
     {
         byte[] both = [.. manifest, .. graph];
         byte[] compressed = new byte[BrotliEncoder.GetMaxCompressedLength(both.Length)];
@@ -32,35 +45,38 @@ internal static class StructureFile
             throw new InvalidOperationException($"Brotli does not take {both.Length} bytes");
         }
 
-        int padded = (length + StructureBlocks.Content - 1) / StructureBlocks.Content * StructureBlocks.Content;
+        int piece = kind == StructureKind.Coded ? CodedStructure.Content : StructureBlocks.Content;
         Array.Resize(ref compressed, length);
-        Array.Resize(ref compressed, padded);
-        return StructureBlocks.Encode(compressed);
+        Array.Resize(ref compressed, (length + piece - 1) / piece * piece);
+        return Encode(compressed, kind);
     }
 
     /// <summary>Longest file for that many bytes of manifest and graph: what cannot be longer bounds time and memory.</summary>
     internal static long LongestFile(long content) =>
-        3L * StructureBlocks.Block * ((BrotliEncoder.GetMaxCompressedLength(checked((int)content)) / StructureBlocks.Content) + 1);
+        (long)PolarCode.BlockBytes * ((BrotliEncoder.GetMaxCompressedLength(checked((int)content)) / CodedStructure.Content) + 1);
 
-    /// <summary>Whether every byte of the file is as it was written: all copies of all blocks, and what they hold.</summary>
+    /// <summary>Which kind a file is, damaged or not; None where it is neither.</summary>
+    internal static StructureKind KindOf(ReadOnlySpan<byte> stored) => Repair(stored).Kind;
+
+    /// <summary>Whether every byte of the file is as it was written: all blocks, and what they hold.</summary>
     internal static bool IsWhole(ReadOnlySpan<byte> stored, ReadOnlySpan<byte> manifest, ReadOnlySpan<byte> graph) =>
         Mend(stored, manifest, graph) is { } mended && stored.SequenceEqual(mended);
 
     /// <summary>The file as it was written; null where it is damaged beyond repair, or holds something else.</summary>
     internal static byte[]? Mend(ReadOnlySpan<byte> stored, ReadOnlySpan<byte> manifest, ReadOnlySpan<byte> graph)
     {
-        if (stored.Length == 0 || stored.Length % (3 * StructureBlocks.Block) != 0)
+        (StructureKind kind, byte[] content, _) = Repair(stored);
+        if (kind == StructureKind.None)
         {
             return null;
         }
 
-        byte[] content = StructureBlocks.Repair(stored);
         byte[] both = new byte[checked(manifest.Length + graph.Length)];
         using BrotliDecoder decoder = new();
         OperationStatus status = decoder.Decompress(content, both, out _, out int written);
         return status == OperationStatus.Done && written == both.Length
             && both.AsSpan(0, manifest.Length).SequenceEqual(manifest) && both.AsSpan(manifest.Length).SequenceEqual(graph)
-            ? StructureBlocks.Encode(content)
+            ? Encode(content, kind)
             : null;
     }
 
@@ -71,8 +87,8 @@ internal static class StructureFile
         {
             if (found.Length == restored.Length)
             {
-                RequireAlike(ArtifactFiles.Manifest, found, restored);
-                RequireSameBuild(found, restored);
+                RequireAlike(ArtifactFiles.Manifest, found, restored, rate: 0);
+                RequireSameBuild(found, restored, rate: 0);
                 return true;
             }
         }
@@ -88,13 +104,13 @@ internal static class StructureFile
     internal static (byte[] Manifest, byte[] Graph) Restore(
         ReadOnlySpan<byte> stored, ReadOnlySpan<byte> manifest, ReadOnlySpan<byte> graph)
     {
-        if (stored.Length == 0 || stored.Length % (3 * StructureBlocks.Block) != 0)
+        (StructureKind kind, byte[] content, double rate) = Repair(stored);
+        if (kind == StructureKind.None)
         {
-            throw Refuse($"{stored.Length} bytes", $"a multiple of {3 * StructureBlocks.Block}");
+            throw Refuse($"{stored.Length} bytes", $"a multiple of {OfCopies}, or coded blocks of {PolarCode.BlockBytes} that decode");
         }
 
         // Both straight into their places: a manifest may have millions of scales.
-        byte[] content = StructureBlocks.Repair(stored);
         (byte[] Manifest, byte[] Graph) restored = (new byte[manifest.Length], new byte[graph.Length]);
         using BrotliDecoder decoder = new();
         OperationStatus status = decoder.Decompress(content, restored.Manifest, out int consumed, out int written);
@@ -109,31 +125,49 @@ internal static class StructureFile
             throw Refuse($"{written} bytes of Brotli, then {status}", $"{(long)manifest.Length + graph.Length} bytes");
         }
 
-        RequireAlike(ArtifactFiles.Manifest, manifest, restored.Manifest);
-        RequireSameBuild(manifest, restored.Manifest);
-        RequireAlike(ArtifactFiles.Graph, graph, restored.Graph);
+        RequireAlike(ArtifactFiles.Manifest, manifest, restored.Manifest, rate);
+        RequireSameBuild(manifest, restored.Manifest, rate);
+        RequireAlike(ArtifactFiles.Graph, graph, restored.Graph, rate);
         return restored;
     }
 
-    /// <summary>A file of another build would otherwise be replaced by what belongs to an older blob.</summary>
-    private static void RequireAlike(string name, ReadOnlySpan<byte> found, ReadOnlySpan<byte> restored)
+    private static byte[] Encode(ReadOnlySpan<byte> content, StructureKind kind) =>
+        kind == StructureKind.Coded ? CodedStructure.Encode(content) : StructureBlocks.Encode(content);
+
+    /// <summary>
+    /// Three copies decode as no block of the code, and coded blocks as nothing else: lengths leave it open, so a file is coded where most
+    /// of its blocks are.
+    /// </summary>
+    private static (StructureKind Kind, byte[] Content, double Rate) Repair(ReadOnlySpan<byte> stored)
     {
-        long differing = 0;
-        for (int i = 0; i < found.Length; i++)
+        if (stored.Length > 0 && stored.Length % PolarCode.BlockBytes == 0)
         {
-            differing += BitOperations.PopCount((uint)(found[i] ^ restored[i]));
+            (byte[] content, int lost, double rate) = CodedStructure.Repair(stored);
+            if (2 * lost < stored.Length / PolarCode.BlockBytes)
+            {
+                return (StructureKind.Coded, content, rate);
+            }
         }
 
-        if (differing > MostDiffering * 8 * found.Length)
+        return stored.Length > 0 && stored.Length % OfCopies == 0
+            ? (StructureKind.Copies, StructureBlocks.Repair(stored), 0)
+            : (StructureKind.None, [], 0);
+    }
+
+    /// <summary>A file of another build would otherwise be replaced by what belongs to an older blob.</summary>
+    private static void RequireAlike(string name, ReadOnlySpan<byte> found, ReadOnlySpan<byte> restored, double rate)
+    {
+        long differing = Differing(found, restored);
+        if (differing > (MostDiffering + rate) * 8 * found.Length)
         {
             throw Refuse(
                 $"a {name} that differs in {differing} of {8L * found.Length} bits",
-                $"at most {MostDiffering:P0} of them (another build's file?)");
+                $"at most {MostDiffering + rate:P0} of them (another build's file?)");
         }
     }
 
     /// <summary>Manifests of two builds of one model may differ in few bits, and the blob would be read with the wrong one.</summary>
-    private static void RequireSameBuild(ReadOnlySpan<byte> found, ReadOnlySpan<byte> restored)
+    private static void RequireSameBuild(ReadOnlySpan<byte> found, ReadOnlySpan<byte> restored, double rate)
     {
         ReadOnlySpan<byte> digits = ManifestEnvelope.Digits(found);
         ReadOnlySpan<byte> others = ManifestEnvelope.Digits(restored);
@@ -143,11 +177,25 @@ internal static class StructureFile
             same += digits[i] == others[i] ? 1 : 0;
         }
 
-        if (same < LeastSameDigits)
+        // Digits of two builds differ in about 150 bits.
+        int bits = 8 * digits.Length;
+        double explained = rate == 0 ? 0 : (bits * rate) + (Spread * Math.Sqrt(bits * rate * (1 - rate)));
+        if (same < LeastSameDigits && Differing(digits, others) > explained)
         {
             throw Refuse($"a {ArtifactFiles.Manifest} whose hash agrees in {same} digits",
                 $"at least {LeastSameDigits} (another build's file?)");
         }
+    }
+
+    private static long Differing(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+    {
+        long differing = 0;
+        for (int i = 0; i < a.Length; i++)
+        {
+            differing += BitOperations.PopCount((uint)(a[i] ^ b[i]));
+        }
+
+        return differing;
     }
 
     private static SafFormatException Refuse(FormattableString found, FormattableString expected) =>

@@ -1,3 +1,4 @@
+using SafBuild.Runtime.Formats.Coded;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Tensors;
 
@@ -53,16 +54,34 @@ internal sealed record TensorEntry
     /// </summary>
     public IReadOnlyList<float> Limits { get; init; } = [];
 
+    /// <summary>Bits of a value in coded storage; 0 elsewhere.</summary>
+    public int ValueBits { get; init; }
+
     /// <summary>
-    /// Smallest and largest value of a three-copy tensor. A voted value outside is a certain fault and is
-    /// clamped into the range (0 would make a variance of BatchNorm explode). Empty for SAF form, and for integers that have none.
+    /// In coded storage, what each code stands for in units of the scale, -1 to 1; empty where levels are uniform
+    /// (<see cref="CodeLevels"/>) and in other storage.
+    /// </summary>
+    public IReadOnlyList<float> Levels { get; init; } = [];
+
+    /// <summary>
+    /// What an element reads as whose block is lost; null for all but a tensor of <see cref="ReadKind.CodedBits"/>. Weights read as 0 then.
+    /// </summary>
+    public double? Lost { get; init; }
+
+    /// <summary>
+    /// Smallest and largest value of a three-copy tensor, or of one that is coded in its own bits. A value outside is a certain fault and
+    /// is clamped into the range (0 would make a variance of BatchNorm explode). Empty for SAF form and levels, and for integers that have
+    /// none.
     /// </summary>
     public IReadOnlyList<double> Range { get; init; } = [];
 
-    /// <summary>Byte offsets in the blob, one for each copy, ascending; set by BlobLayout.</summary>
+    /// <summary>
+    /// Byte offsets in the blob, one for each copy, ascending; set by BlobLayout. None in coded storage, where a block holds values of many
+    /// tensors.
+    /// </summary>
     public required IReadOnlyList<long> Offsets { get; init; }
 
-    /// <summary>Bytes of one copy in the blob.</summary>
+    /// <summary>Bytes of one copy in the blob; in coded storage the stored bits of its values.</summary>
     public required long Length { get; init; }
 
     /// <summary>Byte offset of the decoded weight in the buffer that ONNX Runtime reads; a multiple of 64.</summary>

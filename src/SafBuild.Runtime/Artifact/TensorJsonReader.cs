@@ -1,3 +1,4 @@
+using SafBuild.Runtime.Formats.Coded;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Tensors;
 
@@ -16,12 +17,11 @@ internal static class TensorJsonReader
 
         RequireKey(json.Copies is not null, field + ".copies", version == 1);
         RequireKey(json.Offset is not null, field + ".offset", version == 1);
-        RequireKey(json.Offsets is not null, field + ".offsets", version == 2);
         RequireKey(json.Read is not null, field + ".read", version == 2);
-        RequireKey(json.Levels is not null, field + ".levels", false);
         NumberType type = Parse(json.ElementType, version == 1 ? NumberTypes.OfWeights : NumberTypes.OfTensors, field + ".elementType");
         ReadKind read = version == 1 ? Kind(json.Copies!.Value, field) : Kind(json.Read!, field);
         CheckKeys(json, field, read, type);
+        RequireKey(json.Offsets is not null, field + ".offsets", version == 2 && read is not (ReadKind.Coded or ReadKind.CodedBits));
         int copies = read == ReadKind.Copies ? 3 : 1;
         return new TensorEntry
         {
@@ -30,7 +30,7 @@ internal static class TensorJsonReader
             Shape = json.Shape,
             Storage = json.Storage,
             Read = read,
-            Offsets = json.Offsets ?? Together(json.Offset!.Value, json.Length / copies, copies),
+            Offsets = version == 2 ? json.Offsets ?? [] : Together(json.Offset!.Value, json.Length / copies, copies),
             Length = version == 2 ? json.Length : OneCopy(json.Length, copies, field),
             DecodedOffset = json.DecodedOffset,
             Function = json.Function ?? nameof(Identity),
@@ -41,6 +41,9 @@ internal static class TensorJsonReader
             Scales = json.Scales ?? [],
             Limits = json.Limits ?? [],
             Range = json.Range ?? [],
+            ValueBits = json.ValueBits ?? 0,
+            Levels = json.Levels ?? [],
+            Lost = json.Lost,
         };
     }
 
@@ -60,15 +63,21 @@ internal static class TensorJsonReader
         bool zero = json.OutOfRange == nameof(OutOfRange.Zero);
         RequireKey(json.Function is not null, field + ".function", saf);
         RequireKey(json.OutOfRange is not null, field + ".outOfRange", saf);
-        RequireKey(json.ScaleShape is not null, field + ".scaleShape", saf);
-        RequireKey(json.Scales is not null, field + ".scales", saf);
+        bool coded = read == ReadKind.Coded;
+        bool ownBits = read == ReadKind.CodedBits;
+        RequireKey(json.ScaleShape is not null, field + ".scaleShape", saf || coded);
+        RequireKey(json.Scales is not null, field + ".scales", saf || coded);
+        RequireKey(json.ValueBits is not null, field + ".valueBits", coded || ownBits);
+        RequireKey(json.Levels is not null, field + ".levels", coded && json.ValueBits < CodeLevels.LeastUniformBits);
+        RequireKey(json.Lost is not null, field + ".lost", ownBits);
         RequireKey(json.Limits is not null, field + ".limits", saf && zero);
 
         // 64-bit integers have one where JSON can hold it.
-        bool mayLack = read == ReadKind.Copies && type is NumberType.Int64 or NumberType.UInt64;
+        bool ranged = read is ReadKind.Copies or ReadKind.CodedBits;
+        bool mayLack = ranged && type is NumberType.Int64 or NumberType.UInt64;
         if (json.Range is not null || !mayLack)
         {
-            RequireKey(json.Range is not null, field + ".range", read == ReadKind.Copies && !type.IsPacked());
+            RequireKey(json.Range is not null, field + ".range", ranged && !type.IsPacked());
         }
     }
 
@@ -84,7 +93,9 @@ internal static class TensorJsonReader
         "saf" => ReadKind.Saf,
         "copies" => ReadKind.Copies,
         "exact" => ReadKind.Exact,
-        _ => throw new SafFormatException(ArtifactFiles.Manifest, field + ".read", $"'{read}'", "saf, copies or exact"),
+        "coded" => ReadKind.Coded,
+        "codedBits" => ReadKind.CodedBits,
+        _ => throw new SafFormatException(ArtifactFiles.Manifest, field + ".read", $"'{read}'", "saf, copies, exact, coded or codedBits"),
     };
 
     /// <summary>Version 1 gives the bytes of all copies together.</summary>

@@ -15,16 +15,21 @@ internal static class TensorRules
     {
         RequireName(tensor.Name, field + ".name");
         CheckShape(tensor, field);
-        Require(version > 1 || (tensor.Read != ReadKind.Exact && tensor.ElementType.IsFloat()),
+        Require(version > 1 || (tensor.Read is ReadKind.Saf or ReadKind.Copies && tensor.ElementType.IsFloat()),
             $"{field}.elementType", $"{tensor.ElementType}, read as {tensor.Read}", $"a floating-point type, in SAF form or three "
             + $"copies, in version 1");
-        if (tensor.Read == ReadKind.Saf)
+        switch (tensor.Read)
         {
-            CheckSaf(tensor, version, field);
-        }
-        else
-        {
-            CheckOwnBits(tensor, field);
+            case ReadKind.Saf:
+                CheckSaf(tensor, version, field);
+                break;
+            case ReadKind.Coded:
+            case ReadKind.CodedBits:
+                CodedRules.Check(tensor, field);
+                break;
+            default:
+                CheckOwnBits(tensor, field);
+                break;
         }
     }
 
@@ -50,23 +55,8 @@ internal static class TensorRules
         Require(format!.FirstVersion <= version, $"{field}.storage", $"'{tensor.Storage}'", $"a storage format of version {version}");
         Require(SaturatedFunctions.TryFind(tensor.Function, out SaturatedFunction? function) && function.Name == tensor.Function,
             $"{field}.function", $"'{tensor.Function}'", $"the name of a saturated function");
-        Require(tensor.ScaleShape.Count
-            == tensor.Shape.Count, $"{field}.scaleShape", $"{tensor.ScaleShape.Count} dimensions", $"{tensor.Shape.Count}");
-        for (int k = 0; k < tensor.Shape.Count; k++)
-        {
-            Require(tensor.ScaleShape[k] > 0 && tensor.Shape[k] % tensor.ScaleShape[k] == 0,
-                $"{field}.scaleShape[{k}]", $"{tensor.ScaleShape[k]}", $"a divisor of {tensor.Shape[k]}");
-        }
-
-        long scales = BlobLayout.ElementCount(tensor.ScaleShape);
-        Require(tensor.Scales.Count == scales, $"{field}.scales", $"{tensor.Scales.Count} values", $"{scales}");
-        float bound = function!.Bound;
-        foreach (float scale in tensor.Scales as float[] ?? [.. tensor.Scales])
-        {
-            Require(float.IsFinite(scale) && scale > 0, $"{field}.scales", $"{scale}", $"positive finite scales");
-            Require(float.IsFinite(scale * bound), $"{field}.scales", $"{scale}", $"a scale with finite weights");
-        }
-
+        CheckScales(tensor, function!.Bound, field);
+        long scales = tensor.Scales.Count;
         bool zero = tensor.OutOfRange == OutOfRange.Zero;
         Require(tensor.Limits.Count == (zero ? scales : 0), $"{field}.limits", $"{tensor.Limits.Count} values", $"{(zero ? scales : 0)}");
         foreach (float limit in tensor.Limits as float[] ?? [.. tensor.Limits])
@@ -77,6 +67,28 @@ internal static class TensorRules
         Require(tensor.Range.Count == 0, $"{field}.range", $"{tensor.Range.Count} values", $"none for a tensor in SAF form");
     }
 
+    /// <summary>
+    /// One positive scale for each element of a shape that divides the tensor's; <paramref name="bound"/> is of what it multiplies.
+    /// </summary>
+    internal static void CheckScales(TensorEntry tensor, float bound, string field)
+    {
+        Require(tensor.ScaleShape.Count
+            == tensor.Shape.Count, $"{field}.scaleShape", $"{tensor.ScaleShape.Count} dimensions", $"{tensor.Shape.Count}");
+        for (int k = 0; k < tensor.Shape.Count; k++)
+        {
+            Require(tensor.ScaleShape[k] > 0 && tensor.Shape[k] % tensor.ScaleShape[k] == 0,
+                $"{field}.scaleShape[{k}]", $"{tensor.ScaleShape[k]}", $"a divisor of {tensor.Shape[k]}");
+        }
+
+        long scales = BlobLayout.ElementCount(tensor.ScaleShape);
+        Require(tensor.Scales.Count == scales, $"{field}.scales", $"{tensor.Scales.Count} values", $"{scales}");
+        foreach (float scale in tensor.Scales as float[] ?? [.. tensor.Scales])
+        {
+            Require(float.IsFinite(scale) && scale > 0, $"{field}.scales", $"{scale}", $"positive finite scales");
+            Require(float.IsFinite(scale * bound), $"{field}.scales", $"{scale}", $"a scale with finite weights");
+        }
+    }
+
     private static void CheckOwnBits(TensorEntry tensor, string field)
     {
         Require(tensor.Storage
@@ -84,7 +96,13 @@ internal static class TensorRules
         Require(tensor.Function == nameof(Identity), $"{field}.function", $"'{tensor.Function}'", $"none for the element's own bits");
         Require(tensor.ScaleShape.Count + tensor.Scales.Count + tensor.Limits.Count == 0 && tensor.OutOfRange == OutOfRange.Saturate,
             $"{field}.scales", $"a value", $"none for the element's own bits");
-        bool has = tensor.Read == ReadKind.Copies && !tensor.ElementType.IsPacked();
+        CheckRangeKey(tensor, tensor.Read == ReadKind.Copies, field);
+    }
+
+    /// <summary>Packed types have no range, and 64-bit integers may have none.</summary>
+    internal static void CheckRangeKey(TensorEntry tensor, bool ranged, string field)
+    {
+        bool has = ranged && !tensor.ElementType.IsPacked();
         bool mayLack = tensor.ElementType is NumberType.Int64 or NumberType.UInt64;
         Require(tensor.Range.Count == (has ? 2 : 0) || (has && mayLack && tensor.Range.Count == 0),
             $"{field}.range", $"{tensor.Range.Count} values", $"{(has ? 2 : 0)}");
@@ -105,7 +123,7 @@ internal static class TensorRules
     }
 
     /// <summary>Whether a number within its limits is one of the type's: what a value is clamped to then needs no rounding.</summary>
-    private static bool Holds(NumberType type, double value) => type switch
+    internal static bool Holds(NumberType type, double value) => type switch
     {
         NumberType.Float64 => true,
         NumberType.Float32 => (float)value == value,
@@ -114,7 +132,7 @@ internal static class TensorRules
         _ => Math.Floor(value) == value,
     };
 
-    private static (double Least, double Largest) Limits(NumberType type)
+    internal static (double Least, double Largest) Limits(NumberType type)
     {
         if (type.IsFloat())
         {

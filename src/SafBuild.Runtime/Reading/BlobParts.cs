@@ -4,7 +4,7 @@ namespace SafBuild.Runtime.Reading;
 
 /// <summary>
 /// Cuts a blob into parts that threads read by themselves. A cut lies between two checksum blocks, so that each has one reader for its
-/// checksum, and not within a block of a storage format. Copies and exact tensors may be cut at any byte.
+/// checksum, and not within a block of a storage format or a tile of coded storage. Copies and exact tensors may be cut at any byte.
 /// </summary>
 internal static class BlobParts
 {
@@ -42,6 +42,12 @@ internal static class BlobParts
     private static long FirstCut(ArtifactManifest manifest, BlobSegment[] segments, long from)
     {
         long blockSize = manifest.BlockSize;
+        if (CodedLayout.IsCoded(manifest))
+        {
+            long step = CodedLayout.TileBytes / Math.Min(CodedLayout.TileBytes, blockSize & -blockSize) * blockSize;
+            return Math.Min((from + step - 1) / step * step, manifest.BlobLength);
+        }
+
         foreach (BlobSegment segment in segments.SkipWhile(s => s.End <= from))
         {
             TensorEntry tensor = manifest.Tensors[segment.Tensor];

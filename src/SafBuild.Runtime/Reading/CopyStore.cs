@@ -31,8 +31,8 @@ internal sealed class CopyStore : IDisposable
     internal void Put(BlobSegment copy, long from, ReadOnlySpan<byte> bytes) =>
         bytes.CopyTo(_bytes.Slice(_starts[copy.Tensor] + (copy.Copy * copy.Length) + from, bytes.Length));
 
-    /// <summary>Reads every three-copy tensor; all copies are in.</summary>
-    internal ReadCounts Vote(AlignedBuffer decoded)
+    /// <summary>Reads every three-copy tensor; all copies are in. Without a buffer the weights are only counted.</summary>
+    internal ReadCounts Vote(AlignedBuffer? decoded)
     {
         ReadCounts counts = default;
         for (int i = 0; i < _starts.Length; i++)
@@ -40,19 +40,21 @@ internal sealed class CopyStore : IDisposable
             TensorEntry tensor = _manifest.Tensors[i];
             if (tensor.Copies == 3)
             {
-                counts += ThreeCopies.Read(
-                    tensor, Copy(i, 0), Copy(i, 1), Copy(i, 2), decoded.Slice(tensor.DecodedOffset, BlobLayout.DecodedBytes(tensor)));
+                int length = BlobLayout.DecodedBytes(tensor);
+                Span<byte> weights = decoded is null ? new byte[length] : decoded.Slice(tensor.DecodedOffset, length);
+                counts += ThreeCopies.Read(tensor, Copy(i, 0), Copy(i, 1), Copy(i, 2), weights);
             }
         }
 
         return counts;
     }
 
-    public void Dispose() => _bytes.Dispose();
-
-    private ReadOnlySpan<byte> Copy(int tensor, int copy)
+    /// <summary>A copy, as it was read, of a three-copy tensor; all of it is in.</summary>
+    internal ReadOnlySpan<byte> Copy(int tensor, int copy)
     {
         int length = (int)_manifest.Tensors[tensor].Length;
         return _bytes.Slice(_starts[tensor] + ((long)copy * length), length);
     }
+
+    public void Dispose() => _bytes.Dispose();
 }

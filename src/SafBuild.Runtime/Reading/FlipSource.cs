@@ -6,14 +6,14 @@ namespace SafBuild.Runtime.Reading;
 /// <param name="Kind">What is counted.</param>
 /// <param name="Trials">Blocks, bit positions of copies, or sampled bits.</param>
 /// <param name="Hits">How many of them show a flip.</param>
-/// <param name="Bits">Bits of a block; 1 for others.</param>
+/// <param name="Bits">Bits of a block; copies that are compared, 3 or 2; 1 for sampled bits.</param>
 internal readonly record struct FlipSource(SafRateSource Kind, long Trials, long Hits, long Bits = 1)
 {
     /// <summary>Probability of a hit at the rate <paramref name="p"/>.</summary>
     internal double Probability(double p) => Kind switch
     {
         SafRateSource.Blocks => -BinomialBounds.ExpM1(Bits * BinomialBounds.Log1P(-p)),
-        SafRateSource.Copies => 3 * p * (1 - p),
+        SafRateSource.Copies => Bits * p * (1 - p),
         _ => p,
     };
 
@@ -22,10 +22,13 @@ internal readonly record struct FlipSource(SafRateSource Kind, long Trials, long
     {
         SafRateSource.Blocks => -BinomialBounds.ExpM1(BinomialBounds.Log1P(-probability) / Bits),
 
-        // The smaller root of 3p^2 - 3p + d = 0, in the form that does not cancel for a small d.
-        SafRateSource.Copies => 2 * Math.Min(probability, 0.75) / (3 + Math.Sqrt(9 - (12 * Math.Min(probability, 0.75)))),
+        SafRateSource.Copies => CopiesRate(Bits, Math.Min(probability, Bits / 4.0)),
         _ => probability,
     });
+
+    /// <summary>The smaller root of n p^2 - n p + d = 0 for n copies, in the form that does not cancel for a small d.</summary>
+    private static double CopiesRate(double copies, double differing) =>
+        2 * differing / (copies + Math.Sqrt((copies * copies) - (4 * copies * differing)));
 
     /// <summary>Bounds of the rate, each wrong with a probability of at most <paramref name="error"/>.</summary>
     internal (double Lower, double Upper) Bounds(double error)

@@ -18,6 +18,15 @@ internal static class LoadPolicy
             throw new SafFormatException(blob, "", reason, "the blob of this manifest, as it was written or with random bit flips");
         }
 
+        if (evidence.LostShare > options.MaxLostShare)
+        {
+            throw new SafFormatException(
+                blob, "", string.Create(CultureInfo.InvariantCulture, $"{evidence.LostShare:P1} of the blob lost ")
+                + (evidence.IsCoded ? "(beyond its code)" : "(it reads as 00 or FF)"),
+                string.Create(CultureInfo.InvariantCulture, $"at most {options.MaxLostShare:P1}")
+                + ": restore the files; to load it all the same, set new SafLoadOptions { MaxLostShare = 0.2 }");
+        }
+
         double limit = options.MaxBitErrorRate ?? Default(manifest);
         if (estimate.Lower > limit)
         {

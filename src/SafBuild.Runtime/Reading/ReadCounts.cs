@@ -34,6 +34,20 @@ internal readonly record struct ReadCounts
     /// <summary>Blocks of these that could not be put right; their values read as 0.</summary>
     public long Lost { get; init; }
 
+    /// <summary>Blocks of coded storage, whatever became of them.</summary>
+    public long CodedBlocks { get; init; }
+
+    /// <summary>Stored bits that an error-correcting code put right, in blocks that it did not lose (coded storage).</summary>
+    public long CorrectedBits { get; init; }
+
+    /// <summary>Stored bits of the blocks that it did not lose: of so many bits <see cref="CorrectedBits"/> had flipped.</summary>
+    public long CodedBits { get; init; }
+
+    /// <summary>
+    /// Lost blocks that were decoded, and whose bits are not those of the clean blob: of another blob, or beyond the code.
+    /// </summary>
+    public long Contradicted { get; init; }
+
     public static ReadCounts operator +(ReadCounts a, ReadCounts b) => new()
     {
         Nan = a.Nan + b.Nan,
@@ -44,6 +58,10 @@ internal readonly record struct ReadCounts
         Corrected = a.Corrected + b.Corrected,
         Detected = a.Detected + b.Detected,
         Lost = a.Lost + b.Lost,
+        CodedBlocks = a.CodedBlocks + b.CodedBlocks,
+        CorrectedBits = a.CorrectedBits + b.CorrectedBits,
+        CodedBits = a.CodedBits + b.CodedBits,
+        Contradicted = a.Contradicted + b.Contradicted,
     };
 
     /// <summary>Those of a storage format alone.</summary>

@@ -39,8 +39,9 @@ internal sealed class SafTensorReader
     private readonly float[] _limits;
     private readonly bool _zero;
 
-    /// <param name="tensor">In SAF form, checked.</param>
-    internal SafTensorReader(TensorEntry tensor)
+    /// <param name="tensor">In SAF form, checked; or coded, with the levels of its codes as <paramref name="format"/>.</param>
+    /// <param name="format">Of what is read; null: the tensor's storage.</param>
+    internal SafTensorReader(TensorEntry tensor, StorageFormat? format = null)
     {
         if (!SaturatedFunctions.TryFind(tensor.Function, out SaturatedFunction? saturated))
         {
@@ -48,7 +49,7 @@ internal sealed class SafTensorReader
         }
 
         _tensor = tensor;
-        _format = BlobLayout.Format(tensor);
+        _format = format ?? BlobLayout.Format(tensor);
         Count = BlobLayout.ElementCount(tensor.Shape);
         _function = saturated;
         _runs = new ScaleRuns(tensor);

@@ -8,22 +8,25 @@ namespace SafBuild.Runtime.Reading;
 /// cache. Copies of three-copy tensors go into a <see cref="CopyStore"/>, whose vote gives the rest of the weights and counts; with it,
 /// they are those of <see cref="WeightReader"/>.
 /// </summary>
-internal sealed class StreamingReader
+internal sealed class StreamingReader : BlobConsumer
 {
     private readonly ArtifactManifest _manifest;
     private readonly BlobSegment[] _segments;
-    private readonly AlignedBuffer _decoded;
+    private readonly AlignedBuffer? _decoded;
     private readonly CopyStore _copies;
     private int _index;
     private long _offset;
     private SafTensorReader? _reader;
 
+    /// <summary>Receives weights that nobody wants.</summary>
+    private byte[] _scratch = [];
+
     /// <param name="manifest">Checked.</param>
     /// <param name="segments">Of BlobLayout.</param>
-    /// <param name="decoded">Receives the weights.</param>
+    /// <param name="decoded">Receives the weights; null: they are only counted.</param>
     /// <param name="copies">Receives the copies of three-copy tensors.</param>
     /// <param name="start">The first byte that will come: 0, or where a <see cref="BlobPart"/> starts.</param>
-    internal StreamingReader(ArtifactManifest manifest, BlobSegment[] segments, AlignedBuffer decoded, CopyStore copies, long start = 0)
+    internal StreamingReader(ArtifactManifest manifest, BlobSegment[] segments, AlignedBuffer? decoded, CopyStore copies, long start = 0)
     {
         _manifest = manifest;
         _segments = segments;
@@ -36,12 +39,7 @@ internal sealed class StreamingReader
         }
     }
 
-    /// <summary>What was met so far.</summary>
-    internal ReadCounts Counts { get; private set; }
-
-    /// <param name="bytes">The blob from the first byte not yet consumed on, to the end of the part at most.</param>
-    /// <returns>Bytes consumed. The rest, part of a format's block, has to come again with more after it.</returns>
-    internal int Consume(ReadOnlySpan<byte> bytes)
+    internal override int Consume(ReadOnlySpan<byte> bytes)
     {
         int consumed = 0;
         while (_index < _segments.Length)
@@ -78,7 +76,11 @@ internal sealed class StreamingReader
                 _copies.Put(segment, from, bytes[..length]);
                 return length;
             default:
-                bytes[..length].CopyTo(_decoded.Slice(tensor.DecodedOffset + from, length));
+                if (_decoded is not null)
+                {
+                    bytes[..length].CopyTo(_decoded.Slice(tensor.DecodedOffset + from, length));
+                }
+
                 return length;
         }
     }
@@ -90,7 +92,20 @@ internal sealed class StreamingReader
         long first = from / _reader.BlockBytes * _reader.BlockValues;
         int count = (int)Math.Min((long)taken / _reader.BlockBytes * _reader.BlockValues, _reader.Count - first);
         int size = tensor.ElementType.Size();
-        Counts += _reader.Read(first, bytes[..taken], _decoded.Slice(tensor.DecodedOffset + (first * size), count * size));
+        Span<byte> weights = _decoded is null
+            ? Scratch(count * size)
+            : _decoded.Slice(tensor.DecodedOffset + (first * size), count * size);
+        Counts += _reader.Read(first, bytes[..taken], weights);
         return taken;
+    }
+
+    private Span<byte> Scratch(int length)
+    {
+        if (_scratch.Length < length)
+        {
+            _scratch = new byte[length];
+        }
+
+        return _scratch.AsSpan(0, length);
     }
 }

@@ -19,7 +19,8 @@ internal static class ThreeCopies
         return tensor.Range is [double low, double high] ? counts + Clamp(tensor.ElementType, decoded, low, high) : counts;
     }
 
-    private static ReadCounts Clamp(NumberType type, Span<byte> decoded, double low, double high) => type switch
+    /// <summary>Brings every value into a range: NaN to its value nearest 0.</summary>
+    internal static ReadCounts Clamp(NumberType type, Span<byte> decoded, double low, double high) => type switch
     {
         NumberType.Float64 => Clamp<double>(decoded, low, high),
         NumberType.Float32 => Clamp<float>(decoded, low, high),

@@ -21,6 +21,11 @@ internal static class WeightReader
                 + $"{decoded.Length}");
         }
 
+        if (CodedLayout.IsCoded(manifest))
+        {
+            return CodedReader.Read(manifest, blob, decoded);
+        }
+
         ReadCounts counts = default;
         foreach (TensorEntry tensor in manifest.Tensors)
         {
@@ -42,6 +47,14 @@ internal static class WeightReader
 
         return counts;
     }
+
+    /// <summary>What of a blob is lost as a whole, by the default options.</summary>
+    internal static LostRegions Lost(ArtifactManifest manifest, byte[] blob, ReadCounts counts, SampledBits seen) =>
+        CodedLayout.IsCoded(manifest) ? LostRegions.None : LostRegions.Of(manifest, counts.VotedBits, seen, CopiesOf(manifest, blob));
+
+    /// <summary>The copies of three-copy tensors in a blob.</summary>
+    internal static LostRegions.CopyOf CopiesOf(ArtifactManifest manifest, byte[] blob) =>
+        (tensor, copy) => Copy(manifest.Tensors[tensor], blob, copy);
 
     private static ReadOnlySpan<byte> Copy(TensorEntry tensor, ReadOnlySpan<byte> blob, int copy) =>
         blob.Slice((int)tensor.Offsets[copy], (int)tensor.Length);

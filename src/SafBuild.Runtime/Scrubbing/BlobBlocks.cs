@@ -11,12 +11,18 @@ internal static class BlobBlocks
     /// <summary>Least bytes read at once.</summary>
     private const int Piece = 1 << 20;
 
-    /// <summary>Indices, ascending, of the blocks whose checksum differs; all where the file is missing or of another length.</summary>
+    /// <summary>Lets the system forget what it holds of a blob, so that the next read sees the medium.</summary>
+    /// <returns>False where the file is missing or of another length.</returns>
     /// <exception cref="SafFormatException">It is a link, a device or a folder.</exception>
-    internal static List<int> Damaged(string path, ArtifactManifest manifest, CancellationToken cancellation)
+    internal static bool Forget(string path, ArtifactManifest manifest)
     {
         using SafeFileHandle? file = OpenRegular(path, manifest);
-        return file is null ? [.. Enumerable.Range(0, manifest.BlockChecksums.Count)] : Damaged(file, path, manifest, cancellation);
+        if (file is not null)
+        {
+            Durable.Forget(file);
+        }
+
+        return file is not null || manifest.BlobLength == 0;
     }
 
     /// <summary>

@@ -1,6 +1,6 @@
+using Microsoft.Win32.SafeHandles;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Reading;
-using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Scrubbing;
 
@@ -21,7 +21,7 @@ internal sealed class StoredCopy
     /// <summary>What a load of it as found reports; null where it would be refused.</summary>
     internal SafReadReport? Read { get; private set; }
 
-    private List<int> DamagedBlocks { get; set; } = [];
+    private IReadOnlyList<int> DamagedBlocks { get; set; } = [];
 
     private List<int> RepairedBlocks { get; set; } = [];
 
@@ -71,7 +71,9 @@ internal sealed class StoredCopy
     internal bool IsUnchanged() => _manifest is null || new ArtifactFolder(_folder).ManifestIs(_manifest);
 
     /// <summary>Compares every stored byte with its hash or checksum.</summary>
-    internal void Scan(CancellationToken cancellation) => Try(() =>
+    /// <param name="options">Of the load that <see cref="Read"/> tells of.</param>
+    /// <param name="cancellation">Looked at between pieces of the blob.</param>
+    internal void Scan(SafLoadOptions options, CancellationToken cancellation) => Try(() =>
     {
         ArtifactStructure structure = Structure!;
         AddDamaged(ArtifactFiles.Manifest, _manifest.AsSpan().SequenceEqual(structure.ManifestBytes));
@@ -89,9 +91,46 @@ internal sealed class StoredCopy
             AddDamaged(ArtifactFiles.Signature, signature is not null && SignatureFile.IsWhole(signature));
         }
 
-        DamagedBlocks = BlobBlocks.Damaged(PathOf(ArtifactFiles.Blob), structure.Manifest, cancellation);
-        Read = ReadReport(structure);
+        if (!BlobBlocks.Forget(PathOf(ArtifactFiles.Blob), structure.Manifest))
+        {
+            DamagedBlocks = [.. Enumerable.Range(0, structure.Manifest.BlockChecksums.Count)];
+            return;
+        }
+
+        (DamagedBlocks, Read) = ArtifactWeights.Inspect(new ArtifactFolder(_folder), structure, options, cancellation);
     });
+
+    /// <summary>
+    /// A file, or the folder itself, that both copies are: then one is a link, and no copy. Null for none, or where nothing tells.
+    /// </summary>
+    /// <param name="folder">Absolute.</param>
+    /// <param name="other">Absolute.</param>
+    internal static string? SharedWith(string folder, string other)
+    {
+        if (!LinuxFiles.Available)
+        {
+            return Disk.FollowLinks(folder) == Disk.FollowLinks(other) ? other : null;
+        }
+
+        try
+        {
+            foreach (string name in new[] { "", ArtifactFiles.Blob, ArtifactFiles.Manifest, ArtifactFiles.Graph, ArtifactFiles.Structure })
+            {
+                using SafeFileHandle? own = LinuxFiles.Pin(Path.Combine(folder, name), followLink: true);
+                if (own is not null && LinuxFiles.IsAt(own, Path.Combine(other, name)))
+                {
+                    return Path.Combine(other, name);
+                }
+            }
+
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What opens it next says so.
+            return null;
+        }
+    }
 
     /// <summary>Writes again what is damaged here and known: from structure.bin, and from the other copy.</summary>
     /// <param name="other">Scanned, of the same manifest; null without one.</param>
@@ -137,22 +176,6 @@ internal sealed class StoredCopy
         RepairedBlocks = replaced ? [.. taken.Intersect(DamagedBlocks)] : [];
     }
 
-    /// <summary>The blob as a load reads it; the scrub of the blocks does not depend on it.</summary>
-    private SafReadReport? ReadReport(ArtifactStructure structure)
-    {
-        try
-        {
-            ArtifactFolder files = new(_folder);
-            (AlignedBuffer decoded, SafReadReport report) = ArtifactWeights.Read(files, structure, new SafLoadOptions());
-            decoded.Dispose();
-            return report;
-        }
-        catch (SafFormatException)
-        {
-            return null;
-        }
-    }
-
     /// <summary>The bytes that a damaged file must have; null where nothing here says so.</summary>
     private byte[]? Content(string name, StoredCopy? other)
     {
@@ -163,10 +186,15 @@ internal sealed class StoredCopy
             ArtifactFiles.Graph => structure.Graph,
             ArtifactFiles.Signature => Signature(this) ?? (other is null ? null : Signature(other)),
             _ => Mended(this) ?? (other is null ? null : Mended(other))
-                ?? StructureFile.Encode(structure.ManifestBytes, structure.Graph),
+                ?? StructureFile.Encode(structure.ManifestBytes, structure.Graph, Kind(this)),
         };
 
         byte[]? Signature(StoredCopy from) => from.ReadOrNull(name, SignatureFile.Length) is { } stored ? SignatureFile.Mend(stored) : null;
+
+        // None of its blocks tells: the kind that has the file's length, else the one that needs the fewest bytes.
+        StructureKind Kind(StoredCopy from) => from.ReadOrNull(name, StructureFile.LongestFile(Length(structure))) is { } stored
+            && StructureFile.Encode(structure.ManifestBytes, structure.Graph, StructureKind.Coded).Length == stored.Length
+            ? StructureKind.Coded : StructureKind.Copies;
 
         byte[]? Mended(StoredCopy from) => from.ReadOrNull(name, StructureFile.LongestFile(Length(structure))) is { } stored
             ? StructureFile.Mend(stored, structure.ManifestBytes, structure.Graph)

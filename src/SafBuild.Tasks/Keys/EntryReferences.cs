@@ -19,7 +19,9 @@ internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
     /// <summary>Replaces the evaluation's entries, and prunes when they are others than before.</summary>
     internal void Write(EntryOwner owner, IEnumerable<string> entries)
     {
-        PassedEntry.Keep(root.Path, owner.Key, entries);
+        // One project built at once with other global properties has one intermediate folder, and so one owner: what the other evaluation
+        // let pass is copied until its build ends. The next build takes it away.
+        PassedEntry.Keep(root.Path, owner.Key, entries, IsHeld);
         string[] sorted = [.. entries.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         IReadOnlyList<string>? before = Read(owner);
         if (before is not null ? before.SequenceEqual(sorted) : sorted.Length == 0)
@@ -92,6 +94,12 @@ internal sealed class EntryReferences(KeyFolder root, SharedStore? shared)
 
             DeleteEmpty(folder);
         }
+    }
+
+    private bool IsHeld(string entry)
+    {
+        using KeyLock? unused = KeyLock.TryTake(root.UseLock(entry));
+        return unused is null;
     }
 
     private void Delete(string model, string key, string entry)

@@ -40,7 +40,9 @@ internal static class StageKeys
             Training = request.TrainingData is null ? new() : request.Training,
         });
 
-        // Of the gate, the manifest has the rate alone.
+        // Of the gate, the rate decides how graph and manifest are protected, and with ValueBits=Auto the code. The manifest has those that
+        // are stamped.
+        text.Append(request.Gate.BitErrorRate.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
         text.AppendJoin(' ', request.Gate.StampedRates.Select(r => r.ToString("R", CultureInfo.InvariantCulture))).Append('\n');
         AppendFiles(text, request.Model, inputs.Model, Codes.ExternalDataInvalid, hashes);
         AppendFiles(text, request.TrainingData, inputs.Training, Codes.DataFileMissing, hashes);

@@ -133,9 +133,9 @@ internal static class Codes
 
     internal static readonly Code NativeLibrary = new("SAF0119", "the application has no library of ONNX Runtime, or two",
         "No package that the application references has the native library for its platform, so an artifact cannot be loaded there; or two "
-        + "packages have it, and which of them runs would be chance; or it is older than the managed half. SafBuild.Runtime brings the "
-        + "managed half alone. <Sdk Name=\"SafBuild.Sdk\"> adds the library to an executable or test project; one that has the Runtime "
-        + "through a PackageReference, a package or a library references it itself.",
+        + "packages have it, or a package and a file that the project copies, and which of them runs would be chance; or it is older than "
+        + "the managed half. SafBuild.Runtime brings the managed half alone. <Sdk Name=\"SafBuild.Sdk\"> adds the library to an executable "
+        + "or test project; one that has the Runtime through a PackageReference, a package or a library references it itself.",
         "Add the line of the message, <PackageReference Include=\"Microsoft.ML.OnnxRuntime\" Version=\"...\" />, or set "
         + "SafOnnxRuntimePackage; of two leave one out as the message says; SafCheckNatives=false where the system has the library.");
 
@@ -148,6 +148,13 @@ internal static class Codes
         + "ExcludeAssets or IncludeAssets leaves them out, or Sdk.props is imported without Sdk.targets); or DesignTimeBuild is true in a "
         + "build that writes files.",
         "Reference SafBuild.Sdk as the README shows, and set DesignTimeBuild nowhere; SafEnabled=false builds without the models.");
+
+    internal static readonly Code NoLoad = new("SAF0199", "a project without SafBuild.Runtime loads no model",
+        "Code calls Load() of the generated class in a project that does not reference SafBuild.Runtime: its framework is older than .NET "
+        + "8 (.NET Standard, .NET Framework), or SafReferenceRuntime is false. The class has Path, and the project hands its artifacts on. "
+        + "The text is that of the compiler's own error (CS0619, BC30668, FS0101).",
+        "Give the project a framework from .NET 8 on, alone or among TargetFrameworks; or load in the application: SafModel.Load(\"NAME\") "
+        + "finds the artifact beside it.");
 
     internal static readonly Code ModelMissing = new("SAF1001", "the model does not exist",
         "The file named by SafModel does not exist, or its Include has a wildcard or a property and gives no item. Seen are Includes "
@@ -185,6 +192,10 @@ internal static class Codes
     internal static readonly Code WeightsTooLarge = new("SAF1009", "the weights do not fit one blob",
         "The raw values of all tensors together exceed 2 GiB.",
         "Use a smaller Storage, such as Float16 or Q2.5.");
+
+    internal static readonly Code CodedTooNarrow = new("SAF1011", "the coded storage has no room for integers",
+        "The model has 8-bit integer weights, which keep their bits, and Coded8 has 8 stored bits a weight: none are left for a code.",
+        "Use Storage=\"Coded16\" or \"Coded32\".");
 
     internal static readonly Code PortableImpossible = new("SAF1010", "portable.onnx cannot be made",
         "SafEmitPortable=true was asked for, and the model's operator set, or the function or storage, has no form in standard ONNX "
@@ -295,7 +306,7 @@ internal static class Codes
         RequestInvalid, UnknownOption, OptionOutOfRange, ValidationDataMissing, DataFileMissing, DataSetInvalid, DataInvalid,
         LabelOutOfRange, ShapeMismatch, DuplicateName, LabelsMissing, ModelsDiffer, UnknownProperty,
         ArtifactClash, NotJudged, ArtifactChanged, InputChanged, OneReference, NativeLibrary, ProtectMatchesNothing,
-        Unjudged,
+        Unjudged, NoLoad,
         ModelMissing, ModelInvalid, ModelRefused, OperatorsMissing, NoWeights, ExternalDataInvalid, WeightsNotFinite, TensorLeftOut,
         WeightsTooLarge,
         PortableImpossible,

@@ -51,12 +51,14 @@ internal static class PassedEntry
     /// <param name="root">Full path of obj/safbuild.</param>
     /// <param name="owner">The evaluation's key.</param>
     /// <param name="entries">NAME KEY of each that it uses.</param>
-    internal static void Keep(string root, string owner, IEnumerable<string> entries)
+    /// <param name="isHeld">Whether a build that has not ended uses NAME.KEY; null: take it away all the same.</param>
+    internal static void Keep(string root, string owner, IEnumerable<string> entries, Func<string, bool>? isHeld = null)
     {
         HashSet<string> used = new(entries.Select(e => $"{e[..e.LastIndexOf(' ')]}.{e[(e.LastIndexOf(' ') + 1)..]}.{owner}"),
             StringComparer.Ordinal);
         foreach (string file in Files(Path.Combine(root, OwnFolder, "passed"))
-            .Where(f => f.EndsWith($".{owner}", StringComparison.Ordinal) && !used.Contains(Path.GetFileName(f))))
+            .Where(f => f.EndsWith($".{owner}", StringComparison.Ordinal) && !used.Contains(Path.GetFileName(f))
+                && isHeld?.Invoke(Path.GetFileName(f)[..^(owner.Length + 1)]) != true))
         {
             File.Delete(file);
         }

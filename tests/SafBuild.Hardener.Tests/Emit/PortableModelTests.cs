@@ -148,7 +148,7 @@ public sealed class PortableModelTests : IDisposable
             Model = new PreparedModel(model, OnnxOperators.Roles),
 
             // The layout of version 2, copies apart; that of version 1 is a case of it.
-            ProtectStructure = true,
+            Protection = StructureKind.Copies,
             Form = ExactConversionTests.Form(function, ScaleMode.PerChannel, storage, outOfRange),
         });
 

@@ -2,6 +2,7 @@ using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Operators;
+using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Functions;
 using SafBuild.Shared;
 
@@ -20,7 +21,7 @@ internal static class TinyArtifact
             Name = "tiny",
             Model = new PreparedModel(model, OnnxOperators.Roles),
             Form = ExactConversionTests.Form(function, ScaleMode.PerChannel, storage, outOfRange),
-            ProtectStructure = protect,
+            Protection = protect ? StructureKind.Copies : StructureKind.None,
             Provenance = Provenance.Of(model, SafForm.Default, seed: 1, training: null),
         });
     }

@@ -71,7 +71,7 @@ public sealed class BlobFaultsTests
             Name = name,
             Model = new PreparedModel(model, OnnxOperators.Roles),
             Form = ExactConversionTests.Form("Arctan", ScaleMode.PerChannel, "Float32", OutOfRange.Saturate),
-            ProtectStructure = protect,
+            Protection = protect ? StructureKind.Copies : StructureKind.None,
         });
     }
 }

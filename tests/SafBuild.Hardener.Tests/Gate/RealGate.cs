@@ -3,6 +3,7 @@ using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Gate;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Operators;
+using SafBuild.Runtime.Artifact;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 using SafBuild.Tests.Shared;
@@ -36,7 +37,7 @@ internal static class RealGate
                 Name = Path.GetFileNameWithoutExtension(model),
                 Model = golden,
                 Form = form,
-                ProtectStructure = request.ProtectStructure,
+                Protection = request.ProtectStructure ? StructureKind.Copies : StructureKind.None,
             });
             DataSet validation = DataSetLoader.Load(dataset, golden.Signature);
             return GateStage.Run(

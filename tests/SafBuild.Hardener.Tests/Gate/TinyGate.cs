@@ -8,6 +8,7 @@ using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Tests.Emit;
+using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Tensors;
 using SafBuild.Shared;
 
@@ -70,7 +71,8 @@ internal sealed class TinyGate : IDisposable
         Name = request.Name,
         Model = Prepared,
         Form = SafForm.Of(request),
-        ProtectStructure = protect ?? (request.ProtectStructure && request.Gate.FaultScope == FaultScope.Artifact),
+        Protection = protect ?? (request.ProtectStructure && request.Gate.FaultScope == FaultScope.Artifact)
+            ? StructureKind.Copies : StructureKind.None,
     });
 
     /// <summary>The model's own answers, the best labels that there are.</summary>

@@ -4,6 +4,7 @@ using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Faults;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Operators;
+using SafBuild.Runtime.Artifact;
 using SafBuild.Shared;
 using SafBuild.Tests.Shared;
 
@@ -28,7 +29,7 @@ public class UnlabelledModelTests
             Name = name,
             Model = golden,
             Form = SafForm.Default,
-            ProtectStructure = true,
+            Protection = StructureKind.Copies,
         });
         CancellationToken cancellation = TestContext.Current.CancellationToken;
 

@@ -56,7 +56,7 @@ public sealed class ManifestVersionAttacks
     [Theory]
     [InlineData("Saf")]
     [InlineData("vote")]
-    [InlineData("coded")]
+    [InlineData("Coded")]
     [InlineData("")]
     public void Unknown_read(string read) => Refused("tensors[1].read", "\"read\":\"copies\"", $"\"read\":\"{read}\"", Text2);
 

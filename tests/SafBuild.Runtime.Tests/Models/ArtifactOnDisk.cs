@@ -15,7 +15,8 @@ internal sealed class ArtifactOnDisk : IDisposable
         byte[] manifest = ManifestWriter.Write(artifact.Manifest);
         if (artifact.Manifest.Version == 2)
         {
-            Write("structure.bin", StructureFile.Encode(manifest, artifact.Graph));
+            Write("structure.bin", StructureFile.Encode(
+                manifest, artifact.Graph, CodedLayout.IsCoded(artifact.Manifest) ? StructureKind.Coded : StructureKind.Copies));
         }
 
         Write("manifest.json", manifest);
@@ -53,16 +54,5 @@ internal sealed class ArtifactOnDisk : IDisposable
         return copy;
     }
 
-    public void Dispose()
-    {
-        try
-        {
-            Directory.Delete(Folder, recursive: true);
-        }
-        catch (IOException)
-        {
-            // Seen once on a busy machine after an exchange of two folders ("Directory not empty"), and not understood.
-            Directory.Delete(Folder, recursive: true);
-        }
-    }
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

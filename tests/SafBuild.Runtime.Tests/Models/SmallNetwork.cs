@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats;
+using SafBuild.Runtime.Formats.Coded;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Tensors;
 
@@ -76,6 +77,55 @@ internal static class SmallNetwork
             }
         }
 
+        return Artifact(placed, blob, blockSize, version);
+    }
+
+    /// <summary>The same network in coded storage, with a scale of 0.9 for all; with fewer than 6 bits a table of uneven levels.</summary>
+    internal static SmallArtifact MakeCoded(string storage = "Coded32", int valueBits = 8)
+    {
+        float[] levels = valueBits >= CodeLevels.LeastUniformBits ? []
+            : [.. Enumerable.Range(0, 1 << valueBits).Select(i => MathF.Sin(((2f * i / ((1 << valueBits) - 1)) - 1) * MathF.PI / 2))];
+        CodeWords words = new(levels.Length > 0 ? levels : CodeLevels.Uniform(valueBits));
+        List<TensorEntry> tensors = [];
+        List<byte[]> values = [];
+        foreach ((string name, long[] shape, string scaleShape, Func<int, float> value) in Weights)
+        {
+            float[] floats = [.. Enumerable.Range(0, (int)BlobLayout.ElementCount(shape)).Select(value)];
+            if (scaleShape.Length == 0)
+            {
+                values.Add(MemoryMarshal.AsBytes<float>(floats).ToArray());
+                tensors.Add(Entry(name, shape) with
+                {
+                    Read = ReadKind.CodedBits,
+                    Storage = "Coded64",
+                    ValueBits = 8,
+                    Range = [floats.Min(), floats.Max()],
+                    Lost = floats.Order().ElementAt((floats.Length - 1) / 2),
+                });
+                continue;
+            }
+
+            long[] scales = [.. scaleShape.Split(',').Select(long.Parse)];
+            byte[] codes = new byte[floats.Length];
+            words.Encode([.. floats.Select(w => w / 0.9f)], codes);
+            values.Add(codes);
+            tensors.Add(Entry(name, shape) with
+            {
+                Read = ReadKind.Coded,
+                Storage = storage,
+                ValueBits = valueBits,
+                Levels = levels,
+                ScaleShape = scales,
+                Scales = [.. Enumerable.Repeat(0.9f, (int)BlobLayout.ElementCount(scales))],
+            });
+        }
+
+        PlacedTensors placed = BlobLayout.Place(tensors, 2);
+        return Artifact(placed, CodedBlob.Encode(CodedLayout.Of(placed.Tensors), values, default), 64, 2);
+    }
+
+    private static SmallArtifact Artifact(PlacedTensors placed, byte[] blob, int blockSize, int version)
+    {
         byte[] graph = Graph(placed.Tensors);
         return new SmallArtifact(graph, blob, new ArtifactManifest
         {

@@ -54,7 +54,7 @@ public sealed class BitErrorEstimateTests
     public void Version_1_without_copies_has_a_lower_end_only()
     {
         ArtifactManifest manifest = TestTensors.Manifest(null, TestTensors.Saf([8], [1], "Float32", "Tanh", OutOfRange.Saturate));
-        BitErrorEstimate estimate = BitErrorEstimate.Of(FlipEvidence.Of(manifest, 0, [0], new()));
+        BitErrorEstimate estimate = BitErrorEstimate.Of(FlipEvidence.Of(manifest, default, [0], new(), LostRegions.None));
         Assert.Equal((SafRateSource.Blocks, 0.5), (estimate.Source, estimate.Upper));
         Assert.InRange(estimate.Lower, 1e-5, 1e-3);
     }
@@ -63,6 +63,8 @@ public sealed class BitErrorEstimateTests
     public void Nothing_compared_says_nothing()
     {
         ArtifactManifest manifest = TestTensors.Manifest(null, TestTensors.Saf([8], [1], "Float32", "Tanh", OutOfRange.Saturate));
-        Assert.Equal(new BitErrorEstimate(0, 0, 0.5, SafRateSource.None), BitErrorEstimate.Of(FlipEvidence.Of(manifest, 0, null, new())));
+        Assert.Equal(
+            new BitErrorEstimate(0, 0, 0.5, SafRateSource.None),
+            BitErrorEstimate.Of(FlipEvidence.Of(manifest, default, null, new(), LostRegions.None)));
     }
 }

@@ -36,7 +36,8 @@ public sealed class BlobFileTests
         using AlignedBuffer decoded = Zeros();
         WithFile(blob, path =>
         {
-            (ReadCounts found, IReadOnlyList<int> damaged, _) = BlobFile.Read(path, manifest, decoded, checkBlocks: true, parts);
+            (ReadCounts found, IReadOnlyList<int> damaged, _, _) = BlobFile.Read(
+                path, manifest, decoded, new SafLoadOptions(), parts, TestContext.Current.CancellationToken);
             Assert.Equal(counts, found);
             Assert.Equal(Checksums.DamagedBlocks(blob, manifest), damaged);
             Assert.NotEmpty(damaged);
@@ -74,7 +75,8 @@ public sealed class BlobFileTests
         IReadOnlyList<BlobPart> parts = BlobParts.SplitInto(Manifest, 4);
         using AlignedBuffer decoded = Zeros();
         WithFile(new byte[100], path =>
-            Assert.Throws<SafFormatException>(() => BlobFile.Read(path, Manifest, decoded, checkBlocks: true, parts)));
+            Assert.Throws<SafFormatException>(() => BlobFile.Read(
+                path, Manifest, decoded, new SafLoadOptions(), parts, TestContext.Current.CancellationToken)));
     }
 
     private static AlignedBuffer Zeros()

@@ -134,8 +134,9 @@ public sealed class ForeignBlobTests
             TestTensors.ThreeCopies([20_000], NumberType.Float32, -1, 1));
         int[] all = [.. Enumerable.Range(0, manifest.BlockChecksums.Count)];
         Assert.Contains(
-            "stored three times", FlipEvidence.Of(manifest, votedBits: 0, all, new()).Contradiction(), StringComparison.Ordinal);
-        Assert.Null(FlipEvidence.Of(manifest, votedBits: 20_000, all, new()).Contradiction());
+            "stored three times", FlipEvidence.Of(manifest, default, all, new(), LostRegions.None).Contradiction(),
+            StringComparison.Ordinal);
+        Assert.Null(FlipEvidence.Of(manifest, new() { VotedBits = 20_000 }, all, new(), LostRegions.None).Contradiction());
     }
 
     [Fact]

@@ -16,7 +16,12 @@ internal sealed class RateTrials
     /// <param name="pruned">Share of weights that are 0, the same ones in each blob of this size.</param>
     internal RateTrials(int bytes, int copied, double pruned = 0)
     {
-        List<TensorEntry> tensors = [TestTensors.Saf([(bytes - (3 * copied)) / 4], [1], "Float32", "Tanh", OutOfRange.Saturate)];
+        List<TensorEntry> tensors = [];
+        if (bytes > 3 * copied)
+        {
+            tensors.Add(TestTensors.Saf([(bytes - (3 * copied)) / 4], [1], "Float32", "Tanh", OutOfRange.Saturate));
+        }
+
         if (copied > 0)
         {
             tensors.Add(TestTensors.ThreeCopies([copied / 4], NumberType.Float32, -1, 1));
@@ -45,6 +50,8 @@ internal sealed class RateTrials
         _manifest = (placed with { BlockSize = Checksums.BlockSize(placed.BlobLength, 2) }).WithChecksums(_clean);
     }
 
+    internal ArtifactManifest Manifest => _manifest;
+
     internal static double[] Rates { get; } = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 5e-2];
 
     internal RateRow At(double rate, int draws)
@@ -67,10 +74,35 @@ internal sealed class RateTrials
 
     internal BitErrorEstimate Estimate(double rate, int draw) => BitErrorEstimate.Of(Evidence(rate, draw).Evidence);
 
-    /// <summary>What the reader says to another blob of the same length in this one's place; null: it may be this one, damaged.</summary>
-    internal string? Refusal(Func<byte[], byte[]> change) => Evidence(change([.. _clean])).Evidence.Contradiction();
+    /// <summary>
+    /// Why a load refuses another blob of the same length in this one's place, at any rate; null: it may be this one, damaged.
+    /// </summary>
+    internal string? Refusal(Func<byte[], byte[]> change, SafLoadOptions? options = null)
+    {
+        options = (options ?? new()) with { MaxBitErrorRate = double.PositiveInfinity };
+        FlipEvidence evidence = Read(change([.. _clean]), options).Evidence;
+        try
+        {
+            LoadPolicy.Check("", _manifest, options, evidence, BitErrorEstimate.Of(evidence));
+            return null;
+        }
+        catch (SafFormatException e)
+        {
+            return e.Message;
+        }
+    }
 
-    private (FlipEvidence Evidence, int Damaged) Evidence(double rate, int draw)
+    /// <summary>What the reader makes of a blob with flips at this rate that is changed then.</summary>
+    internal (FlipEvidence Evidence, LostRegions Lost) Read(
+        double rate, int draw, Func<byte[], byte[]> change, SafLoadOptions? options = null)
+    {
+        (FlipEvidence evidence, LostRegions lost, _) = Read(change(Flipped(rate, draw)), options ?? new());
+        return (evidence, lost);
+    }
+
+    private (FlipEvidence Evidence, int Damaged) Evidence(double rate, int draw) => Evidence(Flipped(rate, draw));
+
+    private byte[] Flipped(double rate, int draw)
     {
         byte[] blob = [.. _clean];
         Random random = new(draw + 1);
@@ -83,17 +115,27 @@ internal sealed class RateTrials
             blob[bit / 8] ^= (byte)(1 << (int)(bit % 8));
         }
 
-        return Evidence(blob);
+        return blob;
 
         double Next(double from) => rate == 0 ? bits : from + 1 + Math.Floor(Math.Log(1 - random.NextDouble()) / Math.Log(1 - rate));
     }
 
     private (FlipEvidence Evidence, int Damaged) Evidence(byte[] blob)
     {
+        (FlipEvidence evidence, _, int damaged) = Read(blob, new());
+        return (evidence, damaged);
+    }
+
+    private (FlipEvidence Evidence, LostRegions Lost, int Damaged) Read(byte[] blob, SafLoadOptions options)
+    {
         using AlignedBuffer decoded = new(_manifest.DecodedLength);
         ReadCounts counts = WeightReader.Read(_manifest, blob, decoded);
         IReadOnlyList<int> damaged = Checksums.DamagedBlocks(blob, _manifest);
-        return (FlipEvidence.Of(_manifest, counts.VotedBits, damaged, BitSample.Flips(_manifest, blob)), damaged.Count);
+        SampledBits seen = BitSample.Flips(_manifest, blob);
+        LostRegions lost = LostRegions.Of(
+            _manifest, counts.VotedBits, seen, WeightReader.CopiesOf(_manifest, blob), options.TakeOverwritten ? damaged : null,
+            options.MaxLostShare);
+        return (FlipEvidence.Of(_manifest, counts, damaged, seen, lost), lost, damaged.Count);
     }
 }
 

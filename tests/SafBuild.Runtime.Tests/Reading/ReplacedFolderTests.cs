@@ -34,12 +34,12 @@ public sealed partial class ReplacedFolderTests
             return count;
         }, TestContext.Current.CancellationToken);
         int loads = 0;
-        for (; !stop.IsCancellationRequested; loads++)
+        await WhileRunning(swaps, stop, () =>
         {
             using SafModel model = SafModel.Load(first.Folder);
             Assert.True(model.ReadReport.IsClean, $"load {loads}: {model.ReadReport}");
-        }
-
+            loads++;
+        });
         Assert.True(await swaps > 100 && loads > 10, $"{loads} loads");
     }
 
@@ -59,13 +59,12 @@ public sealed partial class ReplacedFolderTests
             }
         }, TestContext.Current.CancellationToken);
         int answers = 0;
-        for (; !stop.IsCancellationRequested; answers++)
+        await WhileRunning(swaps, stop, () =>
         {
             SafVerification answer = SafModel.Verify(first.Disk.Folder, first.PublicKey);
             Assert.True(answer.Authenticity == SafAuthenticity.Authentic, $"answer {answers}: {answer}");
-        }
-
-        await swaps;
+            answers++;
+        });
         Assert.True(answers > 10, $"{answers} answers");
     }
 
@@ -85,14 +84,35 @@ public sealed partial class ReplacedFolderTests
             }
         }, TestContext.Current.CancellationToken);
         int loads = 0;
-        for (; !stop.IsCancellationRequested; loads++)
+        await WhileRunning(writer, stop, () =>
         {
             using SafModel model = SafModel.Load(place.Folder);
             Assert.True(model.ReadReport.IsClean, $"load {loads}: {model.ReadReport}");
+            loads++;
+        });
+        Assert.True(loads > 10, $"{loads} loads");
+    }
+
+    /// <summary>
+    /// Acts again and again until it is over, and ends the other task in any case: one that goes on to exchange the folders while they are
+    /// deleted hides what failed behind "Directory not empty".
+    /// </summary>
+    private static async Task WhileRunning(Task other, CancellationTokenSource stop, Action act)
+    {
+        try
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                act();
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await other.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        await writer;
-        Assert.True(loads > 10, $"{loads} loads");
+        await other;
     }
 
     [LibraryImport("libc", EntryPoint = "renameat2", StringMarshalling = StringMarshalling.Utf8)]

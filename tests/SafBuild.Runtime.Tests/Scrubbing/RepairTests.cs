@@ -257,8 +257,8 @@ public sealed class RepairTests
         TwoCopies.Flip(copies.First, "structure.bin", 1);
         StoredCopy first = StoredCopy.Open(copies.First.Folder);
         StoredCopy second = StoredCopy.Open(copies.Second.Folder);
-        first.Scan(TestContext.Current.CancellationToken);
-        second.Scan(TestContext.Current.CancellationToken);
+        first.Scan(new SafLoadOptions(), TestContext.Current.CancellationToken);
+        second.Scan(new SafLoadOptions(), TestContext.Current.CancellationToken);
         ReloadTests.Replace(copies.First, update);
         first.Repair(second, TestContext.Current.CancellationToken);
         Assert.NotEmpty(first.Failures);

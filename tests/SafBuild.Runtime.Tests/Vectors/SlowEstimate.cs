@@ -8,64 +8,68 @@ namespace SafBuild.Runtime.Tests.Vectors;
 /// </summary>
 internal sealed record SlowEstimate(double Rate, double Lower, double Upper, IReadOnlyList<int> Damaged)
 {
-    internal static SlowEstimate Of(JsonElement blob, byte[] bytes, IReadOnlyList<SlowTensor> tensors, long disputed)
+    internal static SlowEstimate Of(JsonElement blob, byte[] bytes, IReadOnlyList<SlowTensor> tensors, SlowCoded? coded)
     {
+        Source code = new(coded?.Evidence.Trials ?? 0, coded?.Evidence.Hits ?? 0, p => p);
         int size = (int)SlowJson.Integer(blob.GetProperty("blockSize"));
         uint[] expected = SlowJson.Words(blob, "blockCrc32C");
         int[] damaged = [.. Enumerable.Range(0, expected.Length)
             .Where(i => SlowStructure.Crc(bytes.AsSpan(i * size, Math.Min(size, bytes.Length - (i * size)))) != expected[i])];
+        SlowLost lost = new(blob, bytes, tensors);
+        Require(5 * lost.Unrestored <= bytes.Length, "8.3 h");
+        Require(10 * lost.Unrestored <= bytes.Length, "8.5");
+        Require(coded is null || 10 * coded.Lost <= coded.Blocks.Count, "14.9");
         int full = bytes.Length / size;
-        Source blocks = new(full, damaged.Count(b => b < full), p => 1 - Math.Pow(1 - p, 8.0 * size));
-        Source last = new(
-            bytes.Length % size > 0 ? 1 : 0, damaged.Count(b => b == full), p => 1 - Math.Pow(1 - p, 8.0 * (bytes.Length % size)));
-        Source copies = new((int)(8 * tensors.Where(t => t.Copies == 3).Sum(t => t.Length)), (int)disputed, p => 3 * p * (1 - p));
-        (Source low, Source high) = blob.TryGetProperty("sample", out _)
-            ? Sampled(SlowJson.Base64(blob, "sample"), bytes, tensors)
-            : (new(0, 0, p => p), new(0, 0, p => p));
+        int[] kept = [.. Enumerable.Range(0, expected.Length).Where(i => !lost.Has(i * size, Math.Min(bytes.Length, (i + 1) * size)))];
+        int[] hit = [.. damaged.Intersect(kept)];
+        Source blocks = new(kept.Count(b => b < full), hit.Count(b => b < full), p => 1 - Math.Pow(1 - p, 8.0 * size));
+        Source last = new(kept.Count(b => b == full), hit.Count(b => b == full), p => 1 - Math.Pow(1 - p, 8.0 * (bytes.Length % size)));
+        Source copies = new(lost.Compared(3).Trials, lost.Compared(3).Hits, p => 3 * p * (1 - p));
+        Source pairs = new(lost.Compared(2).Trials, lost.Compared(2).Hits, p => 2 * p * (1 - p));
+        Source low = Sampled(lost, 0, tensors), high = Sampled(lost, 1, tensors);
         Source sample = new(low.Trials + high.Trials, low.Hits + high.Hits, p => p);
-        Refuse(blocks, copies, sample, low, high);
-        if (sample.Trials > 0)
+        if (coded is null)
         {
-            RefuseZeros(SlowJson.Base64(blob, "sample"), bytes, Math.Min(blocks.Bounds(1e-9).Upper, sample.Bounds(1e-9).Upper));
+            Refuse(blocks, copies, pairs, sample, low, high);
         }
 
-        return Estimate([.. new[] { blocks, copies, sample, last }.Where(s => s.Trials > 0)], damaged);
+        Require(sample.Bounds(1e-9).Lower <= 0.2, "8.3 a");
+        RefuseZeros(lost, Math.Min(blocks.Bounds(1e-9).Upper, sample.Bounds(1e-9).Upper), coded is not null);
+        return Estimate([.. new[] { code, blocks, copies, pairs, sample, last }.Where(s => s.Trials > 0)], damaged);
     }
 
-    private static void Refuse(Source blocks, Source copies, Source sample, Source low, Source high)
+    private static void Refuse(Source blocks, Source copies, Source pairs, Source sample, Source low, Source high)
     {
         const double Error = 1e-9;
-        (double Lower, double Upper) b = blocks.Bounds(Error), c = copies.Bounds(Error), s = sample.Bounds(Error);
-        Require(s.Lower <= 0.2, "8.3 a");
+        (double Lower, double Upper) b = blocks.Bounds(Error), s = sample.Bounds(Error);
         Require(s.Lower <= b.Upper, "8.3 b");
-        Require(Math.Max(b.Lower, s.Lower) <= c.Upper, "8.3 c");
+        Require(Math.Max(b.Lower, s.Lower) <= Math.Min(copies.Bounds(Error).Upper, pairs.Bounds(Error).Upper), "8.3 c");
         Require(b.Lower <= s.Upper, "8.3 d");
         (double Lower, double Upper) l = low.Bounds(Error), h = high.Bounds(Error);
         Require(l.Lower <= h.Upper && h.Lower <= l.Upper, "8.3 e");
     }
 
     /// <summary>8.3 f and g, bit by bit.</summary>
-    private static void RefuseZeros(byte[] sample, byte[] blob, double upper)
+    private static void RefuseZeros(SlowLost lost, double upper, bool isCoded)
     {
         List<(int Clean, int Read, bool AmongZeros)> bits = [];
-        for (int i = 0; i < 8 * sample.Length; i++)
+        foreach ((long position, int clean) in lost.Sampled)
         {
-            long position = Position(i, sample, blob);
-            int others = Enumerable.Range(0, 8).Count(b => b != position % 8 && (blob[position / 8] >> b & 1) == 1);
-            bits.Add((sample[i / 8] >> (i % 8) & 1, blob[position / 8] >> (int)(position % 8) & 1, others <= 2));
+            int others = Enumerable.Range(0, 8).Count(b => b != position % 8 && (lost.Bytes[position / 8] >> b & 1) == 1);
+            bits.Add((clean, lost.Bit(position), others <= 2));
         }
 
         Source Of(bool amongZeros) =>
             new(bits.Count(b => b.AmongZeros == amongZeros), bits.Count(b => b.AmongZeros == amongZeros && b.Clean != b.Read), p => p);
         (Source zeros, Source rest) = (Of(true), Of(false));
         int[] flipped = [.. bits.Where(b => b.Clean != b.Read).Select(b => b.Clean)];
-        Require(flipped.Distinct().Count() < 2 || zeros.Trials == 0 || rest.Trials == 0
+        Require(isCoded || flipped.Distinct().Count() < 2 || zeros.Trials == 0 || rest.Trials == 0
             || rest.Bounds(1e-9).Lower <= zeros.Bounds(1e-9).Upper, "8.3 f");
         Require(flipped.Length == 0 || bits.Select(b => b.Read).Distinct().Count() > 1
             || flipped.Length * Math.Log(Math.Min(0.2, upper)) >= Math.Log(1e-9), "8.3 g");
     }
 
-    private static long Position(int i, byte[] sample, byte[] blob)
+    internal static long Position(int i, byte[] sample, byte[] blob)
     {
         ulong stretch = (ulong)blob.Length * 8 / Math.Max(1, (ulong)sample.Length * 8);
         return (long)(((ulong)i * stretch) + (((ulong)i * 0x9E3779B9 % (1UL << 32)) * stretch / (1UL << 32)));
@@ -87,23 +91,19 @@ internal sealed record SlowEstimate(double Rate, double Lower, double Upper, IRe
         return new(Math.Clamp(rate, lower, upper), lower, upper, damaged);
     }
 
-    private static (Source Low, Source High) Sampled(byte[] sample, byte[] blob, IReadOnlyList<SlowTensor> tensors)
+    private static Source Sampled(SlowLost lost, int half, IReadOnlyList<SlowTensor> tensors)
     {
-        int[] trials = [0, 0];
-        int[] hits = [0, 0];
-        for (int i = 0; i < 8 * sample.Length; i++)
-        {
-            long position = Position(i, sample, blob);
-            int half = Half(tensors, position);
-            trials[half]++;
-            hits[half] += (blob[position / 8] >> (int)(position % 8) & 1) != (sample[i / 8] >> (i % 8) & 1) ? 1 : 0;
-        }
-
-        return (new(trials[0], hits[0], p => p), new(trials[1], hits[1], p => p));
+        (long Position, int Clean)[] bits = [.. lost.Sampled.Where(b => Half(tensors, b.Position) == half)];
+        return new(bits.Length, bits.Count(b => lost.Bit(b.Position) != b.Clean), p => p);
     }
 
     private static int Half(IReadOnlyList<SlowTensor> tensors, long bit)
     {
+        if (tensors.Any(t => t.IsCoded))
+        {
+            return bit % 8 >= 4 ? 1 : 0;
+        }
+
         foreach (SlowTensor tensor in tensors)
         {
             foreach (long offset in tensor.Offsets.Where(o => bit >= 8 * o && bit < 8 * (o + tensor.Length)))
@@ -144,7 +144,12 @@ internal sealed record SlowEstimate(double Rate, double Lower, double Upper, IRe
             for (int k = 1; k <= to; k++)
             {
                 choose += Math.Log((double)(Trials - k + 1) / k);
-                sum += k < from ? 0 : hit >= 1 ? (k == Trials ? 1 : 0) : Math.Exp(choose + (k * yes) + ((Trials - k) * no));
+                double term = k < from ? 0 : hit >= 1 ? (k == Trials ? 1 : 0) : Math.Exp(choose + (k * yes) + ((Trials - k) * no));
+                sum += term;
+                if (k > from && k > Trials * hit && hit < 1 && term < 1e-20 * sum)
+                {
+                    break;
+                }
             }
 
             return sum;

@@ -54,12 +54,18 @@ internal static partial class SlowJson
         return [.. of.GetProperty(key).EnumerateArray().Select(Integer)];
     }
 
+    internal static double Number(JsonElement of, string key) => Number(of.GetProperty(key));
+
     internal static double[] Numbers(JsonElement of, string key)
     {
         Require(of.GetProperty(key).ValueKind == JsonValueKind.Array, "3.2");
-        JsonElement[] numbers = [.. of.GetProperty(key).EnumerateArray()];
-        Require(numbers.All(n => n.ValueKind == JsonValueKind.Number && double.IsFinite(n.GetDouble())), "3.2");
-        return [.. numbers.Select(n => n.GetDouble())];
+        return [.. of.GetProperty(key).EnumerateArray().Select(Number)];
+    }
+
+    private static double Number(JsonElement number)
+    {
+        Require(number.ValueKind == JsonValueKind.Number && double.IsFinite(number.GetDouble()), "3.2");
+        return number.GetDouble();
     }
 
     internal static byte[] Base64(JsonElement of, string key)

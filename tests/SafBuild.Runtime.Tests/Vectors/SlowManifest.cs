@@ -58,6 +58,11 @@ internal sealed partial class SlowManifest
     private SlowTensor Tensor(JsonElement t)
     {
         string read = _version == 2 ? SlowJson.Text(t, "read") : SlowJson.Integer(t.GetProperty("copies")) == 3 ? "copies" : "saf";
+        if (read is "coded" or "codedBits" && _version == 2)
+        {
+            return SlowCodedTensor.Of(t, read);
+        }
+
         string[] keys = ["name", "elementType", "shape", "storage", "length", "decodedOffset",
             .. _version == 2 ? new[] { "read", "offsets" } : ["copies", "offset"]];
         string type = SlowJson.Text(t, "elementType");
@@ -99,20 +104,26 @@ internal sealed partial class SlowManifest
         Require(zero || SlowJson.Text(t, "outOfRange") == "Saturate", "3.2");
         tensor.Function = SlowJson.Text(t, "function");
         SlowNumbers.Function(tensor.Function, 0);
+        ReadScales(t, tensor, SlowNumbers.Bound(tensor.Function));
+        tensor.Limits = zero ? ByScale(t, "limits", tensor) : null;
+        Require(tensor.Limits?.All(l => l >= 0 && double.IsFinite(l)) ?? true, "3.5");
+    }
+
+    /// <summary>Keys scaleShape and scales.</summary>
+    internal static void ReadScales(JsonElement t, SlowTensor tensor, double bound)
+    {
         tensor.ScaleShape = SlowJson.Integers(t, "scaleShape");
         Require(tensor.ScaleShape.Length == tensor.Shape.Length, "3.5");
         Require(tensor.ScaleShape.Zip(tensor.Shape).All(p => p.First >= 1 && p.Second % p.First == 0), "3.5");
-        tensor.Scales = Floats("scales");
-        Require(tensor.Scales.All(s => s > 0 && float.IsFinite((float)(s * SlowNumbers.Bound(tensor.Function)))), "3.5");
-        tensor.Limits = zero ? Floats("limits") : null;
-        Require(tensor.Limits?.All(l => l >= 0 && double.IsFinite(l)) ?? true, "3.5");
+        tensor.Scales = ByScale(t, "scales", tensor);
+        Require(tensor.Scales.All(s => s > 0 && float.IsFinite((float)(s * bound))), "3.5");
+    }
 
-        double[] Floats(string key)
-        {
-            double[] floats = [.. SlowJson.Words(t, key).Select(w => (double)BitConverter.UInt32BitsToSingle(w))];
-            Require(floats.Length == tensor.ScaleShape.Aggregate(1L, (a, b) => a * b), "3");
-            return floats;
-        }
+    private static double[] ByScale(JsonElement t, string key, SlowTensor tensor)
+    {
+        double[] floats = [.. SlowJson.Words(t, key).Select(w => (double)BitConverter.UInt32BitsToSingle(w))];
+        Require(floats.Length == tensor.ScaleShape.Aggregate(1L, (a, b) => a * b), "3");
+        return floats;
     }
 
     private bool IsStorage(string storage)
@@ -123,7 +134,7 @@ internal sealed partial class SlowManifest
             : storage is "Float32" or "Float16" or "BFloat16" || (storage == "Secded" && _version == 2);
     }
 
-    private static bool IsRange(SlowTensor tensor) =>
+    internal static bool IsRange(SlowTensor tensor) =>
         tensor.Range is [double low, double high] && low <= high && tensor.Range.All(r =>
             (tensor.ElementType.Contains("Float", StringComparison.Ordinal) || Math.Abs(r) <= 1L << 53)
             && SlowNumbers.Value(tensor.ElementType, SlowNumbers.Bytes(tensor.ElementType, r), 0) == r);
@@ -139,6 +150,12 @@ internal sealed partial class SlowManifest
         }
 
         Require(decoded == decodedLength, "4.3");
+        if (Tensors.Any(t => t.IsCoded))
+        {
+            Require(Tensors.All(t => t.IsCoded) && BlobLength == 512L * SlowStream.Of(Tensors).Sum(s => s.Blocks), "14");
+            return;
+        }
+
         SlowTensor[] copies = [.. Tensors.Where(t => t.Copies == 3)];
         SlowTensor[] others = [.. Tensors.Where(t => t.Copies == 1)];
         int k = Enumerable.Range(0, others.Length + 1)
@@ -180,6 +197,17 @@ internal sealed record SlowTensor(string Name, string ElementType, long[] Shape,
 
     internal double[]? Limits { get; set; }
 
+    internal int ValueBits { get; init; }
+
+    internal double[] Levels { get; init; } = [];
+
+    internal double Lost { get; init; }
+
+    internal bool IsCoded => Read is "coded" or "codedBits";
+
+    /// <summary>That a stream has of a coded tensor.</summary>
+    internal long Values => Read == "coded" || ValueBits == 4 ? Count : DecodedBytes;
+
     internal int Copies => Read == "copies" ? 3 : 1;
 
     internal long Count => Shape.Aggregate(1L, (a, b) => a * b);
@@ -188,6 +216,7 @@ internal sealed record SlowTensor(string Name, string ElementType, long[] Shape,
 
     internal long StoredBytes => Storage switch
     {
+        _ when IsCoded => Values * int.Parse(Storage["Coded".Length..]) / 8,
         _ when Read != "saf" => DecodedBytes,
         "Secded" => (Count + 1) / 2 * 9,
         "Float32" => 4 * Count,

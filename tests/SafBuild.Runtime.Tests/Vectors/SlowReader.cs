@@ -23,12 +23,17 @@ internal sealed class SlowReader
         Tensors = rules.Tensors;
         Require(_blob.Length == rules.BlobLength, "1.2");
         SlowStructure.CheckGraph(graph, Tensors, rules.DecodedName);
+        Coded = Tensors.Any(t => t.IsCoded) ? new(_blob, Tensors, SlowJson.Base64(_root.GetProperty("blob"), "sample")) : null;
         foreach (SlowTensor tensor in Tensors)
         {
             Weights[tensor.Name] = ReadTensor(tensor);
         }
 
-        Estimate = SlowEstimate.Of(_root.GetProperty("blob"), _blob, Tensors, DisputedBits);
+        Counts["corrected"] += Coded?.Corrected ?? 0;
+        Counts["lost"] += Coded?.Lost ?? 0;
+        Counts["correctedBits"] = Coded?.CorrectedBits ?? 0;
+        Counts["detected"] += Coded is null ? 0 : Coded.Corrected + Coded.Lost;
+        Estimate = SlowEstimate.Of(_root.GetProperty("blob"), _blob, Tensors, Coded);
         foreach (int block in Estimate.Damaged)
         {
             DamagedBlocks.Add(block);
@@ -50,11 +55,13 @@ internal sealed class SlowReader
 
     internal SlowEstimate Estimate { get; }
 
-    /// <summary>By the names of the vectors.</summary>
-    internal Dictionary<string, long> Counts { get; } = new[] { "nan", "infinite", "outOfRange", "voted", "corrected", "detected", "lost" }
-        .ToDictionary(name => name, _ => 0L);
+    /// <summary>Null where nothing is coded.</summary>
+    internal SlowCoded? Coded { get; }
 
-    private long DisputedBits { get; set; }
+    /// <summary>By the names of the vectors.</summary>
+    internal Dictionary<string, long> Counts { get; } =
+        new[] { "nan", "infinite", "outOfRange", "voted", "corrected", "detected", "lost", "correctedBits" }
+            .ToDictionary(name => name, _ => 0L);
 
     internal static void Require(bool condition, string section)
     {
@@ -68,6 +75,8 @@ internal sealed class SlowReader
     {
         "exact" => _blob[(int)tensor.Offsets[0]..(int)(tensor.Offsets[0] + tensor.Length)],
         "copies" => Vote(tensor),
+        "coded" => SlowCodedTensor.Weights(tensor, Coded!.Values[tensor]),
+        "codedBits" => SlowCodedTensor.OwnBits(tensor, Coded!.Values[tensor], (bytes, at) => Clamp(tensor, bytes, at)),
         _ => ReadSaf(tensor),
     };
 
@@ -108,7 +117,7 @@ internal sealed class SlowReader
         return (float)SlowNumbers.Function(tensor.Function, v);
     }
 
-    private static int ScaleOf(SlowTensor tensor, int element)
+    internal static int ScaleOf(SlowTensor tensor, int element)
     {
         (int index, int stride) = (0, 1);
         for (int k = tensor.Shape.Length - 1; k >= 0; k--)
@@ -197,12 +206,8 @@ internal sealed class SlowReader
                 voted[bit / 8] |= (byte)(ones >= 2 ? 1 << (bit % 8) : 0);
             }
 
-            DisputedBits += disputed;
             Counts["voted"] += disputed > 0 ? 1 : 0;
-            if (tensor.Range is not null)
-            {
-                Clamp(tensor, voted, start);
-            }
+            Clamp(tensor, voted, start);
         }
 
         return voted;
@@ -210,8 +215,13 @@ internal sealed class SlowReader
 
     private void Clamp(SlowTensor tensor, byte[] voted, int start)
     {
+        if (tensor.Range is null)
+        {
+            return;
+        }
+
         double value = SlowNumbers.Value(tensor.ElementType, voted, start);
-        (double low, double high) = (tensor.Range![0], tensor.Range[1]);
+        (double low, double high) = (tensor.Range[0], tensor.Range[1]);
         if (value >= low && value <= high)
         {
             return;

@@ -28,7 +28,7 @@ internal static class VectorFolder
         foreach (JsonElement damage in json.GetProperty("damaged").EnumerateArray())
         {
             Dictionary<string, byte[]> files = Files(artifact);
-            Harm(files[damage.GetProperty("file").GetString()!], damage);
+            Harm(files, damage);
             yield return (damage, files);
         }
     }
@@ -67,8 +67,9 @@ internal static class VectorFolder
         return text.Replace(old, forged, StringComparison.Ordinal);
     }
 
-    private static void Harm(byte[] bytes, JsonElement damage)
+    private static void Harm(Dictionary<string, byte[]> files, JsonElement damage)
     {
+        byte[] bytes = files[damage.GetProperty("file").GetString()!];
         if (damage.TryGetProperty("fill", out JsonElement fill))
         {
             bytes.AsSpan().Fill(fill.GetByte());
@@ -84,6 +85,26 @@ internal static class VectorFolder
             foreach (int bit in flips.GetString()!.Split(' ').Select(int.Parse))
             {
                 bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+            }
+        }
+
+        if (damage.TryGetProperty("noise", out JsonElement noise))
+        {
+            (uint state, uint below) = (noise.GetProperty("seed").GetUInt32(), noise.GetProperty("below").GetUInt32());
+            for (int bit = 0; bit < 8 * bytes.Length; bit++)
+            {
+                state ^= state << 13;
+                state ^= state >> 17;
+                state ^= state << 5;
+                bytes[bit / 8] ^= (byte)(state / 256 < below ? 1 << (bit % 8) : 0);
+            }
+        }
+
+        if (damage.TryGetProperty("also", out JsonElement also))
+        {
+            foreach (JsonElement more in also.EnumerateArray())
+            {
+                Harm(files, more);
             }
         }
     }

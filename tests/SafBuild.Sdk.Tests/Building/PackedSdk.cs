@@ -16,7 +16,7 @@ namespace SafBuild.Sdk.Tests.Building;
 /// </summary>
 public sealed class PackedSdk : IDisposable
 {
-    private static readonly string[] Packages = ["SafBuild.Sdk", "SafBuild.Runtime"];
+    private static readonly string[] Packages = ["SafBuild.Sdk", "SafBuild.Runtime", "SafBuild.Testing", "SafBuild.Templates"];
     private static readonly string? ExistingFeed = Environment.GetEnvironmentVariable("SAFBUILD_TEST_FEED");
 
     private readonly Lock _packing = new();

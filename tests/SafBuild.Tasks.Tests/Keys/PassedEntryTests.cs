@@ -68,6 +68,28 @@ public sealed class PassedEntryTests : IDisposable
         Assert.Empty(PassedEntry.Read(Entry));
     }
 
+    /// <summary>
+    /// A library built at once for two applications with other global properties: both evaluations have one intermediate folder.
+    /// </summary>
+    [Fact]
+    public void What_another_build_of_the_same_folder_holds_may_pass_until_it_ends()
+    {
+        KeyFolder root = new(Root);
+        EntryReferences references = new(root, shared: null);
+        EntryOwner owner = Owner("Debug");
+        Directory.CreateDirectory(Entry);
+        using (KeyLock? first = KeyLock.TryTake(root.UseLock($"my net.{Key}"), shared: true))
+        {
+            Assert.NotNull(first);
+            PassedEntry.Write(Entry, owner.Key, Hash);
+            references.Write(owner, [$"my net {Other}"]);
+            Assert.Equal([Hash], PassedEntry.Read(Entry));
+        }
+
+        references.Write(owner, [$"my net {Other}"]);
+        Assert.Empty(PassedEntry.Read(Entry));
+    }
+
     private EntryOwner Owner(string configuration)
     {
         string project = Path.Combine(_folder, "p.csproj");

@@ -20,6 +20,14 @@ internal static class PortableModel
     internal static byte[] Build(MemoryArtifact artifact, string source)
     {
         ModelProto model = ModelProto.Parser.ParseFrom(artifact.Graph);
+        if (CodedLayout.IsCoded(artifact.Manifest))
+        {
+            throw new SafException(Codes.PortableImpossible, source,
+                "portable.onnx cannot be made: a coded blob is decoded by SafBuild.Runtime, and standard ONNX operators have no form of "
+                + "it; set SafEmitPortable=false. `safbuild decode ARTIFACT -o MODEL.onnx` writes the decoded weights as a plain model, "
+                + "which nothing protects.");
+        }
+
         if (artifact.Manifest.Tensors.FirstOrDefault(t => t.Read == ReadKind.Exact || !t.ElementType.IsFloat()) is { } integer)
         {
             throw new SafException(Codes.PortableImpossible, source,

@@ -1,5 +1,6 @@
 using SafBuild.Hardener.Faults;
 using SafBuild.Runtime.Formats;
+using SafBuild.Runtime.Formats.Coded;
 using SafBuild.Runtime.Functions;
 using SafBuild.Shared.Options;
 
@@ -12,7 +13,8 @@ public class ListedNameTests
     public void Functions_are_those_of_the_list() => Same("Function", SaturatedFunctions.All.Select(f => f.Name));
 
     [Fact]
-    public void Storage_formats_are_those_of_the_list() => Same("Storage", StorageFormats.All.Select(f => f.Name));
+    public void Storage_formats_are_those_of_the_lists() =>
+        Same("Storage", StorageFormats.All.Select(f => f.Name).Concat(CodedStorage.OfWeights.Select(s => s.Name)));
 
     [Fact]
     public void Fault_models_are_those_of_the_list() => Same("FaultModel", FaultModels.All.Select(f => f.Name));

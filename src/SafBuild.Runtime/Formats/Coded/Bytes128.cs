@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+using Register = System.Runtime.Intrinsics.Vector128<sbyte>;
+
+namespace SafBuild.Runtime.Formats.Coded;
+
+/// <summary>16 blocks.</summary>
+internal readonly struct Bytes128 : IByteLanes<Register>
+{
+    public static int Count => Register.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Register Create(sbyte value) => Vector128.Create(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Register Xor(Register a, Register b) => a ^ b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Register And(Register a, Register b) => a & b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Register Or(Register a, Register b) => a | b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Register Add(Register a, Register b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Register Subtract(Register a, Register b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Register AddSaturate(Register a, Register b) =>
+        Sse2.IsSupported ? Sse2.AddSaturate(a, b)
+        : AdvSimd.IsSupported ? AdvSimd.AddSaturate(a, b)
+        : Saturation.Add(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Register Min(Register a, Register b) => Vector128.Min(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Register Max(Register a, Register b) => Vector128.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Register Equal(Register a, Register b) => Vector128.Equals(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Register Negative(Register a) => Vector128.LessThan(a, Register.Zero);
+}
