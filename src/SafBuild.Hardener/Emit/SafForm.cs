@@ -57,6 +57,11 @@ internal sealed record SafForm(SaturatedFunction Function, ScaleMode Scale, OutO
                     yield return FormattableString.Invariant($"ValueBits=\"{bits}\"");
                 }
 
+                foreach (CodedStorage wider in CodedStorage.OfWeights.Where(s => s.StoredBits == 2 * coded.Storage.StoredBits))
+                {
+                    yield return $"Storage=\"{wider.Name}\"";
+                }
+
                 yield break;
             }
 

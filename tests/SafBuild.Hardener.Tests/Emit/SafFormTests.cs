@@ -97,6 +97,13 @@ public class SafFormTests
         Assert.Contains("Scale=\"PerChannel\"", (form with { Scale = ScaleMode.PerTensor }).Sturdier);
     }
 
+    [Theory]
+    [InlineData("Coded32", 8, "ValueBits=\"6\"")]
+    [InlineData("Coded32", 4, "")]
+    [InlineData("Coded8", 5, "ValueBits=\"4\", Storage=\"Coded16\"")]
+    public void A_coded_form_gets_sturdier_by_fewer_bits_or_more_bytes(string storage, int bits, string expected) => Assert.Equal(
+        expected, string.Join(", ", SafForm.Of(Plain with { Storage = storage, ValueBits = bits }).Sturdier));
+
     /// <summary>The plain request with the example of one option, which is never its default.</summary>
     private static HardenRequest With(string name)
     {

@@ -39,7 +39,7 @@ public sealed class CodedGateTests
         Assert.Equal(report.Gate.Draws, report.Gate.RefusedLoads);
         Assert.Equal(0, report.Gate.Mean);
         Assert.Contains("beyond the code", outcome.Judgement.Message, StringComparison.Ordinal);
-        Assert.Contains("ValueBits=\"6\"", outcome.Judgement.Message, StringComparison.Ordinal);
+        Assert.Contains("Lower BitErrorRate", outcome.Judgement.Message, StringComparison.Ordinal);
     }
 
     private static GateOutcome Run(TinyGate gate, double rate)
