@@ -20,6 +20,7 @@ internal static class CommandLine
             InjectCommand.Create(),
             ReplayCommand.Create(),
             InspectCommand.Create(),
+            DecodeCommand.Create(),
             SignCommand.Create(),
             SessionCommand.Create(),
         };

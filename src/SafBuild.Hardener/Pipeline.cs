@@ -13,7 +13,8 @@ internal static class Pipeline
     /// <returns>Null when the gate stage was not asked for.</returns>
     internal static HardenResult? Run(HardenRequest request, Stage? only, ConsoleLog log, CancellationToken cancellation)
     {
-        StageFiles files = new(request);
+        // The build has every stage's output in obj, and what a red gate leaves there never leaves it.
+        StageFiles files = new(request, isHeld: only is null && request.Gate.StampedRates.Count > 0);
         InputCheck.ThrowIfChanged(request);
         if (only == Stage.Inputs)
         {
@@ -30,6 +31,13 @@ internal static class Pipeline
             HardenStage.Run(request, form, model, files, log, cancellation);
         }
 
-        return only is null or Stage.Gate ? JudgeStage.Run(request, form, model, files, log, cancellation) : null;
+        if (only is Stage.Harden)
+        {
+            return null;
+        }
+
+        HardenResult result = JudgeStage.Run(request, form, model, files, log, cancellation);
+        files.Release(result.Gate.Verdict, log);
+        return result;
     }
 }

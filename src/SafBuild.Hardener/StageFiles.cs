@@ -1,17 +1,24 @@
 using Newtonsoft.Json;
+using SafBuild.Hardener.Diagnostics;
+using SafBuild.Runtime.Artifact;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 
 namespace SafBuild.Hardener;
 
 /// <summary>Reads and writes what the stages leave in their output folders; in a build, entries of <c>obj/safbuild/NAME</c>.</summary>
-internal sealed class StageFiles(HardenRequest request)
+/// <param name="request">Names the folders.</param>
+/// <param name="isHeld">
+/// Whether the artifact is stamped with a rate that it has to earn, and nobody but its name keeps it from shipping: it gets the name when
+/// its gate has passed.
+/// </param>
+internal sealed class StageFiles(HardenRequest request, bool isHeld)
 {
     private readonly ModelFolder _names = new(request.OutputDirectory, request.Name);
     private readonly ModelFolder _hardened = new(request.ArtifactDirectory ?? request.OutputDirectory, request.Name);
 
     /// <summary>The artifact folder, written by the harden stage and judged by the gate stage.</summary>
-    internal string Artifact => _hardened.Artifact;
+    internal string Artifact => isHeld ? _hardened.Held : _hardened.Artifact;
 
     internal string Folder => _names.Path;
 
@@ -23,7 +30,9 @@ internal sealed class StageFiles(HardenRequest request)
     /// <summary>The last step of the gate stage.</summary>
     internal void Write(HardenResult result) => AtomicFile.Write(_names.Result, ContractJson.Write(result));
 
-    /// <summary>A verdict of an earlier run must not outlive the artifact that it judged.</summary>
+    /// <summary>
+    /// A verdict of an earlier run must not outlive the artifact that it judged, nor an earlier artifact its name while the next is held.
+    /// </summary>
     internal void DeleteResult()
     {
         try
@@ -32,10 +41,40 @@ internal sealed class StageFiles(HardenRequest request)
             {
                 File.Delete(_names.Result);
             }
+
+            if (isHeld && Directory.Exists(_hardened.Artifact))
+            {
+                Directory.Delete(_hardened.Artifact, recursive: true);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw AtomicFile.NotWritable(_names.Result, e);
+        }
+    }
+
+    /// <summary>Gives a held artifact its name where its gate passed, and says where it lies where it did not.</summary>
+    internal void Release(Verdict? verdict, ConsoleLog log)
+    {
+        if (!isHeld)
+        {
+            return;
+        }
+
+        if (verdict != Verdict.Pass)
+        {
+            log.Progress(
+                $"{request.Name}: the artifact is in '{Artifact}' and is not to be shipped: it names a rate that no gate let pass");
+            return;
+        }
+
+        try
+        {
+            Disk.Rename(Artifact, _hardened.Artifact);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw AtomicFile.NotWritable(_hardened.Artifact, e);
         }
     }
 

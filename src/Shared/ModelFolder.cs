@@ -28,6 +28,9 @@ internal sealed record ModelFolder(string Path, string Name)
     /// <summary>Of the folder.</summary>
     internal string ArtifactName => $"{Name}.saf";
 
+    /// <summary>By hand: a stamped artifact until its gate has passed, and where it has not. No name that deployments take.</summary>
+    internal string Held => In($"{Name}.held");
+
     internal string Manifest => System.IO.Path.Combine(Artifact, ArtifactFiles.Manifest);
 
     /// <summary>As the command line, the targets and file names spell it.</summary>

@@ -15,6 +15,8 @@ public class PackagePageTests(PackedSdk sdk)
     [Theory]
     [InlineData("SafBuild.Sdk", 48)]
     [InlineData("SafBuild.Runtime", 1)]
+    [InlineData("SafBuild.Testing", 1)]
+    [InlineData("SafBuild.Templates", 2)]
     [InlineData("safbuild", 48)]
     public void Package_has_a_page_an_icon_a_licence_and_nothing_large_that_is_not_named_here(string id, int megabytes)
     {

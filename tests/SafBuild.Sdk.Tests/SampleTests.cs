@@ -78,7 +78,7 @@ public class SampleTests(PackedSdk sdk)
 
     [SlowFact]
     [Situation("Sample WebService: one model for all requests, /health and /metrics", "answers, and its metrics count one load")]
-    public async System.Threading.Tasks.Task Web_service_classifies_and_shows_its_metrics()
+    public async Task Web_service_classifies_and_shows_its_metrics()
     {
         OfflineFolder folder = With("WebService", "QuickStart");
         Assert.Matches(Passed, folder.Run("samples/WebService", "build", "-tl:off"));
@@ -114,7 +114,7 @@ public class SampleTests(PackedSdk sdk)
     private const string Passed = "shapes: .*bit error rate 1e-4.*Pass";
 
     /// <summary>Waits for the service to listen.</summary>
-    private static async System.Threading.Tasks.Task<string> Get(HttpClient client, string path, CancellationToken cancellation)
+    private static async Task<string> Get(HttpClient client, string path, CancellationToken cancellation)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -124,7 +124,7 @@ public class SampleTests(PackedSdk sdk)
             }
             catch (HttpRequestException) when (attempt < 120)
             {
-                await System.Threading.Tasks.Task.Delay(500, cancellation);
+                await Task.Delay(500, cancellation);
             }
         }
     }

@@ -28,7 +28,9 @@ public class TestFrameworkTests(PackedSdk sdk)
     public void Model_that_does_not_survive_is_a_failed_test_in_every_framework(string packages, string type, string test)
     {
         TestProject project = new TestProject(sdk).WithModel(
-            """<SafModel Include="net.onnx" Gate="Off" />""", "<SafReferenceRuntime>true</SafReferenceRuntime>", realWorker: true, $"""
+            """<SafModel Include="net.onnx" Gate="Off" />""",
+                "<SafReferenceRuntime>true</SafReferenceRuntime><UseAppHost>true</UseAppHost>",
+            realWorker: true, $"""
             <PackageReference Include="SafBuild.Testing" Version="{sdk.Version}" />
             <PackageReference Include="Microsoft.NET.Test.Sdk" Version="18.10.1" />
             {packages}

@@ -136,7 +136,13 @@ internal sealed class ArtifactForm : CampaignForm
             counts = WeightReader.Read(_manifest, _blob, _decoded);
 
             // As a load does that finds so many blocks beyond the code.
-            return counts.Lost <= new SafLoadOptions().MaxLostShare * counts.CodedBlocks || counts.CodedBlocks == 0;
+            if (counts.CodedBlocks > 0 && counts.Lost > new SafLoadOptions().MaxLostShare * counts.CodedBlocks)
+            {
+                counts = default;
+                return false;
+            }
+
+            return true;
         }
 
         internal override FormSession Open(TimeSpan longestBatch, CancellationToken cancellation)

@@ -80,7 +80,7 @@ internal static class GatePolicy
         }
 
         // Another form of the weights does not bring back a graph that is lost.
-        bool weightsFail = found.StructureLost == 0 || found.MeanWithStructure < found.Threshold;
+        bool weightsFail = found.StructureLost == 0 || subject.Form.Coded is not null || found.MeanWithStructure < found.Threshold;
         List<string> changes = weightsFail ? [.. subject.Form.Sturdier.Select(option => "use " + option)] : [];
         changes.Add("lower BitErrorRate");
         changes.Add("allow a larger MaxAccuracyDrop");
@@ -90,6 +90,9 @@ internal static class GatePolicy
 
     /// <summary>What to do about draws that no form of the weights could have saved; nothing without any.</summary>
     private static string Lost(GateSubject subject, GateMeasurement found) => found.StructureLost == 0 ? ""
+        : subject.Form.Coded is not null
+        ? $"{found.StructureLost} of {found.Draws} loads were refused, and score 0: more than a tenth of the blocks was beyond the code, "
+            + "or graph or manifest beyond repair. "
         : $"{found.StructureLost} of {found.Draws} loads were refused for flips in graph or manifest, and score 0"
         + (subject.ProtectStructure ? ": structure.bin did not put these right. " : ": set SafProtectStructure to true. ");
 

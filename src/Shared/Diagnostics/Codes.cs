@@ -193,14 +193,14 @@ internal static class Codes
         "The raw values of all tensors together exceed 2 GiB.",
         "Use a smaller Storage, such as Float16 or Q2.5.");
 
-    internal static readonly Code CodedTooNarrow = new("SAF1011", "the coded storage has no room for integers",
-        "The model has 8-bit integer weights, which keep their bits, and Coded8 has 8 stored bits a weight: none are left for a code.",
-        "Use Storage=\"Coded16\" or \"Coded32\".");
-
     internal static readonly Code PortableImpossible = new("SAF1010", "portable.onnx cannot be made",
         "SafEmitPortable=true was asked for, and the model's operator set, or the function or storage, has no form in standard ONNX "
         + "operators.",
         "Export the model with operator set 9 or later, or set SafEmitPortable=false.");
+
+    internal static readonly Code CodedTooNarrow = new("SAF1011", "the coded storage has no room for integers",
+        "The model has 8-bit integer weights, which keep their bits, and Coded8 has 8 stored bits a weight: none are left for a code.",
+        "Use Storage=\"Coded16\" or \"Coded32\".");
 
     internal static readonly Code TrainingDiverged = new("SAF2001", "training diverged",
         "The loss became NaN or infinite.",
@@ -310,6 +310,7 @@ internal static class Codes
         ModelMissing, ModelInvalid, ModelRefused, OperatorsMissing, NoWeights, ExternalDataInvalid, WeightsNotFinite, TensorLeftOut,
         WeightsTooLarge,
         PortableImpossible,
+        CodedTooNarrow,
         TrainingDiverged, TrainingNoGain, UnitWithoutTraining,
         GateFailed, GateInconclusive, ArtifactInvalid, GateOff, CoverageTooLow, GoldenUseless, TooFewFlips,
         NotRepeatable, SamplesMix, OutputReading,

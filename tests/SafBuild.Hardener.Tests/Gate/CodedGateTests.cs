@@ -29,13 +29,17 @@ public sealed class CodedGateTests
     }
 
     [Fact]
-    public void Beyond_the_code_the_gate_is_red()
+    public void Beyond_the_code_loads_are_refused_and_the_gate_is_red()
     {
         using TinyGate gate = new();
         GateOutcome outcome = Run(gate, 0.3);
+        GateReport report = GateReports.Of(outcome).Report;
 
-        Assert.NotEqual(Verdict.Pass, outcome.Verdict);
-        Assert.InRange(GateReports.Of(outcome).Report.Reads.Code!.Lost, 1, long.MaxValue);
+        Assert.Equal(Verdict.Fail, outcome.Verdict);
+        Assert.Equal(report.Gate.Draws, report.Gate.RefusedLoads);
+        Assert.Equal(0, report.Gate.Mean);
+        Assert.Contains("beyond the code", outcome.Judgement.Message, StringComparison.Ordinal);
+        Assert.Contains("ValueBits=\"6\"", outcome.Judgement.Message, StringComparison.Ordinal);
     }
 
     private static GateOutcome Run(TinyGate gate, double rate)

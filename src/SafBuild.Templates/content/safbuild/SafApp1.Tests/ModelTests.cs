@@ -14,7 +14,7 @@ public class ModelTests
         Assert.True(Accuracy(model) > 0.95);
     }
 
-    /// <summary>Twenty draws of random bit flips in all files of the model, the same in every run. The gate of the build has many more.</summary>
+    /// <summary>Twenty draws of random bit flips in all files of the model, the same in every run. The build's gate has more.</summary>
     [Fact]
     public void Model_survives_bit_flips() =>
         SafAssert.Survives("shapes", Accuracy, bitErrorRate: 1e-4, draws: 20, seed: 7, leastScore: 0.9);
