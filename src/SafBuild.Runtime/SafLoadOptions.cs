@@ -34,8 +34,10 @@ public sealed record SafLoadOptions
     /// <summary>
     /// Largest share of the blob, 0 to 0.2, that may be lost as a whole (<see cref="SafReadReport.LostRegions"/>), such as rows or pages
     /// of memory that read as zeros; a blob that lost more is refused with <see cref="SafFormatException"/>. Such weights are read as about
-    /// 0. Bytes that two other copies give again do not count. Default 0.1. Beyond 0.2 what is left does not tell whose blob it is, and
-    /// it is refused whatever this says. Losses are no flips: they are left out of <see cref="MaxBitErrorRate"/>.
+    /// 0. Bytes that two other copies give again do not count. In coded storage it is the share of blocks that the code cannot put right
+    /// (<see cref="SafReadReport.Lost"/> of <see cref="SafReadReport.CodedBlocks"/>), whatever reads there. Default 0.1. Beyond 0.2 what is
+    /// left does not tell whose blob it is, and it is refused whatever this says. Losses are no flips: they are left out of
+    /// <see cref="MaxBitErrorRate"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 0, above 0.2, or NaN.</exception>
     public double MaxLostShare

@@ -37,7 +37,10 @@ public sealed record SafReadReport
     /// </summary>
     public long Detected { get; init; }
 
-    /// <summary>Blocks that an error-correcting storage format could not put right; their values are read as 0.</summary>
+    /// <summary>
+    /// Blocks that an error-correcting storage format could not put right. Their weights are read as 0; what coded storage keeps in its own
+    /// bits (biases, statistics, integers) as the value that the manifest has for it, from the middle of the tensor's.
+    /// </summary>
     public long Lost { get; init; }
 
     /// <summary>Blocks of coded storage; 0 for other storage. Those that were neither put right nor lost were clean.</summary>

@@ -245,12 +245,12 @@ public sealed class SafScrubber : IDisposable
         {
             failures.Clear();
             Durable.DeleteLeftovers(_path);
+            SafLoadOptions load = _model?.Options ?? new();
             StoredCopy first = StoredCopy.Open(_path);
-            StoredCopy? second = OpenSecond(first, failures);
+            StoredCopy? second = OpenSecond(first, failures, load, cancellation);
             if (first.Structure is not null)
             {
                 _name = first.Structure.Manifest.Name;
-                SafLoadOptions load = _model?.Options ?? new();
                 first.Scan(load, cancellation);
                 second?.Scan(load, cancellation);
             }
@@ -264,7 +264,8 @@ public sealed class SafScrubber : IDisposable
         throw new IOException($"'{_path}' or its second copy was replaced each time while it was scrubbed");
     }
 
-    private StoredCopy? OpenSecond(StoredCopy first, List<Exception> failures)
+    private StoredCopy? OpenSecond(
+        StoredCopy first, List<Exception> failures, SafLoadOptions load, CancellationToken cancellation)
     {
         if (_second is null)
         {
@@ -283,11 +284,11 @@ public sealed class SafScrubber : IDisposable
         StoredCopy second = StoredCopy.Open(_second);
         if (second.Structure is { } known)
         {
-            first.Adopt(known);
+            first.Adopt(known, load, cancellation);
         }
         else if (first.Structure is { } own)
         {
-            second.Adopt(own);
+            second.Adopt(own, load, cancellation);
         }
 
         if (second.Structure is { } structure && first.Structure is { } of

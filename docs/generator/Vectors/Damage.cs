@@ -15,6 +15,9 @@ internal sealed record Damage(string What, string File)
 
     internal string Bytes { get; init; } = "";
 
+    /// <summary>So many of <see cref="Bytes"/> at a time, so far from where the last ones were put; null: all in one piece.</summary>
+    internal (int Length, int Stride)? Pieces { get; init; }
+
     internal byte? Fill { get; init; }
 
     /// <summary>Flips as thick as coded storage stands them; see docs/format.md, 13.</summary>
@@ -36,7 +39,13 @@ internal sealed record Damage(string What, string File)
             copy.AsSpan().Fill(fill);
         }
 
-        Convert.FromHexString(Bytes).CopyTo(copy, At);
+        byte[] bytes = Convert.FromHexString(Bytes);
+        (int length, int stride) = Pieces ?? (bytes.Length, 0);
+        for (int piece = 0; piece * length < bytes.Length; piece++)
+        {
+            bytes.AsSpan(piece * length, length).CopyTo(copy.AsSpan(At + (piece * stride)));
+        }
+
         foreach (long bit in Bits)
         {
             copy[bit / 8] ^= (byte)(1 << (int)(bit % 8));
@@ -72,6 +81,12 @@ internal sealed record Damage(string What, string File)
         {
             yield return new("at", At);
             yield return new("bytes", Bytes);
+        }
+
+        if (Pieces is var (length, stride))
+        {
+            yield return new("piece", length);
+            yield return new("stride", stride);
         }
 
         if (Fill is { } fill)

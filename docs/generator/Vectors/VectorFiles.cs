@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using SafBuild.Runtime;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Functions;
@@ -47,12 +48,16 @@ internal static class VectorFiles
             }
 
             expected["damaged"] = copies;
-            files[$"{artifact.Name}.json"] = Encoding.UTF8.GetBytes(expected.ToJsonString(Text) + "\n");
+            files[$"{artifact.Name}.json"] = Encoding.UTF8.GetBytes(OnLines(expected.ToJsonString(Text)) + "\n");
         }
 
         files["edits.json"] = Encoding.UTF8.GetBytes(VectorEdits.All().ToJsonString(Text) + "\n");
         return files;
     }
+
+    /// <summary>Lists of numbers on one line each: some have hundreds.</summary>
+    private static string OnLines(string json) => Regex.Replace(
+        json, @"\[\s+(\d+(?:,\s+\d+)*)\s+\]", m => $"[{string.Join(", ", m.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries))}]");
 
     private static IEnumerable<(VectorArtifact Artifact, Damage[] Damaged)> Artifacts()
     {

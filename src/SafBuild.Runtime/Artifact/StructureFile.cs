@@ -81,14 +81,17 @@ internal static class StructureFile
     }
 
     /// <summary>Whether a manifest is another one with flipped bits, and not that of another build.</summary>
-    internal static bool IsDamaged(ReadOnlySpan<byte> found, ReadOnlySpan<byte> restored)
+    /// <param name="found">As it was read.</param>
+    /// <param name="restored">Checked.</param>
+    /// <param name="rate">Flips per bit that other bytes beside the found ones show, 0 to 0.5.</param>
+    internal static bool IsDamaged(ReadOnlySpan<byte> found, ReadOnlySpan<byte> restored, double rate)
     {
         try
         {
             if (found.Length == restored.Length)
             {
-                RequireAlike(ArtifactFiles.Manifest, found, restored, rate: 0);
-                RequireSameBuild(found, restored, rate: 0);
+                RequireAlike(ArtifactFiles.Manifest, found, restored, rate);
+                RequireSameBuild(found, restored, rate);
                 return true;
             }
         }

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Formats.Coded;
 using SafBuild.Runtime.Reading;
 
 namespace SafBuild.Runtime.Scrubbing;
@@ -55,12 +56,17 @@ internal sealed class StoredCopy
     }
 
     /// <summary>
-    /// Takes the other copy's structure where this one's cannot be read, and its manifest is the other's with flipped bits. Anything else
-    /// may be another build, whose blob is not to be overwritten.
+    /// Takes the other copy's structure where this one's cannot be read, and its manifest is the other's with flipped bits: few, or about
+    /// as many more as its own coded blob shows. Anything else may be another build, whose blob is not to be overwritten.
     /// </summary>
-    internal void Adopt(ArtifactStructure other)
+    /// <param name="other">Checked.</param>
+    /// <param name="options">Of the load that tells whether the blob is the other manifest's.</param>
+    /// <param name="cancellation">Looked at between pieces of the blob.</param>
+    internal void Adopt(ArtifactStructure other, SafLoadOptions options, CancellationToken cancellation)
     {
-        if (Structure is null && _manifest is not null && StructureFile.IsDamaged(_manifest, other.ManifestBytes))
+        if (Structure is null && _manifest is not null && _manifest.Length == other.ManifestBytes.Length
+            && (StructureFile.IsDamaged(_manifest, other.ManifestBytes, rate: 0)
+                || StructureFile.IsDamaged(_manifest, other.ManifestBytes, RateOfBlob(other, options, cancellation))))
         {
             Structure = other;
             _failures.Clear();
@@ -159,6 +165,29 @@ internal sealed class StoredCopy
         if (other is not null && DamagedBlocks.Except(other.DamagedBlocks).Any())
         {
             Try(() => RepairBlob(other, cancellation));
+        }
+    }
+
+    /// <summary>
+    /// Share of stored bits that the code put right in this copy's blob, read by the other's manifest; 0 where that is not coded, or its
+    /// load would refuse the blob, which then says nothing.
+    /// </summary>
+    private double RateOfBlob(ArtifactStructure other, SafLoadOptions options, CancellationToken cancellation)
+    {
+        if (!CodedLayout.IsCoded(other.Manifest))
+        {
+            return 0;
+        }
+
+        try
+        {
+            (_, SafReadReport? read) = ArtifactWeights.Inspect(new ArtifactFolder(_folder), other, options, cancellation);
+            return read is null ? 0 : (double)read.CorrectedBits / ((read.CodedBlocks - read.Lost) * PolarCode.BlockBits);
+        }
+        catch (Exception e) when (e is SafFormatException or IOException or UnauthorizedAccessException)
+        {
+            // What failed first, with the manifest, is what is reported.
+            return 0;
         }
     }
 

@@ -54,6 +54,61 @@ public sealed class SecondCopyTests
         Assert.Throws<ArgumentException>(() => Scrubber(copies.First.Folder, copies.Second.Folder));
     }
 
+    /// <summary>
+    /// Flips as many as coded storage bears, in all files, and a structure.bin of which nothing is left: the blob says that the manifest is
+    /// damaged as much, and is no other build's.
+    /// </summary>
+    [Theory]
+    [InlineData(0.1, true)]
+    [InlineData(0.1, false)]
+    [InlineData(0.15, true)]
+    public void Coded_copy_without_a_usable_structure_is_repaired_from_the_other_at_many_flips(double rate, bool isFirst)
+    {
+        using ArtifactOnDisk first = new(SmallNetwork.MakeCoded());
+        using ArtifactOnDisk second = new(first.Artifact);
+        Dictionary<string, byte[]> clean = TwoCopies.Contents(first);
+        ArtifactOnDisk damaged = isFirst ? first : second;
+        Damage(damaged, rate);
+        using SafScrubber scrubber = Scrubber(first.Folder, second.Folder);
+        SafScrubReport report = scrubber.ScrubNow(TestContext.Current.CancellationToken);
+        Assert.Null(report.Exception);
+        Assert.Equal(clean, TwoCopies.Contents(first));
+        Assert.Equal(clean, TwoCopies.Contents(second));
+        SafScrubbedCopy copy = isFirst ? report.Artifact : report.Second!;
+        Assert.Equal(["graph.onnx", "manifest.json", "structure.bin"], copy.RepairedFiles.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>
+    /// Its manifest differs in one letter and in the hash; flips at the rate that the blob, the same in both, shows do not hide that. Nor
+    /// is a manifest taken that differs so much beside a blob that shows nothing: none that can be read, or one without flips.
+    /// </summary>
+    [Theory]
+    [InlineData("another build")]
+    [InlineData("a blob of noise")]
+    [InlineData("a clean blob")]
+    public void Coded_copy_that_may_be_another_build_is_left_alone_at_many_flips(string kind)
+    {
+        using ArtifactOnDisk first = new(SmallNetwork.MakeCoded());
+        using ArtifactOnDisk second = new(first.Artifact);
+        if (kind == "another build")
+        {
+            first.Forge("\"name\":\"small\"", "\"name\":\"smell\"");
+        }
+
+        Damage(first, 0.1);
+        if (kind != "another build")
+        {
+            byte[] blob = first.Artifact.Blob;
+            first.Write("weights.bin", kind == "a clean blob" ? blob : Reading.TestTensors.Noise(blob.Length));
+        }
+
+        Dictionary<string, byte[]> before = TwoCopies.Contents(first);
+        using SafScrubber scrubber = Scrubber(first.Folder, second.Folder);
+        SafScrubReport report = scrubber.ScrubNow(TestContext.Current.CancellationToken);
+        Assert.NotNull(report.Exception);
+        Assert.Equal(before, TwoCopies.Contents(first));
+    }
+
     /// <summary>A block that was damaged at the load rots on: what is in memory is older, and better.</summary>
     [Fact]
     public void More_damage_in_a_damaged_block_does_not_reach_a_model()
@@ -115,6 +170,16 @@ public sealed class SecondCopyTests
         SafReadReport read = scrubber.ScrubNow(TestContext.Current.CancellationToken).Read!;
         Assert.Equal((1, 1, 1), (read.Nan, read.Infinite, read.Voted));
         Assert.Equal($"{model.ReadReport}", $"{read}");
+    }
+
+    private static void Damage(ArtifactOnDisk disk, double rate)
+    {
+        foreach (string name in new[] { "manifest.json", "graph.onnx", "weights.bin" })
+        {
+            disk.Write(name, Reading.Flips.Independent(disk.Read(name), rate, seed: name.Length));
+        }
+
+        disk.Write("structure.bin", Reading.TestTensors.Noise(disk.Read("structure.bin").Length));
     }
 
     private static SafScrubber Scrubber(string folder, string second) =>

@@ -8,7 +8,8 @@ namespace SafBuild.Runtime.Tests.Vectors;
 /// </summary>
 internal sealed record SlowEstimate(double Rate, double Lower, double Upper, IReadOnlyList<int> Damaged)
 {
-    internal static SlowEstimate Of(JsonElement blob, byte[] bytes, IReadOnlyList<SlowTensor> tensors, SlowCoded? coded)
+    /// <param name="tenths">How many of the blob may be lost.</param>
+    internal static SlowEstimate Of(JsonElement blob, byte[] bytes, IReadOnlyList<SlowTensor> tensors, SlowCoded? coded, int tenths)
     {
         Source code = new(coded?.Evidence.Trials ?? 0, coded?.Evidence.Hits ?? 0, p => p);
         int size = (int)SlowJson.Integer(blob.GetProperty("blockSize"));
@@ -17,8 +18,8 @@ internal sealed record SlowEstimate(double Rate, double Lower, double Upper, IRe
             .Where(i => SlowStructure.Crc(bytes.AsSpan(i * size, Math.Min(size, bytes.Length - (i * size)))) != expected[i])];
         SlowLost lost = new(blob, bytes, tensors);
         Require(5 * lost.Unrestored <= bytes.Length, "8.3 h");
-        Require(10 * lost.Unrestored <= bytes.Length, "8.5");
-        Require(coded is null || 10 * coded.Lost <= coded.Blocks.Count, "14.9");
+        Require(10 * lost.Unrestored <= tenths * bytes.Length, "8.5");
+        Require(coded is null || 10 * coded.Lost <= tenths * coded.Blocks.Count, "14.9");
         int full = bytes.Length / size;
         int[] kept = [.. Enumerable.Range(0, expected.Length).Where(i => !lost.Has(i * size, Math.Min(bytes.Length, (i + 1) * size)))];
         int[] hit = [.. damaged.Intersect(kept)];

@@ -13,7 +13,8 @@ internal sealed class SlowReader
     private readonly JsonElement _root;
 
     /// <param name="files">Of the artifact, by name.</param>
-    internal SlowReader(IReadOnlyDictionary<string, byte[]> files)
+    /// <param name="tenths">How many of the blob may be lost: 1, or what the application says, 2 at most.</param>
+    internal SlowReader(IReadOnlyDictionary<string, byte[]> files, int tenths = 1)
     {
         (byte[] manifest, byte[] graph, Restored) = SlowStructure.Read(files);
         _root = SlowJson.Parse(manifest);
@@ -33,7 +34,7 @@ internal sealed class SlowReader
         Counts["lost"] += Coded?.Lost ?? 0;
         Counts["correctedBits"] = Coded?.CorrectedBits ?? 0;
         Counts["detected"] += Coded is null ? 0 : Coded.Corrected + Coded.Lost;
-        Estimate = SlowEstimate.Of(_root.GetProperty("blob"), _blob, Tensors, Coded);
+        Estimate = SlowEstimate.Of(_root.GetProperty("blob"), _blob, Tensors, Coded, tenths);
         foreach (int block in Estimate.Damaged)
         {
             DamagedBlocks.Add(block);

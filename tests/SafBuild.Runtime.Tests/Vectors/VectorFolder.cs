@@ -77,7 +77,13 @@ internal static class VectorFolder
 
         if (damage.TryGetProperty("bytes", out JsonElement other))
         {
-            Convert.FromHexString(other.GetString()!).CopyTo(bytes, damage.GetProperty("at").GetInt32());
+            byte[] put = Convert.FromHexString(other.GetString()!);
+            int length = damage.TryGetProperty("piece", out JsonElement piece) ? piece.GetInt32() : put.Length;
+            int stride = damage.TryGetProperty("stride", out JsonElement s) ? s.GetInt32() : 0;
+            for (int i = 0; i < put.Length; i++)
+            {
+                bytes[damage.GetProperty("at").GetInt32() + (i / length * stride) + (i % length)] = put[i];
+            }
         }
 
         if (damage.TryGetProperty("flips", out JsonElement flips))

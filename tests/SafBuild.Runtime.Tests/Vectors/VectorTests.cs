@@ -90,7 +90,7 @@ public sealed class VectorTests
         ["correctedBits"] = report.CorrectedBits,
     };
 
-    internal static void Load(Dictionary<string, byte[]> files, Action<SafModel> check)
+    internal static void Load(IReadOnlyDictionary<string, byte[]> files, Action<SafModel> check, SafLoadOptions? options = null)
     {
         string folder = Directory.CreateTempSubdirectory("saf-vectors-").FullName;
         try
@@ -100,7 +100,7 @@ public sealed class VectorTests
                 File.WriteAllBytes(Path.Combine(folder, name), bytes);
             }
 
-            using SafModel model = SafModel.Load(folder);
+            using SafModel model = SafModel.Load(folder, options ?? new());
             check(model);
         }
         finally
