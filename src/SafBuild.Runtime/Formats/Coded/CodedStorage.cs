@@ -11,8 +11,14 @@ internal sealed class CodedStorage
     /// <summary>By information bits of a block; with a list of 8.</summary>
     private static readonly Dictionary<int, double> WorkingRates = new()
     {
-        [528] = 0.2429, [784] = 0.1991, [1040] = 0.1644, [1296] = 0.1349,
-        [1552] = 0.1111, [2064] = 0.0717, [2576] = 0.0428, [3088] = 0.0210,
+        [528] = 0.2429,
+        [784] = 0.1991,
+        [1040] = 0.1644,
+        [1296] = 0.1349,
+        [1552] = 0.1111,
+        [2064] = 0.0717,
+        [2576] = 0.0428,
+        [3088] = 0.0210,
     };
 
     private readonly (int ValueBits, PolarCode Code)[] _codes;
