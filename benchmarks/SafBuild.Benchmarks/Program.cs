@@ -3,7 +3,7 @@ using SafBuild.Hardener.Native;
 
 OrtTelemetry.SwitchOff();
 
-// The goals on speed, both sides of a ratio in turn in this one process. Arguments: names of parts; none for all of them.
+// The goals on speed, both sides of a ratio in turn in this one process. Arguments: names of parts; none for all of them but those that take hours.
 if (args is [FirstLoad.Argument, ..])
 {
     FirstLoad.Run(args.AsSpan(1));
@@ -24,10 +24,14 @@ Dictionary<string, (string[] Needs, Action<string[]> Run)> parts = new()
         files => TrainingRatios.Run(files[0], files[1], files[2])),
     ["portable"] = (["models/resnet20.onnx", "models/mnist-cnn.onnx"], PortableRatios.Run),
     ["coded"] = (["models/resnet20.onnx", "cifar10/test.bin"], _ => CodedTable.Run()),
+    ["codedload"] = (["models/resnet18.onnx"], files => CodedLoad.Run(files[0])),
     ["rivals"] = (["models/resnet20.onnx", "cifar10/test.bin"], _ => CodedTable.Rivals()),
     ["build"] = ([], _ => BuildRatios.Run()),
 };
-string[] chosen = args.Length > 0 ? args : [.. parts.Keys];
+
+// Campaigns of many thousand pictures, for a machine with more cores.
+string[] long_ = ["coded", "rivals"];
+string[] chosen = args.Length > 0 ? args : [.. parts.Keys.Except(long_)];
 if (chosen.FirstOrDefault(name => !parts.ContainsKey(name)) is { } unknown)
 {
     Console.Error.WriteLine($"'{unknown}' is none of {string.Join(", ", parts.Keys)}");
