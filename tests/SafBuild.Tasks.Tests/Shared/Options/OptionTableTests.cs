@@ -39,6 +39,7 @@ public class OptionTableTests
             ["Scale"] = "PerChannel",
             ["OutOfRange"] = "Saturate",
             ["Storage"] = "Float32",
+            ["ValueBits"] = "Auto",
             ["Epochs"] = "2",
             ["LearningRate"] = "0.01",
             ["BatchSize"] = "64",
@@ -109,6 +110,8 @@ public class OptionTableTests
     [InlineData("MinCoverage", "1.5", "from 0 to 1")]
     [InlineData("MaxTrials", "1000001", "from 1 to 1000000")]
     [InlineData("EvaluationSamples", "-5", "Auto, or from 1 to 2147483647")]
+    [InlineData("ValueBits", "3", "Auto, or from 4 to 8")]
+    [InlineData("ValueBits", "9", "Auto, or from 4 to 8")]
     [InlineData("Name", "a/b", "usable as a file name")]
     public void A_value_outside_its_range_is_named_with_the_range(string name, string value, string range)
     {
