@@ -34,11 +34,11 @@ internal static class HardenStage
         if (request.Gate.Mode != GateMode.Off)
         {
             // Validation data that is missing, damaged or of another model, labels that are no classes: found now, not after the training.
-            DataSet validation = JudgeStage.ValidationData(request, model);
+            DataSet validation = JudgeStage.ValidationData(request, model, log);
             GoldenRun.CheckFit(model.Path, validation, request.Gate.Metric, model.Meaning);
         }
 
-        DataSet? data = request.TrainingData is { } path ? DataSetLoader.Load(path, model.Signature) : null;
+        DataSet? data = request.TrainingData is { } path ? DataSetLoader.Load(path, model.Signature, log) : null;
         InputCheck.ThrowIfChanged(request);
         TrainedCache? cache = TrainedCache.For(request, form, model.File, data);
         (MemoryArtifact artifact, TrainingSummary? training) =

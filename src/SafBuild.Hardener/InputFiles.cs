@@ -23,7 +23,8 @@ internal sealed record InputFiles(IReadOnlyList<string> Model, IReadOnlyList<str
     internal InputList List => new() { Model = Relative(Model), Training = Relative(Training), Validation = Relative(Validation) };
 
     private static IReadOnlyList<string> Relative(IReadOnlyList<string> files) =>
-        [.. files.Skip(1).Select(f => Path.GetRelativePath(Path.GetDirectoryName(files[0])!, f).Replace('\\', '/'))];
+        [.. files.Skip(1).Select(f => (Path.GetRelativePath(Path.GetDirectoryName(files[0])!, f).Replace('\\', '/'), f))
+            .Select(f => PictureFolder.IsEntry(f.f) ? PictureFolder.Entry(f.Item1) : f.Item1)];
 
     private static IReadOnlyList<string> DataFiles(string? path) => path is null ? [] : DataSetLoader.Files(path);
 }

@@ -35,7 +35,7 @@ internal static class JudgeStage
             return result;
         }
 
-        DataSet validation = ValidationData(request, model);
+        DataSet validation = ValidationData(request, model, log);
         GateInputs inputs = GateInputs.Of(
             model, artifact, form, request.Gate, request.Seed, validation, record.Training, files.Folder) with
         {
@@ -72,8 +72,8 @@ internal static class JudgeStage
     }
 
     /// <summary>Loads the data that the gate judges with; the harden stage calls it before hours of training.</summary>
-    internal static DataSet ValidationData(HardenRequest request, PreparedModel model) => request.ValidationData is { } path
-        ? DataSetLoader.Load(path, model.Signature)
+    internal static DataSet ValidationData(HardenRequest request, PreparedModel model, IProgressLog log) =>
+        request.ValidationData is { } path ? DataSetLoader.Load(path, model.Signature, log)
         : throw new SafException(Codes.ValidationDataMissing, request.Model,
             $"model '{request.Name}' has no ValidationData, and without data the gate cannot judge it; "
             + "set ValidationData on the SafModel item, or Gate=\"Off\".");

@@ -101,6 +101,11 @@ internal sealed class TrainedCache
         foreach (string file in data.Files)
         {
             text.Append(ContentHash.OfFile(file)).Append('\n');
+            if (data.OfFolders)
+            {
+                // The folder is the label.
+                text.Append(data.NameOf(file)).Append('\n');
+            }
         }
 
         text.Append(ContractJson.Write(

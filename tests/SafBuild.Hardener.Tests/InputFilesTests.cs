@@ -23,6 +23,14 @@ public sealed class InputFilesTests : IDisposable
     private string Describe(string format)
     {
         Directory.CreateDirectory(_folder.File("a b"));
+        if (format == "images")
+        {
+            PictureFiles.WritePng(_folder.File("one/x/1.png"), 1, 1, [1, 2, 3]);
+            PictureFiles.WritePng(_folder.File("a b/two/y/sub/1.png"), 1, 1, [1, 2, 3]);
+            _folder.Write("names", "x\ny\n");
+            return _folder.Write("d.dataset.json", """{ "format": "images", "files": ["one", "a b/../a b/two/"], "classes": "names" }""");
+        }
+
         (byte[] one, string rest) = format switch
         {
             "cifar" => ([0, 10, 20], """ "shape": [1, 1, 2] """),
@@ -48,13 +56,16 @@ public sealed class InputFilesTests : IDisposable
     public void The_files_of_a_data_set_are_those_that_loading_reads(string format)
     {
         string path = Describe(format);
-        DataSet loaded = DataSetLoader.Load(path, format == "cifar" ? Model(-1, 1, 1, 2) : Model(-1, 2));
+        DataSet loaded = DataSetLoader.Load(
+            path, format == "cifar" ? Model(-1, 1, 1, 2) : format == "images" ? Model(-1, 3, 1, 1) : Model(-1, 2));
 
         InputFiles found = InputFiles.Of(Request() with { TrainingData = path, ValidationData = path });
 
-        Assert.Equal(loaded.Files, found.Training);
-        Assert.Equal(loaded.Files, found.Validation);
-        Assert.Equal(format == "idx" ? 5 : 3, found.Training.Count);
+        // A folder stands for its files, and each build lists them anew.
+        Assert.Equal(loaded.Files, found.Training.SelectMany(f => PictureFolder.IsEntry(f)
+            ? PictureFolder.Files(f).Select(p => Path.GetFullPath(p, f)) : [f]));
+        Assert.Equal(found.Training, found.Validation);
+        Assert.Equal(format == "idx" ? 5 : format == "images" ? 4 : 3, found.Training.Count);
         Assert.Equal(path, found.Training[0]);
     }
 

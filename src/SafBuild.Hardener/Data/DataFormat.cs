@@ -12,6 +12,9 @@ internal abstract class DataFormat
     /// </exception>
     internal abstract DataSet Read(DataSource source);
 
+    /// <summary>What 'files' names, absolute; a folder ends in a slash (<see cref="SafBuild.Shared.PictureFolder"/>).</summary>
+    internal virtual IReadOnlyList<string> Files(DataSource source) => source.Files;
+
     /// <summary>What <see cref="Read"/> opens besides the description and its 'files', as absolute paths, without opening them.</summary>
     /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF0106: the field that names them is no name.</exception>
     internal virtual IReadOnlyList<string> MoreFiles(DataSource source) => [];

@@ -11,6 +11,7 @@ internal static class DataFormats
         new IdxFormat(),
         new NpzFormat(),
         new CsvFormat(),
+        new ImagesFormat(),
         new RecordsFormat(),
     ];
 

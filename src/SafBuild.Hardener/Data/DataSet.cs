@@ -11,6 +11,9 @@ internal sealed class DataSet
     /// <summary>Every file read, for incremental builds.</summary>
     internal required IReadOnlyList<string> Files { get; init; }
 
+    /// <summary>Whether the description names folders, so that where a file lies in them says something, such as its class.</summary>
+    internal bool OfFolders { get; init; }
+
     /// <summary>Number of samples.</summary>
     internal required int Count { get; init; }
 
@@ -42,6 +45,13 @@ internal sealed class DataSet
     internal string? Reading { get; init; }
 
     internal Augmentation Augmentation { get; init; } = Augmentation.None;
+
+    /// <summary>
+    /// What a file of <see cref="Files"/> is called: its name, or relative to the description, with slashes, where folders say something.
+    /// </summary>
+    internal string NameOf(string file) => OfFolders
+        ? System.IO.Path.GetRelativePath(System.IO.Path.GetDirectoryName(Path)!, file).Replace('\\', '/')
+        : System.IO.Path.GetFileName(file);
 
     /// <summary>Checks that every label is a class of the model.</summary>
     /// <param name="classes">Number of classes: the length of the output's class axis.</param>

@@ -53,6 +53,30 @@ internal sealed record DataSetDescription
 
     /// <summary>records: bytes before the first record of each file.</summary>
     public int Header { get; init; }
+
+    /// <summary>images: the short side after resizing, or height and width; null: pictures keep their size.</summary>
+    [JsonConverter(typeof(OneOrManyConverter<int>))]
+    public IReadOnlyList<int>? Resize { get; init; }
+
+    /// <summary>images: the side, or height and width, that is cut out of the middle; null: nothing is cut off.</summary>
+    [JsonConverter(typeof(OneOrManyConverter<int>))]
+    public IReadOnlyList<int>? Crop { get; init; }
+
+    /// <summary>images: order of the channels; null: RGB.</summary>
+    public PictureChannels? Channels { get; init; }
+
+    /// <summary>images: a file with the class folders in the model's order, one a line, relative to the description.</summary>
+    public string? Classes { get; init; }
+}
+
+/// <summary>Order of a picture's channels.</summary>
+internal enum PictureChannels
+{
+    /// <summary>Red, green, blue.</summary>
+    Rgb,
+
+    /// <summary>Blue, green, red.</summary>
+    Bgr,
 }
 
 /// <summary>Order of the dimensions of an image.</summary>

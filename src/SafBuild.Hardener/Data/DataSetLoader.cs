@@ -13,8 +13,11 @@ internal static class DataSetLoader
     /// The samples fit the inputs of <paramref name="signature"/>; labels are not yet checked against the
     /// number of classes (<see cref="DataSet.CheckLabels"/>).
     /// </summary>
+    /// <param name="path">What TrainingData or ValidationData names.</param>
+    /// <param name="signature">The model's inputs.</param>
+    /// <param name="log">Receives progress of long reading.</param>
     /// <exception cref="SafException">SAF0105 missing, SAF0106 description, SAF0107 damaged, SAF0109 does not fit the model.</exception>
-    internal static DataSet Load(string path, ModelSignature signature)
+    internal static DataSet Load(string path, ModelSignature signature, IProgressLog? log = null)
     {
         path = Existing(path);
         if (signature.Inputs.Count == 0)
@@ -25,7 +28,7 @@ internal static class DataSetLoader
         (DataSource source, DataFormat format) = Open(path, signature);
         try
         {
-            return format.Read(source);
+            return format.Read(source with { Log = log });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -34,15 +37,16 @@ internal static class DataSetLoader
     }
 
     /// <summary>
-    /// The files that <see cref="Load"/> opens, absolute, the one named first (<see cref="DataSet.Files"/>), without reading samples.
+    /// The files that <see cref="Load"/> opens, absolute, the one named first (<see cref="DataSet.Files"/>), without reading samples. A
+    /// folder, whose files a build lists anew each time, ends in a slash.
     /// </summary>
     /// <exception cref="SafException">SAF0105 one is missing, SAF0106 description.</exception>
     internal static IReadOnlyList<string> Files(string path)
     {
         // Which files there are does not depend on the model.
         (DataSource source, DataFormat format) = Open(Existing(path), new([], []));
-        IReadOnlyList<string> files = source.AllFiles(format.MoreFiles(source));
-        foreach (string file in files)
+        IReadOnlyList<string> files = source.WithFiles(format.Files(source)).AllFiles(format.MoreFiles(source));
+        foreach (string file in files.Where(f => !PictureFolder.IsEntry(f) || !Directory.Exists(f)))
         {
             _ = RecordFile.Length(file, source.Path);
         }

@@ -1,5 +1,6 @@
 using Newtonsoft.Json.Linq;
 using SafBuild.Hardener.Graph;
+using SafBuild.Shared.Diagnostics;
 using SafBuild.Shared.Options;
 
 namespace SafBuild.Hardener.Data;
@@ -8,10 +9,16 @@ namespace SafBuild.Hardener.Data;
 internal sealed record DataSource(string Path, DataSetDescription Description, ModelSignature Signature)
 {
     /// <summary>Absolute paths of the data files.</summary>
-    internal IReadOnlyList<string> Files { get; } = Resolve(Path, Description.Files);
+    internal IReadOnlyList<string> Files { get; private init; } = Resolve(Path, Description.Files);
+
+    /// <summary>Receives progress of long reading; null: nobody listens.</summary>
+    internal IProgressLog? Log { get; init; }
 
     /// <summary>Whether the description says that there are no labels.</summary>
     internal bool WithoutLabels => Description.Labels is { Type: JTokenType.Boolean } off && !off.Value<bool>();
+
+    /// <summary>See <see cref="DataSet.OfFolders"/>.</summary>
+    private bool OfFolders { get; init; }
 
     /// <summary>See <see cref="DataSet.WholeRuns"/>; settled by <see cref="ReadAs"/> where the description is silent.</summary>
     internal bool WholeRuns { get; private init; } = Description.Batch == false || Signature.WholeRuns;
@@ -19,8 +26,11 @@ internal sealed record DataSource(string Path, DataSetDescription Description, M
     /// <summary>See <see cref="DataSet.Reading"/>.</summary>
     private string? Reading { get; init; }
 
+    /// <summary>The same with these in place of what 'files' names.</summary>
+    internal DataSource WithFiles(IReadOnlyList<string> files) => this with { Files = files, OfFolders = true };
+
     /// <summary>The same for a data set that feeds those of the model's inputs with a default that have one of these names.</summary>
-    internal DataSource Feeding(IEnumerable<string?> names) => new(Path, Description, Signature.Feeding(names));
+    internal DataSource Feeding(IEnumerable<string?> names) => new(Path, Description, Signature.Feeding(names)) { Log = Log };
 
     /// <summary>
     /// Settles whether a sample is a whole run, before the inputs are made: it is when the samples of all inputs fit the model's inputs
@@ -59,6 +69,8 @@ internal sealed record DataSource(string Path, DataSetDescription Description, M
             "is true, and the model's inputs have no batch in common: leave it out, or export the model with the batch first everywhere");
         Require(d.Labels is not { Type: JTokenType.Boolean } || WithoutLabels, "labels",
             "is true; it must be false or say where the labels are");
+        Require(d is { Resize: null, Crop: null, Channels: null, Classes: null } || ImagesFormat.Is(d.Format), "format",
+            $"is '{d.Format}'; 'resize', 'crop', 'channels' and 'classes' are of 'images'");
         foreach (NormalizeDescription? n in d.Inputs.Select(i => i.Normalize).Prepend(d.Normalize))
         {
             Require(n is null || double.IsFinite(n.Scale), "normalize.scale", "is not finite");
@@ -92,6 +104,7 @@ internal sealed record DataSource(string Path, DataSetDescription Description, M
             Count = count,
             SamplesOf = (samplesOf ?? []).DistinctBy(f => f.File).ToDictionary(f => f.File, f => f.Samples),
             First = Description.Skip,
+            OfFolders = OfFolders,
             Inputs = inputs,
             Labels = labels,
             Targets = targets,

@@ -45,7 +45,7 @@ internal sealed record GateInputs
         {
             field = value;
             ValidationFiles = [.. value.Files.Select(f => new ValidationFile(
-                Path.GetFileName(f), ContentHash.OfFile(f), value.SamplesOf.TryGetValue(f, out long samples) ? samples : null))];
+                value.NameOf(f), ContentHash.OfFile(f), value.SamplesOf.TryGetValue(f, out long samples) ? samples : null))];
         }
     }
 

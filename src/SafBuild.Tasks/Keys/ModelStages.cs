@@ -49,7 +49,7 @@ internal sealed class ModelStages(
     }
 
     private static IEnumerable<string> Beside(string main, IReadOnlyList<string> others) =>
-        others.Select(o => Path.GetFullPath(o, Path.GetDirectoryName(main)!));
+        PictureFolder.Expand(main, others).Select(o => Path.GetFullPath(o, Path.GetDirectoryName(main)!));
 
     /// <summary>The whole entry of a stage; null when there is none, or an earlier stage has none.</summary>
     internal StoreEntry? Find(Stage stage)

@@ -89,10 +89,23 @@ internal static class StageKeys
     private static void AppendFiles(StringBuilder text, string? main, IReadOnlyList<string> others, Code missing, FileHashes hashes)
     {
         AppendFile(text, main, missing, hashes);
-        foreach (string other in main is null ? [] : others)
+        foreach (string other in main is null ? [] : Expanded(main, others, missing))
         {
             text.Append(other).Append('\n');
             AppendFile(text, Path.GetFullPath(other, Path.GetDirectoryName(main)!), missing, hashes);
+        }
+    }
+
+    /// <summary>Folders as they are now, not as they were when the list was made: it follows from the description alone.</summary>
+    private static IReadOnlyList<string> Expanded(string main, IReadOnlyList<string> others, Code missing)
+    {
+        try
+        {
+            return [.. PictureFolder.Expand(main, others)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SafException(missing, main, $"a folder that it names cannot be read: {e.Message} Correct its path.", e);
         }
     }
 

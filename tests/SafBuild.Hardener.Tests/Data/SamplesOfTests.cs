@@ -21,6 +21,7 @@ public sealed class SamplesOfTests : IDisposable
     [InlineData("idx", """ "files": ["i.idx"], "labels": "l.idx" """, "i.idx 4, l.idx 4")]
     [InlineData("csv", """ "files": ["a.csv", "b.csv"] """, "a.csv 3, b.csv 2")]
     [InlineData("npz", """ "files": ["a.npz", "b.npz"] """, "a.npz 2, b.npz 3")]
+    [InlineData("images", """ "files": "pictures" """, "1.png 1, 2.png 1, 0.png 1")]
     public void Every_format_counts_the_samples_of_its_files_and_none_of_the_description(string format, string fields, string expected)
     {
         _folder.Write("a.bin", [.. Enumerable.Range(0, 8).Select(i => (byte)(i % 3))]);
@@ -31,16 +32,21 @@ public sealed class SamplesOfTests : IDisposable
         _folder.Write("b.csv", "1,2,3,0\n4,5,6,1\n");
         Npz("a.npz", 2);
         Npz("b.npz", 3);
+        foreach (string picture in new[] { "a/1", "a/2", "b/0" })
+        {
+            PictureFiles.WritePng(_folder.File($"pictures/{picture}.png"), 1, 1, [1, 2, 3]);
+        }
+
         string path = _folder.Write("set.dataset.json", $$"""{"format": "{{format}}", {{fields}}, "skip": 1, "take": 2}""");
 
-        DataSet set = DataSetLoader.Load(path, format == "cifar"
-            ? TemporaryFolder.Model(NumberType.Float32, -1, 1, 1, 3) : TemporaryFolder.Model(NumberType.Float32, -1, 3));
+        long[] shape = format == "cifar" ? [-1, 1, 1, 3] : format == "images" ? [-1, 3, 1, 1] : [-1, 3];
+        DataSet set = DataSetLoader.Load(path, TemporaryFolder.Model(NumberType.Float32, shape));
 
         Assert.Equal(2, set.Count);
         Assert.Equal(expected, string.Join(", ", set.Files.Where(set.SamplesOf.ContainsKey)
             .Select(f => $"{Path.GetFileName(f)} {set.SamplesOf[f]}")));
         Assert.DoesNotContain(path, set.SamplesOf.Keys);
-        Assert.Equal(5, DataFormats.All.Count);
+        Assert.Equal(6, DataFormats.All.Count);
     }
 
     private void Npz(string name, int samples) => _folder.WriteNpz(name,

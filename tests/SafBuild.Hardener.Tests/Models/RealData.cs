@@ -18,7 +18,7 @@ internal static class RealData
 
     /// <summary>Writes a description into the folder.</summary>
     /// <param name="folder">Receives it.</param>
-    /// <param name="kind">cifar, cifar100, vit, vit-train, raw-cifar, mnist, raw-mnist, fashion, kws, iris or stories.</param>
+    /// <param name="kind">cifar, cifar100, vit, vit-train, raw-cifar, mnist, raw-mnist, fashion, kws, iris, stories or imagenet.</param>
     /// <param name="skip">Samples left out at the start.</param>
     /// <param name="take">Most samples.</param>
     /// <returns>Its path.</returns>
@@ -42,6 +42,10 @@ internal static class RealData
             "stories" => $$"""
                 "format":"records","files":"{{File("stories/selfsampled_t1.0_64x257_tokens_i32.bin")}}","recordSize":1028,
                 "inputs":[{"type":"int32","offset":0,"shape":[256]}],"labels":{"type":"int32","offset":4,"count":256}
+                """,
+            "imagenet" => $$"""
+                "format":"images","files":"{{Path.GetDirectoryName(File("imagenet/classes.txt"))!.Replace('\\', '/')}}/pictures",
+                "classes":"{{File("imagenet/classes.txt")}}","resize":224,"crop":224,"channels":"BGR","normalize":{"mean":[104,117,123]}
                 """,
             _ => throw new ArgumentException($"no such data: {kind}", nameof(kind)),
         };

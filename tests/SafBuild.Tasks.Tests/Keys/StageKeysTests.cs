@@ -159,6 +159,67 @@ public sealed class StageKeysTests : IDisposable
         Assert.Equal(verdict, Keys(request, "1").Verdict);
     }
 
+    /// <summary>The list of inputs was made before: it is of the description, which has not changed.</summary>
+    [Theory]
+    [InlineData("nothing", false)]
+    [InlineData("hidden file", false)]
+    [InlineData("text beside the classes", false)]
+    [InlineData("content", true)]
+    [InlineData("one more", true)]
+    [InlineData("one less", true)]
+    [InlineData("another class", true)]
+    [InlineData("another name", true)]
+    public void Pictures_of_a_folder_are_in_the_key_as_they_are_now(string change, bool differs)
+    {
+        HardenRequest request = new()
+        {
+            Model = _project.At("net.onnx"),
+            Name = "net",
+            TrainingData = _project.At("train.npz"),
+            ValidationData = _project.At("val.npz"),
+        };
+        InputList inputs = new() { Training = ["pictures/"], Validation = ["pictures/"] };
+        string cat = _project.At("pictures/cat/1.png");
+        foreach (string picture in new[] { cat, _project.At("pictures/dog/1.png") })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(picture)!);
+            File.WriteAllText(picture, picture.Contains("cat") ? "1" : "2");
+        }
+
+        (string artifact, string verdict) = Keys(request, inputs: inputs);
+        switch (change)
+        {
+            case "hidden file":
+                File.WriteAllText(_project.At("pictures/cat/.thumbs"), "1");
+                break;
+            case "text beside the classes":
+                File.WriteAllText(_project.At("pictures/readme.txt"), "1");
+                break;
+            case "content":
+                File.WriteAllText(cat, "other");
+                break;
+            case "one more":
+                File.WriteAllText(_project.At("pictures/cat/2.png"), "3");
+                break;
+            case "one less":
+                File.Delete(cat);
+                break;
+            case "another class":
+                File.Move(cat, _project.At("pictures/dog/0.png"));
+                break;
+            case "another name":
+                File.Move(cat, _project.At("pictures/cat/0.png"));
+                break;
+        }
+
+        (string artifactAfter, string verdictAfter) = Keys(request, inputs: inputs);
+        Assert.Equal((differs, differs), (artifactAfter != artifact, verdictAfter != verdict));
+        ModelStages stages = _project.Stages(SafJob.Of(request));
+        Assert.Equal(
+            Directory.EnumerateFiles(_project.At("pictures"), "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal),
+            stages.Expected(Stage.Gate).Keys.Where(f => f.EndsWith(".png", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
     private void Edit(string change)
     {
         switch (change)
@@ -202,11 +263,13 @@ public sealed class StageKeysTests : IDisposable
     }
 
     /// <summary>The keys of both stages.</summary>
+    /// <param name="request">What is asked for.</param>
     /// <param name="weights">Content of the harden stage's entry; null: its key alone.</param>
-    private (string Artifact, string Verdict) Keys(HardenRequest request, string? weights = null)
+    /// <param name="inputs">Null: a file for each of the three.</param>
+    private (string Artifact, string Verdict) Keys(HardenRequest request, string? weights = null, InputList? inputs = null)
     {
         ModelStages stages = _project.Stages(SafJob.Of(request));
-        InputList inputs = new() { Model = ["external.bin"], Training = ["train.bin"], Validation = ["val.bin"] };
+        inputs ??= new() { Model = ["external.bin"], Training = ["train.bin"], Validation = ["val.bin"] };
         _project.Make(stages, Stage.Inputs, ("inputs.json", ContractJson.Write(inputs)));
         string artifact = stages.Key(Stage.Harden)!;
         _project.Make(stages, Stage.Harden, ("net.saf/weights.bin", weights ?? artifact));
