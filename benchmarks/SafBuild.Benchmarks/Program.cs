@@ -3,8 +3,8 @@ using SafBuild.Hardener.Native;
 
 OrtTelemetry.SwitchOff();
 
-// The goals on speed, both sides of a ratio in turn in this one process. Arguments: names of parts; none for all of them but those that take
-// hours.
+// The goals on speed, both sides of a ratio in turn in this one process. Arguments: names of parts; none for all of them but those that
+// take hours.
 if (args is [FirstLoad.Argument, ..])
 {
     FirstLoad.Run(args.AsSpan(1));
