@@ -5,7 +5,9 @@ public sealed class RateTable(ITestOutputHelper output)
 {
     private const int Draws = 200;
 
-    [Theory(Skip = "draws 45 MB blobs for minutes: set SAFBUILD_SLOW=1, or run `dotnet run build.cs rates`", SkipUnless = nameof(IsWanted))]
+    [Theory(
+        Skip = "waits for SAFBUILD_SLOW=1, which `dotnet run build.cs rates` sets: draws blobs of 45 MB for minutes",
+        SkipUnless = nameof(IsWanted))]
     [InlineData(3_000, 300)]
     [InlineData(30_000, 0)]
     [InlineData(300_000, 5_000)]

@@ -20,7 +20,7 @@ public sealed class ListComparison(ITestOutputHelper output)
     [InlineData(2064, 0.093)]
     public void Some_blocks_that_cancellation_does_not_solve(int informationBits, double rate) => Compare(informationBits, rate, Quick);
 
-    [Theory(Skip = "takes minutes: set SAFBUILD_SLOW=1, or run `dotnet run build.cs codes`", SkipUnless = nameof(IsWanted))]
+    [Theory(Skip = CodeTable.Waits, SkipUnless = nameof(IsWanted))]
     [MemberData(nameof(Rates))]
     public void Many_blocks_that_cancellation_does_not_solve(int informationBits, double rate) =>
         Compare(informationBits, rate, Failing);
