@@ -44,7 +44,7 @@ internal static class CodedRates
 
         Span<byte> Tile(AlignedBuffer buffer, int tile) => buffer.Slice(8L * tile * TileWords, 8 * TileWords);
 
-        Action<int> Decode(LaneWidth width)
+        Action<int> Decode(VectorWidth width)
         {
             BlockDecoder decoder = new(width);
             return tile => decoder.Decode(
@@ -54,11 +54,11 @@ internal static class CodedRates
         (string Name, Action<int> Tile, int Piece, Goal? Goal)[] entries =
         [
             ("Span.CopyTo", tile => Tile(stored, tile).CopyTo(Tile(copied, tile)), piece, null),
-            .. new[] { LaneWidth.Bits512, LaneWidth.Bits256, LaneWidth.Bits128 }
+            .. new[] { VectorWidth.Bits512, VectorWidth.Bits256, VectorWidth.Bits128 }
                 .Select(width => (
                     FormattableString.Invariant($"{width}, K = {informationBits}, rate {rate}"), Decode(width), piece,
                     least > 0 ? Goal.AtLeast("P11", least) : null)),
-            ("Scalar", Decode(LaneWidth.Scalar), 1, null),
+            ("Scalar", Decode(VectorWidth.None), 1, null),
         ];
         double[][] rates = [.. entries.Select(e => Rates(e.Tile, tiles, e.Piece, e.Name == "Scalar" && rate > 0 ? 5 : Rounds))];
         double copy = Quantiles.At(rates[0], 0.5);

@@ -6,6 +6,7 @@ using SafBuild.Runtime;
 using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Functions.Kernels;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Tests.Shared;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using SafBuild.Runtime.Formats;
 
 namespace SafBuild.Runtime.Artifact;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using SafBuild.Runtime.Formats;
 
 namespace SafBuild.Runtime.Artifact;
 

@@ -1,4 +1,5 @@
 using SafBuild.Runtime.Functions.Kernels;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Functions;
 

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Reading;
 using SafBuild.Runtime.Tensors;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Tests.Reading;
 
 namespace SafBuild.Runtime.Tests.Artifact;

@@ -1,5 +1,6 @@
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Functions.Kernels;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Tests.Functions;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Tests.Models;
 using SafBuild.Runtime.Tests.Reading;
 using SafBuild.Runtime.Tests.Scrubbing;

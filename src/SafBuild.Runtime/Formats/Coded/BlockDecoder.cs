@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Formats.Coded;
 
@@ -10,11 +11,11 @@ namespace SafBuild.Runtime.Formats.Coded;
 /// for one thread at a time.
 /// </summary>
 /// <param name="width">Of the registers; all give the same results.</param>
-internal sealed unsafe class BlockDecoder(LaneWidth width = LaneWidth.Widest)
+internal sealed unsafe class BlockDecoder(VectorWidth width = VectorWidth.Widest)
 {
     private const int Alignment = 64;
 
-    private readonly LaneWidth _width = width.Resolve();
+    private readonly VectorWidth _width = width.Resolve();
 
     private byte[] _memory = [];
 
@@ -74,7 +75,7 @@ internal sealed unsafe class BlockDecoder(LaneWidth width = LaneWidth.Widest)
         return found;
     }
 
-    private bool IsPlain => _width == LaneWidth.Scalar;
+    private bool IsPlain => _width == VectorWidth.None;
 
     private static Span<byte> Payload(PolarCode code, Span<byte> payloads, int block) =>
         payloads.Slice(block * code.PayloadBytes, code.PayloadBytes);
@@ -130,7 +131,7 @@ internal sealed unsafe class BlockDecoder(LaneWidth width = LaneWidth.Widest)
     }
 
     /// <summary>Successive cancellation of the first blocks, as wide as there are blocks left: all widths give the same bits.</summary>
-    internal static void Cancel(DecodingTree tree, ulong* received, ulong* decoded, int count, byte* scratch, LaneWidth width)
+    internal static void Cancel(DecodingTree tree, ulong* received, ulong* decoded, int count, byte* scratch, VectorWidth width)
     {
         for (int done = 0; done < count;)
         {
@@ -154,10 +155,10 @@ internal sealed unsafe class BlockDecoder(LaneWidth width = LaneWidth.Widest)
         }
     }
 
-    private static int Lanes(int left, LaneWidth width) =>
-        width == LaneWidth.Scalar ? 1
-        : left > 32 && width == LaneWidth.Bits512 ? 64
-        : left > 16 && width >= LaneWidth.Bits256 ? 32
+    private static int Lanes(int left, VectorWidth width) =>
+        width == VectorWidth.None ? 1
+        : left > 32 && width == VectorWidth.Bits512 ? 64
+        : left > 16 && width >= VectorWidth.Bits256 ? 32
         : 16;
 
     private int LaneScratch(int count) => Lanes(count, _width) * 2 * PolarCode.BlockBits;

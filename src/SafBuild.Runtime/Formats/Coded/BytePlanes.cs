@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Formats.Coded;
 
@@ -14,7 +15,7 @@ internal static class BytePlanes
     internal const int Blocks = 64;
 
     /// <summary>Makes planes of rows, which are overwritten.</summary>
-    internal static unsafe void FromRows(ulong* rows, ulong* planes, LaneWidth width)
+    internal static unsafe void FromRows(ulong* rows, ulong* planes, VectorWidth width)
     {
         Transpose(rows, width);
         for (int k = 0; k < PolarCode.BlockBytes; k++)
@@ -27,7 +28,7 @@ internal static class BytePlanes
     }
 
     /// <summary>Makes rows of planes.</summary>
-    internal static unsafe void ToRows(ulong* planes, ulong* rows, LaneWidth width)
+    internal static unsafe void ToRows(ulong* planes, ulong* rows, VectorWidth width)
     {
         for (int k = 0; k < PolarCode.BlockBytes; k++)
         {
@@ -44,17 +45,17 @@ internal static class BytePlanes
     private static int Place(int k, int group) => (((8 * group) + (k % 8)) * PolarCode.BlockWords) + (k / 8);
 
     /// <summary>In each eight rows, byte c of row r and byte r of row c change places, in all words at once.</summary>
-    private static unsafe void Transpose(ulong* words, LaneWidth width)
+    private static unsafe void Transpose(ulong* words, VectorWidth width)
     {
         switch (width)
         {
-            case LaneWidth.Bits512:
+            case VectorWidth.Bits512:
                 Lanes<Vector512<ulong>, Words512>.Transpose(words);
                 break;
-            case LaneWidth.Bits256:
+            case VectorWidth.Bits256:
                 Lanes<Vector256<ulong>, Words256>.Transpose(words);
                 break;
-            case LaneWidth.Bits128:
+            case VectorWidth.Bits128:
                 Lanes<Vector128<ulong>, Words128>.Transpose(words);
                 break;
             default:

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Formats.Coded;
 
@@ -17,21 +18,21 @@ internal static class CleanCheck
     /// <param name="scratch">64-byte aligned.</param>
     /// <param name="width">Of the registers.</param>
     internal static unsafe void Run(
-        PolarCode code, ReadOnlySpan<ulong> tile, int stride, int first, Span<ulong> faults, byte* scratch, LaneWidth width)
+        PolarCode code, ReadOnlySpan<ulong> tile, int stride, int first, Span<ulong> faults, byte* scratch, VectorWidth width)
     {
         fixed (ulong* words = tile)
         fixed (ulong* results = faults)
         {
             int done = 0;
-            done += width >= LaneWidth.Bits512
+            done += width >= VectorWidth.Bits512
                 ? Lanes<Vector512<ulong>, Words512>.Run(
                     code, words + first, stride, results, faults.Length, scratch)
                 : 0;
-            done += width >= LaneWidth.Bits256
+            done += width >= VectorWidth.Bits256
                 ? Lanes<Vector256<ulong>, Words256>.Run(
                     code, words + first + done, stride, results + done, faults.Length - done, scratch)
                 : 0;
-            done += width >= LaneWidth.Bits128
+            done += width >= VectorWidth.Bits128
                 ? Lanes<Vector128<ulong>, Words128>.Run(
                     code, words + first + done, stride, results + done, faults.Length - done, scratch)
                 : 0;

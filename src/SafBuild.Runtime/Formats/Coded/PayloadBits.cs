@@ -30,10 +30,10 @@ internal static class PayloadBits
     internal static void Write(PolarCode code, ReadOnlySpan<byte> payload, Span<ulong> words)
     {
         ReadOnlySpan<ulong> source = MemoryMarshal.Cast<byte, ulong>(payload[..code.PayloadBytes]);
-        uint state = BlockCheck.Start;
+        uint state = Crc32C.Start;
         foreach (ulong word in source)
         {
-            state = BlockCheck.Add(state, word);
+            state = Crc32C.Add(state, word);
         }
 
         words.Clear();
@@ -65,7 +65,7 @@ internal static class PayloadBits
     private static unsafe bool Read<TGather>(ReadOnlySpan<WordPlace> places, ulong* words, nint stride, Span<ulong> payload)
         where TGather : struct, IGather
     {
-        uint state = BlockCheck.Start;
+        uint state = Crc32C.Start;
         ulong bits = 0;
         int filled = 0;
         int next = 0;
@@ -103,7 +103,7 @@ internal static class PayloadBits
         public static ulong Gather(ulong word, ref readonly WordPlace place) => Bmi2.X64.ParallelBitExtract(word, place.Mask);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static uint Add(uint state, ulong bytes) => BlockCheck.Add(state, bytes);
+        public static uint Add(uint state, ulong bytes) => Crc32C.Add(state, bytes);
     }
 
     private readonly struct Moved : IGather
@@ -112,13 +112,13 @@ internal static class PayloadBits
         public static ulong Gather(ulong word, ref readonly WordPlace place) => place.Gather(word);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static uint Add(uint state, ulong bytes) => BlockCheck.Add(state, bytes);
+        public static uint Add(uint state, ulong bytes) => Crc32C.Add(state, bytes);
     }
 
     private readonly struct Plain : IGather
     {
         public static ulong Gather(ulong word, ref readonly WordPlace place) => place.Gather(word);
 
-        public static uint Add(uint state, ulong bytes) => BlockCheck.AddPlain(state, bytes);
+        public static uint Add(uint state, ulong bytes) => Crc32C.AddPlain(state, bytes);
     }
 }

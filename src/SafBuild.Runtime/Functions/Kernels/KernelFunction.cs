@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Functions.Kernels;
 

@@ -1,10 +1,11 @@
 using SafBuild.Runtime.Formats.Coded;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Tests.Formats.Coded;
 
 public sealed class DecoderTests
 {
-    private static readonly LaneWidth[] Widths = [LaneWidth.Scalar, LaneWidth.Bits128, LaneWidth.Bits256, LaneWidth.Bits512];
+    private static readonly VectorWidth[] Widths = [VectorWidth.None, VectorWidth.Bits128, VectorWidth.Bits256, VectorWidth.Bits512];
 
     /// <summary>Each code at a rate where successive cancellation fails now and then, and at one where the list does, too.</summary>
     public static TheoryData<int, double> Limits { get; } = new()
@@ -18,7 +19,7 @@ public sealed class DecoderTests
     public void Every_width_decodes_the_same(int informationBits, double rate)
     {
         NoisyTile tile = new(PolarCode.Of(informationBits), 61, rate, informationBits);
-        (byte[] payloads, BlockOutcome[] outcomes) = tile.Decode(new BlockDecoder(LaneWidth.Bits128));
+        (byte[] payloads, BlockOutcome[] outcomes) = tile.Decode(new BlockDecoder(VectorWidth.Bits128));
         Assert.Contains(outcomes, o => o.State == BlockState.Corrected);
         for (int b = 0; b < tile.Blocks; b++)
         {
@@ -29,7 +30,7 @@ public sealed class DecoderTests
                 payloads.AsSpan(b * tile.Code.PayloadBytes, tile.Code.PayloadBytes));
         }
 
-        foreach (LaneWidth width in Widths)
+        foreach (VectorWidth width in Widths)
         {
             (byte[] others, BlockOutcome[] otherOutcomes) = tile.Decode(new BlockDecoder(width));
             Assert.Equal(payloads, others);
@@ -84,7 +85,7 @@ public sealed class DecoderTests
         [.. Enumerable.Range(0, PolarCode.BlockBits).Select(i => ((rows[(row * PolarCode.BlockWords) + (i / 64)] >> (i % 64)) & 1) != 0)];
 
     /// <summary>Rows of what successive cancellation alone decides, right or wrong.</summary>
-    private static unsafe ulong[] Cancel(NoisyTile tile, LaneWidth width)
+    private static unsafe ulong[] Cancel(NoisyTile tile, VectorWidth width)
     {
         ulong[] received = new ulong[BytePlanes.Words];
         for (int i = 0; i < received.Length; i++)

@@ -1,12 +1,14 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using SafBuild.Runtime.Formats;
 using SafBuild.Runtime.Formats.Coded;
+using SafBuild.Runtime.Tensors;
 
 namespace SafBuild.Runtime.Tests.Formats.Coded;
 
 public sealed class EncoderTests
 {
-    private static readonly LaneWidth[] Widths = [LaneWidth.Scalar, LaneWidth.Bits128, LaneWidth.Bits256, LaneWidth.Bits512];
+    private static readonly VectorWidth[] Widths = [VectorWidth.None, VectorWidth.Bits128, VectorWidth.Bits256, VectorWidth.Bits512];
 
     public static TheoryData<int> Codes { get; } = [.. PolarCode.All.Select(c => c.InformationBits)];
 
@@ -69,7 +71,7 @@ public sealed class EncoderTests
     public void Clean_blocks_are_read_as_they_were_written_at_every_width(int informationBits)
     {
         NoisyTile tile = new(PolarCode.Of(informationBits), 64, 0, informationBits);
-        foreach (LaneWidth width in Widths)
+        foreach (VectorWidth width in Widths)
         {
             BlockDecoder decoder = new(width);
             foreach ((int first, int count) in new[] { (0, 64), (0, 1), (63, 1), (5, 31), (17, 47) })
@@ -167,8 +169,8 @@ public sealed class EncoderTests
             Assert.Equal(gathered, place.Gather(word));
             Assert.Equal(scattered, place.Scatter(word));
             byte[] bytes = BitConverter.GetBytes(word);
-            Assert.Equal(SlowBlock.Crc(bytes), BlockCheck.Add(BlockCheck.Start, MemoryMarshal.Read<ulong>(bytes)));
-            Assert.Equal(SlowBlock.Crc(bytes), BlockCheck.AddPlain(BlockCheck.Start, MemoryMarshal.Read<ulong>(bytes)));
+            Assert.Equal(SlowBlock.Crc(bytes), Crc32C.Add(Crc32C.Start, MemoryMarshal.Read<ulong>(bytes)));
+            Assert.Equal(SlowBlock.Crc(bytes), Crc32C.AddPlain(Crc32C.Start, MemoryMarshal.Read<ulong>(bytes)));
         }
     }
 
