@@ -18,11 +18,14 @@ internal static class ArtifactReader
         try
         {
             ArtifactFolder files = new(folder);
-            Tuple<MemoryArtifact, ArtifactStructure> read = files.Read(structure => Tuple.Create(
-                new MemoryArtifact(structure.Graph, structure.Manifest, files.ReadBlob(structure.Manifest),
-                    ProtectionOf(files))
-                { Files = ArtifactBytes.OfFolder(files.Place), Structure = StructureOf(files) },
-                structure));
+            Tuple<MemoryArtifact, ArtifactStructure> read = files.Read(structure =>
+            {
+                (string Name, byte[] Content)[] stored = StructureOf(files);
+                return Tuple.Create(
+                    new MemoryArtifact(structure.Graph, structure.Manifest, files.ReadBlob(structure.Manifest), ProtectionOf(stored))
+                    { Files = ArtifactBytes.OfFolder(files.Place), Structure = stored },
+                    structure);
+            });
             return (read.Item1, read.Item2);
         }
         catch (Exception e) when (e is SafFormatException or IOException or UnauthorizedAccessException)
@@ -53,11 +56,11 @@ internal static class ArtifactReader
                 + "artifact again, or restore it.");
     }
 
-    private static StructureKind ProtectionOf(ArtifactFolder files) =>
-        File.Exists(files.FileOf(ArtifactFiles.Structure).Place)
-            ? StructureFile.KindOf(File.ReadAllBytes(files.FileOf(ArtifactFiles.Structure).Place)) is var kind and not StructureKind.None
-                ? kind : StructureKind.Copies
-            : StructureKind.None;
+    /// <summary>Of a structure.bin that is neither kind any more, the first: it is there.</summary>
+    private static StructureKind ProtectionOf((string Name, byte[] Content)[] stored) =>
+        Array.Find(stored, f => f.Name == ArtifactFiles.Structure).Content is not { } structure ? StructureKind.None
+        : StructureFile.KindOf(structure) is var kind and not StructureKind.None ? kind
+        : StructureKind.Copies;
 
     private static (string Name, byte[] Content)[] StructureOf(ArtifactFolder files) =>
         [.. new[] { ArtifactFiles.Structure, ArtifactFiles.Graph, ArtifactFiles.Manifest }.Where(f => File.Exists(files.FileOf(f).Place))

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Shared.Diagnostics;
 
@@ -8,11 +7,13 @@ namespace SafBuild.Hardener.Verbs;
 /// <summary>An artifact as the model that it is without faults, where the original is not at hand.</summary>
 internal static class ArtifactModel
 {
-    internal static ModelProto Graph(string folder, MemoryArtifact artifact)
+    /// <param name="folder">For the message.</param>
+    /// <param name="graph">graph.onnx of an artifact.</param>
+    internal static ModelProto Graph(string folder, byte[] graph)
     {
         try
         {
-            return ModelProto.Parser.ParseFrom(artifact.Graph);
+            return ModelProto.Parser.ParseFrom(graph);
         }
         catch (InvalidProtocolBufferException e)
         {

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Onnx;
 using SafBuild.Runtime;
 using SafBuild.Runtime.Artifact;
@@ -31,7 +30,7 @@ internal static class DecodeVerb
                 $"the decoded weights take {manifest.DecodedLength} bytes, and a file of ONNX holds at most 2 GiB.");
         }
 
-        ModelProto plain = ArtifactModel.Graph(artifact, ArtifactReader.Read(artifact));
+        ModelProto plain = ArtifactModel.Graph(artifact, model.Weights.Graph);
         Dictionary<string, TensorEntry> weights = manifest.Tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
         foreach (TensorProto tensor in plain.Graph.Initializer)
         {

@@ -57,7 +57,7 @@ internal static class GateVerb
         PreparedModel graph = new(new()
         {
             Path = artifact,
-            Proto = ArtifactModel.Graph(artifact, hardened),
+            Proto = ArtifactModel.Graph(artifact, hardened.Graph),
             Sha256 = hardened.Manifest.GraphSha256,
             Files = [],
         }, OnnxOperators.Roles);
