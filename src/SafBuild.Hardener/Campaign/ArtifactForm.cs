@@ -136,7 +136,7 @@ internal sealed class ArtifactForm : CampaignForm
             counts = WeightReader.Read(_manifest, _blob, _decoded);
 
             // As a load does that finds so many blocks beyond the code.
-            if (counts.CodedBlocks > 0 && counts.Lost > new SafLoadOptions().MaxLostShare * counts.CodedBlocks)
+            if (counts.LostShare > new SafLoadOptions().MaxLostShare)
             {
                 counts = default;
                 return false;

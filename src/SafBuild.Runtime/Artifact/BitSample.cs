@@ -46,12 +46,15 @@ internal static class BitSample
         return seen;
     }
 
+    /// <summary>The sampled bit of the stretch in which a position is: the first that can be at the position or after it.</summary>
+    internal static int First(long position, long blobLength) =>
+        (int)Math.Min(position / (8 * blobLength / Count(blobLength)), Count(blobLength));
+
+    /// <summary>The clean value, 0 or 1, of a sampled bit.</summary>
+    internal static int Clean(ArtifactManifest manifest, int index) => (manifest.Sample[index / 8] >> (index % 8)) & 1;
+
     /// <summary>The clean value, 0 or 1, of the sampled bit at a position.</summary>
-    internal static int Clean(ArtifactManifest manifest, long position)
-    {
-        int index = (int)(position / (8 * manifest.BlobLength / Count(manifest.BlobLength)));
-        return (manifest.Sample[index / 8] >> (index % 8)) & 1;
-    }
+    internal static int Clean(ArtifactManifest manifest, long position) => Clean(manifest, First(position, manifest.BlobLength));
 
     /// <summary>Adds what a piece of the blob shows of the sampled bits in it.</summary>
     /// <param name="manifest">Has the sample; without one, nothing is added.</param>
@@ -68,8 +71,7 @@ internal static class BitSample
         // A stretch may go on in the pieces beside this one.
         AddRun(piece, start, 0, 0, seen);
         int count = Count(manifest.BlobLength);
-        long stretch = 8 * manifest.BlobLength / count;
-        for (int i = (int)Math.Min(8 * start / stretch, count); i < count; i++)
+        for (int i = First(8 * start, manifest.BlobLength); i < count; i++)
         {
             long position = Position(i, manifest.BlobLength) - (8 * start);
             if (position >= 8L * piece.Length)
@@ -79,7 +81,7 @@ internal static class BitSample
 
             if (position >= 0)
             {
-                bool isFlipped = Bit(piece, position) != ((manifest.Sample[i / 8] >> (i % 8)) & 1);
+                bool isFlipped = Bit(piece, position) != Clean(manifest, i);
                 int others = BitOperations.PopCount((uint)(piece[(int)(position / 8)] & ~(1 << (int)(position % 8))));
                 seen.Add(new SampledBit(position + (8 * start), isFlipped, others <= SampledBits.MostOthers));
                 if (isFlipped)

@@ -16,6 +16,8 @@ internal sealed class CodedReader : IDisposable
     private readonly CodedLayout _layout;
     private readonly AlignedBuffer[] _codes;
     private readonly BlockOutcome[] _outcomes;
+    private int _compared;
+    private int _wrong;
 
     /// <param name="manifest">Checked, coded.</param>
     internal CodedReader(ArtifactManifest manifest)
@@ -43,7 +45,7 @@ internal sealed class CodedReader : IDisposable
         return reader.Finish(decoded);
     }
 
-    /// <summary>Decodes the blocks of a tile.</summary>
+    /// <summary>Decodes the blocks of a tile; once for each tile.</summary>
     /// <param name="tile">Its number.</param>
     /// <param name="bytes">All of it.</param>
     /// <param name="scratch">Of one thread.</param>
@@ -61,7 +63,10 @@ internal sealed class CodedReader : IDisposable
                 Span<byte> payloads = scratch.Payloads.AsSpan(0, blocks * of.Code.PayloadBytes);
                 Span<BlockOutcome> outcomes = _outcomes.AsSpan(from, blocks);
                 scratch.Decoder.Decode(of.Code, words, count, from - first, blocks, payloads, outcomes);
-                CodedSample.Check(_manifest, tile, words, count, from - first, of.Code, payloads, outcomes, scratch.Block);
+                (int compared, int wrong) = CodedSample.Check(
+                    _manifest, tile, words, count, from - first, of.Code, payloads, outcomes, scratch.Encoded);
+                Interlocked.Add(ref _compared, compared);
+                Interlocked.Add(ref _wrong, wrong);
                 CodedValues.Spread(of, from - of.FirstBlock, blocks, payloads, _codes[stream].Span);
             }
         }
@@ -161,8 +166,8 @@ internal sealed class CodedReader : IDisposable
             Lost = lost,
             CodedBlocks = _outcomes.Length,
             CorrectedBits = bits,
-            CodedBits = (_outcomes.Length - lost) * PolarCode.BlockBits,
-            Contradicted = _outcomes.Count(CodedSample.IsContradicted),
+            Compared = _compared,
+            Contradicted = _wrong,
         };
     }
 }
@@ -175,6 +180,6 @@ internal sealed class CodedScratch
     /// <summary>Room for the payloads of a tile in any code.</summary>
     internal byte[] Payloads { get; } = new byte[CodedLayout.TileBlocks * PolarCode.All.Max(c => c.PayloadBytes)];
 
-    /// <summary>A block's words.</summary>
-    internal ulong[] Block { get; } = new ulong[PolarCode.BlockWords];
+    /// <summary>The words of a tile.</summary>
+    internal ulong[] Encoded { get; } = new ulong[CodedLayout.TileBytes / sizeof(ulong)];
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats.Coded;
 
@@ -9,12 +10,7 @@ namespace SafBuild.Runtime.Reading;
 /// </summary>
 internal static class CodedSample
 {
-    /// <summary>A lost block whose decoded bits were not the clean ones.</summary>
-    private const int Marker = -1;
-
-    internal static bool IsContradicted(BlockOutcome outcome) => outcome is { State: BlockState.Lost, CorrectedBits: Marker };
-
-    /// <param name="manifest">Has the sample; without one, nothing is compared.</param>
+    /// <param name="manifest">Checked: it has the sample.</param>
     /// <param name="tile">Number of the tile.</param>
     /// <param name="words">The tile as read.</param>
     /// <param name="stride">Its blocks.</param>
@@ -22,53 +18,49 @@ internal static class CodedSample
     /// <param name="code">Of these blocks.</param>
     /// <param name="payloads">Of these blocks; zeros for one that is found wrong.</param>
     /// <param name="outcomes">A block that is found wrong becomes a lost one.</param>
-    /// <param name="block">Scratch: the words of a block.</param>
-    internal static void Check(
+    /// <param name="scratch">The words of a tile.</param>
+    /// <returns>Decoded blocks of which a bit was compared, and those of them that were found wrong.</returns>
+    internal static (int Compared, int Wrong) Check(
         ArtifactManifest manifest, int tile, ReadOnlySpan<ulong> words, int stride, int first, PolarCode code,
-        Span<byte> payloads, Span<BlockOutcome> outcomes, ulong[] block)
+        Span<byte> payloads, Span<BlockOutcome> outcomes, Span<ulong> scratch)
     {
-        if (manifest.Sample.Count == 0)
-        {
-            return;
-        }
-
+        // A bit a block: one of many sampled bits is encoded once.
+        (ulong compared, ulong wrong, ulong encoded) = (0, 0, 0);
         long start = 8L * tile * CodedLayout.TileBytes;
         int samples = BitSample.Count(manifest.BlobLength);
-        long stretch = 8 * manifest.BlobLength / samples;
-        for (int i = (int)Math.Min(start / stretch, samples); i < samples; i++)
+        for (int i = BitSample.First(start, manifest.BlobLength); i < samples; i++)
         {
             long bit = BitSample.Position(i, manifest.BlobLength) - start;
             if (bit >= 64L * words.Length)
             {
-                return;
+                break;
             }
 
             int word = (int)(bit / 64);
             int at = (word % stride) - first;
-            if (bit >= 0 && at >= 0 && at < outcomes.Length && outcomes[at].State != BlockState.Lost)
+            if (bit < 0 || at < 0 || at >= outcomes.Length || outcomes[at].State == BlockState.Lost)
             {
-                Span<byte> payload = payloads.Slice(at * code.PayloadBytes, code.PayloadBytes);
-                int clean = BitSample.Clean(manifest, bit + start);
-                if (Decoded(words, word, stride, code, payload, outcomes[at], block, (int)(bit % 64)) != clean)
-                {
-                    outcomes[at] = new(BlockState.Lost, Marker);
-                    payload.Clear();
-                }
+                continue;
+            }
+
+            Span<byte> payload = payloads.Slice(at * code.PayloadBytes, code.PayloadBytes);
+            ulong own = 1UL << at;
+            if (outcomes[at].State == BlockState.Corrected && (encoded & own) == 0)
+            {
+                BlockEncoder.Encode(code, payload, scratch[..words.Length], stride, at + first);
+                encoded |= own;
+            }
+
+            ulong decoded = (encoded & own) == 0 ? words[word] : scratch[word];
+            compared |= own;
+            if (((decoded >> (int)(bit % 64)) & 1) != (ulong)BitSample.Clean(manifest, i))
+            {
+                wrong |= own;
+                outcomes[at] = new(BlockState.Lost, 0);
+                payload.Clear();
             }
         }
-    }
 
-    /// <summary>The bit as the decoded block has it.</summary>
-    private static int Decoded(
-        ReadOnlySpan<ulong> words, int word, int stride, PolarCode code, ReadOnlySpan<byte> payload, BlockOutcome outcome, ulong[] block,
-        int bit)
-    {
-        if (outcome.State == BlockState.Clean)
-        {
-            return (int)(words[word] >> bit) & 1;
-        }
-
-        BlockEncoder.Encode(code, payload, block, 1, 0);
-        return (int)(block[word / stride] >> bit) & 1;
+        return (BitOperations.PopCount(compared), BitOperations.PopCount(wrong));
     }
 }

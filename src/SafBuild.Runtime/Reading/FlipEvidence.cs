@@ -30,8 +30,8 @@ internal sealed record FlipEvidence
     /// <summary>Bits of coded blocks that were put right; none where so many blocks are lost that the others are a choice.</summary>
     private FlipSource Code { get; init; }
 
-    /// <summary>Coded blocks that were decoded, right or wrong, and those of them that the sample contradicts.</summary>
-    private (long Decoded, long Wrong) CodedBlocks { get; init; }
+    /// <summary>Decoded coded blocks of which the sample has a bit, and those of them that it contradicts.</summary>
+    private (long Compared, long Wrong) CodedBlocks { get; init; }
 
     /// <summary>Where one of three copies is lost: the other two.</summary>
     private FlipSource Pairs { get; init; }
@@ -52,7 +52,9 @@ internal sealed record FlipEvidence
     /// <summary>Value of all sampled bits where they are equal and some of them differ from the clean ones.</summary>
     private int? Erased { get; init; }
 
-    /// <summary>Whether a code puts flips right, so that it and the sample say whose blob it is, whatever pattern the damage has.</summary>
+    /// <summary>
+    /// Whether a code puts flips right: it and the sample say whose blob it is, whatever pattern the damage has and however much it is.
+    /// </summary>
     internal bool IsCoded { get; private init; }
 
     /// <summary>Whether the blob has no bits.</summary>
@@ -81,7 +83,7 @@ internal sealed record FlipEvidence
             lost.Regions.Count == 0 ? seen.Bits : [.. seen.Bits.Where(b => !lost.Has(b.Position / 8))];
         SampledBit[] flips = [.. sample.Where(b => b.IsFlipped)];
         (int highTrials, int highHits) = (sample.Count / 2, 0);
-        if (flips.Length > 0)
+        if (flips.Length > 0 && counts.CodedBlocks == 0)
         {
             BlobSegment[] segments = BlobLayout.Segments(manifest);
             highTrials = CountHigh(manifest, segments, sample);
@@ -97,7 +99,7 @@ internal sealed record FlipEvidence
         return new()
         {
             IsEmpty = manifest.BlobLength == 0,
-            LostShare = counts.CodedBlocks > 0 ? (double)counts.Lost / counts.CodedBlocks
+            LostShare = counts.CodedBlocks > 0 ? counts.LostShare
                 : lost.Regions.Count == 0 ? 0 : (double)lost.UnrestoredBytes / manifest.BlobLength,
             IsCoded = counts.CodedBlocks > 0,
             Blocks = hit is null
@@ -107,7 +109,7 @@ internal sealed record FlipEvidence
             Copies = new(SafRateSource.Copies, copiedBits - lost.CopyBits, counts.VotedBits - lost.VotedBits, 3),
             Pairs = lost.Pairs,
             Code = counts.Lost * MostLost > counts.CodedBlocks ? default : new(SafRateSource.Code, counts.CodedBits, counts.CorrectedBits),
-            CodedBlocks = (counts.CodedBlocks - counts.Lost + counts.Contradicted, counts.Contradicted),
+            CodedBlocks = (counts.Compared, counts.Contradicted),
             Low = new(SafRateSource.Sample, sample.Count - highTrials, flips.Length - highHits),
             High = new(SafRateSource.Sample, highTrials, highHits),
             AmongZeros = new(SafRateSource.Sample, amongZeros, amongZerosFlips),
@@ -126,29 +128,27 @@ internal sealed record FlipEvidence
                 + (IsCoded ? "is beyond its code" : "reads as 00 or FF where other bytes belong") + ": more than is taken for a loss";
         }
 
-        // Nothing is hit in nearly every load, and bounds take time.
-        if (Sources.All(s => s.Hits == 0) && CodedBlocks.Wrong == 0)
+        if (IsCoded)
         {
-            return null;
+            // A block that fails its check by chance passes it once in some thousand times; what is put right is right otherwise.
+            return CodedBlocks.Wrong > 0
+                && (CodedBlocks.Wrong == CodedBlocks.Compared || CodedBlocks.Wrong > 1 + (CodedBlocks.Compared / 64))
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"{CodedBlocks.Wrong:N0} of {CodedBlocks.Compared:N0} sampled blocks hold other weights than the sampled bits say: ")
+                    + "parts are not this artifact's"
+                : null;
         }
 
-        // A block that fails its check by chance passes it once in some thousand times; what is put right is right otherwise.
-        if (CodedBlocks.Wrong > 0 && (CodedBlocks.Wrong == CodedBlocks.Decoded || CodedBlocks.Wrong > 1 + (CodedBlocks.Decoded / 64)))
+        // Nothing is hit in nearly every load, and bounds take time.
+        if (Sources.All(s => s.Hits == 0))
         {
-            return string.Create(CultureInfo.InvariantCulture,
-                $"{CodedBlocks.Wrong:N0} of {CodedBlocks.Decoded:N0} decoded blocks hold other weights than the sampled bits say: ")
-                + "parts are not this artifact's";
+            return null;
         }
 
         (double Lower, double Upper) blocks = Bounds(Blocks), copies = Bounds(Copies), pairs = Bounds(Pairs), sample = Bounds(Sample);
         if (sample.Lower > LargestRate)
         {
             return $"{Shown(Sample)} sampled bits differ: nothing of the weights is left";
-        }
-
-        if (IsCoded)
-        {
-            return ErasedReason(blocks, sample);
         }
 
         if (sample.Lower > blocks.Upper)
@@ -169,9 +169,13 @@ internal sealed record FlipEvidence
             return $"{Shown(Blocks)} blocks differ, and only {Shown(Sample)} sampled bits: the checksums are not this blob's";
         }
 
-        if (ErasedReason(blocks, sample) is { } erased)
+        // Flips at the rate p set k bits all to one value with a probability of at most p^k.
+        if (Erased is { } value
+            && Sample.Hits * Math.Log(Math.Min(LargestRate, Math.Min(blocks.Upper, sample.Upper))) < Math.Log(RefusalError))
         {
-            return erased;
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"all {Sample.Trials:N0} sampled bits are {value}, {Sample.Hits:N0} of them were not: nothing is stored there");
         }
 
         // Not the other way: zeros in the place of weights are damage. Nor where bits were lost in one direction, which zeros cannot be.
@@ -186,14 +190,6 @@ internal sealed record FlipEvidence
             ? $"{Shown(Low)} sampled bits of the lower halves of words differ and {Shown(High)} of the upper ones: other weights, not flips"
             : null;
     }
-
-    /// <summary>Flips at the rate p set k bits all to one value with a probability of at most p^k.</summary>
-    private string? ErasedReason((double Lower, double Upper) blocks, (double Lower, double Upper) sample) => Erased is { } value
-        && Sample.Hits * Math.Log(Math.Min(LargestRate, Math.Min(blocks.Upper, sample.Upper))) < Math.Log(RefusalError)
-        ? string.Create(
-            CultureInfo.InvariantCulture,
-            $"all {Sample.Trials:N0} sampled bits are {value}, {Sample.Hits:N0} of them were not: nothing is stored there")
-        : null;
 
     private static int? ErasedTo(ArtifactManifest manifest, IReadOnlyList<SampledBit> sample, SampledBit[] flips)
     {
@@ -222,13 +218,6 @@ internal sealed record FlipEvidence
         (int segment, int high) = (0, 0);
         foreach ((long position, _, _) in bits)
         {
-            if (segments.Length == 0)
-            {
-                // Coded: all bits of a block are alike.
-                high += position % 8 >= 4 ? 1 : 0;
-                continue;
-            }
-
             while (position >= 8 * segments[segment].End)
             {
                 segment++;

@@ -1,4 +1,5 @@
 using SafBuild.Runtime.Formats;
+using SafBuild.Runtime.Formats.Coded;
 
 namespace SafBuild.Runtime.Reading;
 
@@ -41,11 +42,15 @@ internal readonly record struct ReadCounts
     public long CorrectedBits { get; init; }
 
     /// <summary>Stored bits of the blocks that it did not lose: of so many bits <see cref="CorrectedBits"/> had flipped.</summary>
-    public long CodedBits { get; init; }
+    public long CodedBits => (CodedBlocks - Lost) * PolarCode.BlockBits;
 
-    /// <summary>
-    /// Lost blocks that were decoded, and whose bits are not those of the clean blob: of another blob, or beyond the code.
-    /// </summary>
+    /// <summary>Share of coded blocks that are lost, 0 to 1.</summary>
+    public double LostShare => CodedBlocks == 0 ? 0 : (double)Lost / CodedBlocks;
+
+    /// <summary>Decoded coded blocks of which the sample has a bit.</summary>
+    public long Compared { get; init; }
+
+    /// <summary>Those of them whose bits are not those of the clean blob, and so lost: of another blob, or beyond the code.</summary>
     public long Contradicted { get; init; }
 
     public static ReadCounts operator +(ReadCounts a, ReadCounts b) => new()
@@ -60,7 +65,7 @@ internal readonly record struct ReadCounts
         Lost = a.Lost + b.Lost,
         CodedBlocks = a.CodedBlocks + b.CodedBlocks,
         CorrectedBits = a.CorrectedBits + b.CorrectedBits,
-        CodedBits = a.CodedBits + b.CodedBits,
+        Compared = a.Compared + b.Compared,
         Contradicted = a.Contradicted + b.Contradicted,
     };
 

@@ -182,7 +182,10 @@ internal sealed class StoredCopy
         try
         {
             (_, SafReadReport? read) = ArtifactWeights.Inspect(new ArtifactFolder(_folder), other, options, cancellation);
-            return read is null ? 0 : (double)read.CorrectedBits / ((read.CodedBlocks - read.Lost) * PolarCode.BlockBits);
+
+            // A blob of empty tensors has no blocks.
+            long bits = read is null ? 0 : (read.CodedBlocks - read.Lost) * PolarCode.BlockBits;
+            return bits == 0 ? 0 : (double)read!.CorrectedBits / bits;
         }
         catch (Exception e) when (e is SafFormatException or IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Reading;
+using SafBuild.Runtime.Tensors;
 using SafBuild.Runtime.Tests.Models;
 
 namespace SafBuild.Runtime.Tests.Reading;
@@ -108,6 +110,33 @@ public sealed class CodedLoadTests
             disk.Write("weights.bin", Flips.Independent(Other(artifact), rate, seed: draw));
             Assert.Throws<SafFormatException>(() => SafModel.Load(disk.Folder));
         }
+    }
+
+    /// <summary>
+    /// The gate scores what the code reads: a load must not refuse it for its rate alone, also where a fifth of all bits differ and more.
+    /// </summary>
+    [Theory]
+    [InlineData(0.2)]
+    [InlineData(0.25)]
+    public void What_the_code_puts_right_loads_at_any_rate(double rate)
+    {
+        SmallArtifact artifact = SmallNetwork.MakeCoded("Coded32", 4);
+        using ArtifactOnDisk disk = new(artifact);
+        (float[] clean, _) = Run(disk);
+        int whole = 0;
+        for (int draw = 0; draw < 30; draw++)
+        {
+            byte[] blob = Flips.Independent(artifact.Blob, rate, seed: draw);
+            using AlignedBuffer decoded = new(artifact.Manifest.DecodedLength);
+            if (WeightReader.Read(artifact.Manifest, blob, decoded).Lost == 0)
+            {
+                whole++;
+                disk.Write("weights.bin", blob);
+                Assert.Equal(clean, Run(disk).Outputs);
+            }
+        }
+
+        Assert.InRange(whole, 20, 30);
     }
 
     private static (float[] Outputs, SafReadReport Report) Run(ArtifactOnDisk disk)

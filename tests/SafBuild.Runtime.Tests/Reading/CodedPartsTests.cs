@@ -48,17 +48,43 @@ public sealed class CodedPartsTests
         }
     }
 
-    /// <summary>Some 300 blocks in three streams, of which none begins at a tile.</summary>
-    private static (ArtifactManifest Manifest, byte[] Blob) Make()
+    /// <summary>Most blocks have no bit of the sample: those say nothing of whose blob it is.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(16)]
+    public void Blocks_of_another_blob_are_refused_among_many(int share)
     {
-        TensorEntry[] tensors =
-        [
-            Entry("a", [160, 131], "Coded32", Bits, ReadKind.Coded), Entry("b", [37], "Coded64", Bits, ReadKind.CodedBits),
-            Entry("c", [99, 257], "Coded16", 6, ReadKind.Coded),
-        ];
+        (ArtifactManifest manifest, byte[] blob) = Make(Entry("a", [9000, 1000], "Coded32", 4, ReadKind.Coded));
+        Assert.InRange(manifest.BlobLength / 512, 33 * BitSample.Most, 40 * BitSample.Most);
+
+        // The same blocks at other places: right ones, of which the code has nothing to say.
+        int moved = (int)(manifest.BlobLength / share / CodedLayout.TileBytes) * CodedLayout.TileBytes;
+        byte[] other = [.. blob[CodedLayout.TileBytes..moved], .. blob[..CodedLayout.TileBytes], .. blob[moved..]];
+        Assert.Null(Contradiction(manifest, blob));
+        Assert.Contains("not this artifact's", Contradiction(manifest, other), StringComparison.Ordinal);
+    }
+
+    private static string? Contradiction(ArtifactManifest manifest, byte[] blob)
+    {
+        using CodedReader reader = new(manifest);
+        new TileConsumer(reader, blob.Length, 0).Consume(blob);
+        ReadCounts counts = reader.Finish(null);
+        SampledBits seen = BitSample.Flips(manifest, blob);
+        return FlipEvidence.Of(manifest, counts, null, seen, WeightReader.Lost(manifest, blob, counts, seen)).Contradiction();
+    }
+
+    /// <summary>Some 300 blocks in three streams, of which none begins at a tile.</summary>
+    private static (ArtifactManifest Manifest, byte[] Blob) Make() => Make(
+        Entry("a", [160, 131], "Coded32", Bits, ReadKind.Coded), Entry("b", [37], "Coded64", Bits, ReadKind.CodedBits),
+        Entry("c", [99, 257], "Coded16", 6, ReadKind.Coded));
+
+    private static (ArtifactManifest Manifest, byte[] Blob) Make(params TensorEntry[] tensors)
+    {
         PlacedTensors placed = BlobLayout.Place(tensors, 2);
         byte[][] values = [.. placed.Tensors.Select(t => Enumerable.Range(0, (int)CodedLayout.Values(t))
-            .Select(i => t.Read == ReadKind.CodedBits ? BitConverter.GetBytes(0.5f)[i % 4] : (byte)((i * 131) & ((1 << t.ValueBits) - 1)))
+            .Select(i => t.Read == ReadKind.CodedBits ? BitConverter.GetBytes(0.5f)[i % 4]
+                : (byte)(((uint)i * 0x9E3779B1) >> (32 - t.ValueBits)))
             .ToArray())];
         byte[] blob = CodedBlob.Encode(CodedLayout.Of(placed.Tensors), values, TestContext.Current.CancellationToken);
         return (new ArtifactManifest

@@ -79,18 +79,21 @@ internal sealed class SlowCoded
 
     private void Compare(byte[] sample)
     {
-        int decoded = _lost.Count(l => !l);
-        HashSet<int> wrong = [];
+        HashSet<int> compared = [], wrong = [];
         for (int i = 0; i < 8 * sample.Length; i++)
         {
             (int block, int bit) = Place(_blob.Length, SlowEstimate.Position(i, sample, _blob));
-            if (!_lost[block] && _blocks[block].Word[bit] != (sample[i / 8] >> (i % 8) & 1))
+            if (!_lost[block])
             {
-                wrong.Add(block);
+                compared.Add(block);
+                if (_blocks[block].Word[bit] != (sample[i / 8] >> (i % 8) & 1))
+                {
+                    wrong.Add(block);
+                }
             }
         }
 
-        Require((wrong.Count == 0 || wrong.Count != decoded) && wrong.Count <= 1 + (decoded / 64), "14.9");
+        Require((wrong.Count == 0 || wrong.Count != compared.Count) && wrong.Count <= 1 + (compared.Count / 64), "14.9");
         foreach (int block in wrong)
         {
             _lost[block] = true;

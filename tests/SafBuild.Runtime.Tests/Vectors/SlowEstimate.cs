@@ -32,10 +32,9 @@ internal sealed record SlowEstimate(double Rate, double Lower, double Upper, IRe
         if (coded is null)
         {
             Refuse(blocks, copies, pairs, sample, low, high);
+            RefuseZeros(lost, Math.Min(blocks.Bounds(1e-9).Upper, sample.Bounds(1e-9).Upper));
         }
 
-        Require(sample.Bounds(1e-9).Lower <= 0.2, "8.3 a");
-        RefuseZeros(lost, Math.Min(blocks.Bounds(1e-9).Upper, sample.Bounds(1e-9).Upper), coded is not null);
         return Estimate([.. new[] { code, blocks, copies, pairs, sample, last }.Where(s => s.Trials > 0)], damaged);
     }
 
@@ -43,6 +42,7 @@ internal sealed record SlowEstimate(double Rate, double Lower, double Upper, IRe
     {
         const double Error = 1e-9;
         (double Lower, double Upper) b = blocks.Bounds(Error), s = sample.Bounds(Error);
+        Require(s.Lower <= 0.2, "8.3 a");
         Require(s.Lower <= b.Upper, "8.3 b");
         Require(Math.Max(b.Lower, s.Lower) <= Math.Min(copies.Bounds(Error).Upper, pairs.Bounds(Error).Upper), "8.3 c");
         Require(b.Lower <= s.Upper, "8.3 d");
@@ -51,7 +51,7 @@ internal sealed record SlowEstimate(double Rate, double Lower, double Upper, IRe
     }
 
     /// <summary>8.3 f and g, bit by bit.</summary>
-    private static void RefuseZeros(SlowLost lost, double upper, bool isCoded)
+    private static void RefuseZeros(SlowLost lost, double upper)
     {
         List<(int Clean, int Read, bool AmongZeros)> bits = [];
         foreach ((long position, int clean) in lost.Sampled)
@@ -64,7 +64,7 @@ internal sealed record SlowEstimate(double Rate, double Lower, double Upper, IRe
             new(bits.Count(b => b.AmongZeros == amongZeros), bits.Count(b => b.AmongZeros == amongZeros && b.Clean != b.Read), p => p);
         (Source zeros, Source rest) = (Of(true), Of(false));
         int[] flipped = [.. bits.Where(b => b.Clean != b.Read).Select(b => b.Clean)];
-        Require(isCoded || flipped.Distinct().Count() < 2 || zeros.Trials == 0 || rest.Trials == 0
+        Require(flipped.Distinct().Count() < 2 || zeros.Trials == 0 || rest.Trials == 0
             || rest.Bounds(1e-9).Lower <= zeros.Bounds(1e-9).Upper, "8.3 f");
         Require(flipped.Length == 0 || bits.Select(b => b.Read).Distinct().Count() > 1
             || flipped.Length * Math.Log(Math.Min(0.2, upper)) >= Math.Log(1e-9), "8.3 g");
