@@ -50,7 +50,7 @@ internal sealed class CsvFormat : DataFormat
         return Targets(labels) is { } targets
             ? source.Create(count, [input], null, targets: new([.. targets.Skip(first).Take(count)], 1), samplesOf: samplesOf)
             : source.Create(count, [input], labels.Count == 0 ? null : new([.. Classes(labels).Skip(first).Take(count)], 1),
-                samplesOf: samplesOf);
+                samplesOf: samplesOf, classNames: Names(labels));
     }
 
     private static void ReadRows(CsvTable table, int[] columns, int? label, List<double> values, List<string> labels)
@@ -132,7 +132,7 @@ internal sealed class CsvFormat : DataFormat
     /// </summary>
     private static IEnumerable<long> Classes(IReadOnlyList<string> labels)
     {
-        if (labels.All(l => CsvTable.TryNumber(l, out double value) && value == Math.Floor(value)))
+        if (AreNumbers(labels))
         {
             return labels.Select(l => CsvTable.TryNumber(l, out double value) ? (long)value : 0);
         }
@@ -145,4 +145,10 @@ internal sealed class CsvFormat : DataFormat
 
         return labels.Select(l => classes[l]);
     }
+
+    private static ClassNames? Names(IReadOnlyList<string> labels) => labels.Count == 0 || AreNumbers(labels) ? null : new(
+        labels.Distinct(StringComparer.Ordinal).Count(), "the labels", "write the numbers of the classes, from 0, as labels");
+
+    private static bool AreNumbers(IReadOnlyList<string> labels) =>
+        labels.All(l => CsvTable.TryNumber(l, out double value) && value == Math.Floor(value));
 }

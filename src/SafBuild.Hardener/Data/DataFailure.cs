@@ -41,4 +41,9 @@ internal static class DataFailure
     internal static SafException LabelOutOfRange(string file, long sample, long value, long classes) =>
         new(Codes.LabelOutOfRange,
             file, $"sample {sample} has label {value}; the model has {classes} classes, so labels are 0 to {classes - 1}");
+
+    internal static SafException ClassesMissing(string file, ClassNames names, long classes) =>
+        new(Codes.LabelOutOfRange, file,
+            $"{names.Source} give {names.Count} names of classes, and the model has {classes} classes: which name is which class is not "
+            + $"known; {names.Fix}");
 }

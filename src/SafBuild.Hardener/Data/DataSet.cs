@@ -32,6 +32,9 @@ internal sealed class DataSet
     /// <summary>Null without labels.</summary>
     internal DataLabels? Labels { get; init; }
 
+    /// <summary>What the labels were numbered from where they are names; null where they are numbers.</summary>
+    internal ClassNames? ClassNames { get; init; }
+
     /// <summary>What a regression is to meet: numbers that are not all whole where labels are expected. Then there are no labels.</summary>
     internal DataTargets? Targets { get; init; }
 
@@ -55,9 +58,16 @@ internal sealed class DataSet
 
     /// <summary>Checks that every label is a class of the model.</summary>
     /// <param name="classes">Number of classes: the length of the output's class axis.</param>
-    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">SAF0108 with the first label that is not.</exception>
+    /// <exception cref="SafBuild.Shared.Diagnostics.SafException">
+    /// SAF0108 with the first label that is not; or where there are not as many names as classes, so that numbers may be other classes'.
+    /// </exception>
     internal void CheckLabels(long classes)
     {
+        if (Labels is not null && ClassNames is { } names && names.Count != classes)
+        {
+            throw DataFailure.ClassesMissing(Path, names, classes);
+        }
+
         for (int i = 0; i < (Labels?.Values.Count ?? 0); i++)
         {
             if (Labels!.Values[i] is var label && (label < 0 || label >= classes))
@@ -82,6 +92,12 @@ internal abstract class DataInput
     /// <summary>Writes one sample, normalised, in the model's layout and <see cref="Type"/>, row-major.</summary>
     internal abstract void Copy(int sample, Span<byte> destination);
 }
+
+/// <summary>Names of classes, each of which has its place in their order as its number.</summary>
+/// <param name="Count">How many there are.</param>
+/// <param name="Source">Where they stand, for messages.</param>
+/// <param name="Fix">What to do where one is missing: half a sentence.</param>
+internal sealed record ClassNames(int Count, string Source, string Fix);
 
 /// <summary>Class labels: <see cref="PerSample"/> of them for each sample (1, or one per position of a sequence), sample-major.</summary>
 internal sealed record DataLabels(IReadOnlyList<long> Values, int PerSample)

@@ -97,7 +97,7 @@ internal sealed record DataSource(string Path, DataSetDescription Description, M
 
     internal DataSet Create(
         int count, IReadOnlyList<RawInput> inputs, DataLabels? labels, IReadOnlyList<string>? moreFiles = null,
-        DataTargets? targets = null, IEnumerable<(string File, long Samples)>? samplesOf = null) => new()
+        DataTargets? targets = null, IEnumerable<(string File, long Samples)>? samplesOf = null, ClassNames? classNames = null) => new()
         {
             Path = Path,
             Files = AllFiles(moreFiles ?? []),
@@ -108,6 +108,7 @@ internal sealed record DataSource(string Path, DataSetDescription Description, M
             Inputs = inputs,
             Labels = labels,
             Targets = targets,
+            ClassNames = classNames,
             WholeRuns = WholeRuns,
             Reading = Reading,
             Augmentation = Augmentation(inputs),

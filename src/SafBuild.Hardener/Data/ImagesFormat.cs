@@ -68,7 +68,9 @@ internal sealed class ImagesFormat : DataFormat
         return source.Create(
             count, [RawInput.Create(source, port, store, field)],
             source.WithoutLabels ? null : new([.. pictures.Select(p => classes[p.Class])], 1), classFile,
-            samplesOf: source.Files.Select(f => (f, 1L)));
+            samplesOf: source.Files.Select(f => (f, 1L)),
+            classNames: new(classes.Count, classFile.Count > 0 ? $"the lines of {classFile[0]}" : "the folders with pictures",
+                "list the folders of all classes in the model's order in the file that 'classes' names, a line each"));
     }
 
     private static IEnumerable<(string Path, string Class)> Pictures(DataSource source, string root)

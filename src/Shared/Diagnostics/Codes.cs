@@ -78,8 +78,9 @@ internal static class Codes
         "Fetch the file again, or correct format, shape or skip in the data set.");
 
     internal static readonly Code LabelOutOfRange = new("SAF0108", "a label is out of range",
-        "A label is negative or not below the number of the model's classes.",
-        "Correct the labels, or use the data set that belongs to the model.");
+        "A label is negative or not below the number of the model's classes; or labels are names (of folders, or in a csv file), and there "
+        + "are not as many as the model has classes, so that a name's place in their order may be another class.",
+        "Correct the labels, or use the data set that belongs to the model. For names: list all of them, as the message says.");
 
     internal static readonly Code ShapeMismatch = new("SAF0109", "the data does not fit the model",
         "Shape or type of a data set's samples differ from what the model's input takes.",

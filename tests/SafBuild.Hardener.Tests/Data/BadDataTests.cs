@@ -121,6 +121,17 @@ public sealed class BadDataTests : IDisposable
         Assert.Throws<SafException>(() => DataSetLoader.Load(_folder.Write("b.csv", "1,2,-1\n"), Model(-1, 2)).CheckLabels(10));
     }
 
+    /// <summary>A class of which no sample is there would shift the numbers of those behind it: labels that are wrong.</summary>
+    [Fact]
+    public void Names_of_classes_that_are_not_all_there()
+    {
+        DataSet data = DataSetLoader.Load(_folder.Write("a.csv", "1,2,cat\n1,2,eel\n3,2,eel\n"), Model(-1, 2));
+        data.CheckLabels(2);
+        SafException e = Assert.Throws<SafException>(() => data.CheckLabels(3));
+        Assert.Contains("SAF0108: the labels give 2 names of classes, and the model has 3 classes", e.Message, StringComparison.Ordinal);
+        Assert.Throws<SafException>(() => data.CheckLabels(1));
+    }
+
     [Fact]
     public void Every_prefix_of_an_archive_is_refused()
     {

@@ -43,6 +43,33 @@ public sealed class BadImagesTests : IDisposable
         Refused(code, _folder.Write("d.dataset.json", $$"""{ "format": "images", {{fields}} }"""), named);
     }
 
+    /// <summary>A class without a picture would shift the numbers of those behind it, and the model be judged by wrong labels.</summary>
+    [Theory]
+    [InlineData("", "the folders with pictures give 2 names")]
+    [InlineData(""", "classes": "two.txt" """, "two.txt give 2 names")]
+    [InlineData(""", "classes": "three.txt" """, null)]
+    public void A_class_without_a_picture(string fields, string? refusal)
+    {
+        PictureFiles.WritePng(_folder.File("p/ant/1.png"), 1, 1, 1, 2, 3);
+        PictureFiles.WritePng(_folder.File("p/eel/1.png"), 1, 1, 1, 2, 3);
+        Directory.CreateDirectory(_folder.File("p/cat"));
+        _folder.Write("two.txt", "eel\nant\n");
+        _folder.Write("three.txt", "eel\ncat\nant\n");
+        DataSet data = DataSetLoader.Load(
+            _folder.Write("d.dataset.json", $$"""{ "format": "images", "files": "p" {{fields}} }"""), Model(-1, 3, 1, 1));
+        if (refusal is null)
+        {
+            data.CheckLabels(3);
+            Assert.Equal([2, 0], data.Labels!.Values);
+            return;
+        }
+
+        data.CheckLabels(2);
+        SafException e = Assert.Throws<SafException>(() => data.CheckLabels(3));
+        Assert.StartsWith($"{_folder.File("d.dataset.json")} : error SAF0108: ", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"{refusal} of classes, and the model has 3 classes", e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Fields_of_pictures_are_of_no_other_format() =>
         Refused("SAF0106", _folder.Write("d.dataset.json", """{ "format": "cifar", "files": "x", "resize": 3 }"""),
