@@ -89,12 +89,19 @@ internal static class GatePolicy
     }
 
     /// <summary>What to do about draws that no form of the weights could have saved; nothing without any.</summary>
-    private static string Lost(GateSubject subject, GateMeasurement found) => found.StructureLost == 0 ? ""
-        : subject.Form.Coded is not null
-        ? $"{found.StructureLost} of {found.Draws} loads were refused, and score 0: more than a tenth of the blocks was beyond the code, "
-            + "or graph or manifest beyond repair. "
-        : $"{found.StructureLost} of {found.Draws} loads were refused for flips in graph or manifest, and score 0"
-        + (subject.ProtectStructure ? ": structure.bin did not put these right. " : ": set SafProtectStructure to true. ");
+    private static string Lost(GateSubject subject, GateMeasurement found)
+    {
+        if (found.StructureLost == 0)
+        {
+            return "";
+        }
+
+        string why = subject.Form.Coded is null ? " for flips in graph or manifest, and score 0"
+            : ", and score 0: more than a tenth of the blocks was beyond the code, or graph or manifest beyond repair";
+        return $"{found.StructureLost} of {found.Draws} loads were refused{why}"
+            + (!subject.ProtectStructure ? ": set SafProtectStructure to true. "
+                : subject.Form.Coded is null ? ": structure.bin did not put these right. " : ". ");
+    }
 
     /// <summary>How many trials a model with this mean would need: the capital of the largest bet has to reach 1/alpha.</summary>
     private static string MoreTrials(GateSubject subject, GateMeasurement found)

@@ -100,6 +100,19 @@ public class FaultScopeTests
         Assert.True(weights.Report.Gate.Flips < kept.Report.Gate.Flips);
     }
 
+    /// <summary>The code puts the weights right, and nothing does so for the rest.</summary>
+    [Fact]
+    public void Coded_storage_without_structure_bin_is_told_of_it()
+    {
+        using TinyGate gate = new();
+        GateOptions options = TinyGate.Request.Gate with { FaultScope = FaultScope.Artifact, MaxTrials = 20, BitErrorRate = 1e-2 };
+        GateOutcome open = gate.Run(TinyGate.Request with { Gate = options, Storage = "Coded32", ProtectStructure = false });
+        Assert.Equal(Verdict.Fail, open.Verdict);
+        Assert.Contains("set SafProtectStructure to true", open.Judgement.Message, StringComparison.Ordinal);
+        GateOutcome kept = gate.Run(TinyGate.Request with { Gate = options, Storage = "Coded32" });
+        Assert.Equal((Verdict.Pass, 0), (kept.Verdict, kept.Report.Gate.RefusedLoads));
+    }
+
     /// <summary>By the Runtime or by ONNX Runtime: one draw is one refused load, and no error beside it.</summary>
     [Fact]
     public void Refused_session_is_a_refused_load_and_is_counted_once()
