@@ -126,7 +126,8 @@ internal sealed record HardenRequest
             "How a raw value becomes bits. Qm.n is fixed point with a sign, m bits before the point and n after it. Secded is Float32 in "
             + "blocks "
                 + "that correct one flipped bit and detect two, with an eighth more bytes. Coded32, Coded16 and Coded8 take the bytes of "
-                + "32, 16 and 8 bits a weight, most of them an error-correcting code: up to one flipped bit in six is put right.",
+                + "32, 16 and 8 bits a weight, most of them an error-correcting code, which puts right up to one flipped bit in 6 "
+                + "(Coded32, ValueBits=8), 10 (Coded16, 6) or 27 (Coded8, 5).",
             "Q2.5"),
         OptionRow.Metadata("ValueBits", OptionSection.Form, new AutoNumber(4, 8) { Unit = "bits" },
             (HardenRequest r) => r.ValueBits, (r, v) => r with { ValueBits = v },
