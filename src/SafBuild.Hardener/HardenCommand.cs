@@ -26,12 +26,15 @@ internal static class HardenCommand
                 "What a build runs, by hand: for a debugger, a bug report, or a machine without a build. The request holds all options "
                 + "under the names of docs/options.md in camelCase (the gate's below \"gate\", the training's below \"training\"); "
                 + "relative paths count from its folder.",
-                "Writes <Name>.saf, result.json, report.json, report.md, report.html and trials.csv into its outputDirectory.",
+                "Writes <Name>.saf, result.json, report.json, report.md, report.html and trials.csv into its outputDirectory. An artifact "
+                + "that is to be judged is called <Name>.held until its gate has passed, and stays so where it did not: it is not to be "
+                + "shipped.",
             ],
             Examples =
             [
                 new("Do by hand what a build did", "safbuild harden request.json"),
-                new("Convert and train, without a verdict", "safbuild harden request.json --stage harden"),
+                new("Convert and train, without a verdict, and judge it later", "safbuild harden request.json --stage harden"),
+                new("Judge what that wrote", "safbuild harden request.json --stage gate"),
             ],
             Success = "The model was hardened, and the gate is green or lets it pass (Pass, Gate=Warning, Gate=Off); with --stage the "
                 + "stage is done, whatever the verdict.",

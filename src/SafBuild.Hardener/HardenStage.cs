@@ -45,6 +45,7 @@ internal static class HardenStage
             cache?.Find(request, log) ?? Make(request, form, model, data, cache, log, cancellation);
         cancellation.ThrowIfCancellationRequested();
         artifact = Stamped(artifact, request, form);
+        files.Withdraw();
         ArtifactWriter.Write(artifact, files.Artifact, request.EmitPortable ? PortableModel.Build(artifact, model.Path) : null);
         files.Write(new HardenRecord { Training = training, Warnings = KeptWarnings.Keep(log.Warnings, request) });
     }

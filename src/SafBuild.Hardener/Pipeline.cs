@@ -13,8 +13,10 @@ internal static class Pipeline
     /// <returns>Null when the gate stage was not asked for.</returns>
     internal static HardenResult? Run(HardenRequest request, Stage? only, ConsoleLog log, CancellationToken cancellation)
     {
-        // The build has every stage's output in obj, and what a red gate leaves there never leaves it.
-        StageFiles files = new(request, isHeld: only is null && request.Gate.StampedRates.Count > 0);
+        // The build runs stage by stage, with outputs in obj, and what a red gate leaves there never leaves it. By hand a stage may be the
+        // last that is run.
+        bool isBuild = only is not null && request.ExpectedSha256 is not null;
+        StageFiles files = new(request, isHeld: !isBuild && request.Gate.StampedRates.Count > 0);
         InputCheck.ThrowIfChanged(request);
         if (only == Stage.Inputs)
         {

@@ -1,6 +1,6 @@
 using Newtonsoft.Json;
 using SafBuild.Hardener.Diagnostics;
-using SafBuild.Runtime.Artifact;
+using SafBuild.Hardener.Emit;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 
@@ -30,9 +30,7 @@ internal sealed class StageFiles(HardenRequest request, bool isHeld)
     /// <summary>The last step of the gate stage.</summary>
     internal void Write(HardenResult result) => AtomicFile.Write(_names.Result, ContractJson.Write(result));
 
-    /// <summary>
-    /// A verdict of an earlier run must not outlive the artifact that it judged, nor an earlier artifact its name while the next is held.
-    /// </summary>
+    /// <summary>A verdict of an earlier run must not outlive the artifact that it judged.</summary>
     internal void DeleteResult()
     {
         try
@@ -41,15 +39,19 @@ internal sealed class StageFiles(HardenRequest request, bool isHeld)
             {
                 File.Delete(_names.Result);
             }
-
-            if (isHeld && Directory.Exists(_hardened.Artifact))
-            {
-                Directory.Delete(_hardened.Artifact, recursive: true);
-            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw AtomicFile.NotWritable(_names.Result, e);
+        }
+    }
+
+    /// <summary>An earlier artifact must not have the name while the one that is about to be written is held.</summary>
+    internal void Withdraw()
+    {
+        if (isHeld)
+        {
+            ArtifactWriter.Delete(_hardened.Artifact);
         }
     }
 
@@ -68,14 +70,7 @@ internal sealed class StageFiles(HardenRequest request, bool isHeld)
             return;
         }
 
-        try
-        {
-            Disk.Rename(Artifact, _hardened.Artifact);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw AtomicFile.NotWritable(_hardened.Artifact, e);
-        }
+        ArtifactWriter.Move(Artifact, _hardened.Artifact);
     }
 
     internal HardenRecord ReadRecord()

@@ -159,39 +159,6 @@ public sealed class PipelineTests : IDisposable
         Assert.Contains("Function=\"Arctan\"", result.Gate.Message);
     }
 
-    /// <summary>The stamp says that a gate at this rate keeps what is red from shipping; by hand nothing but the name does.</summary>
-    [Theory]
-    [InlineData(Verdict.Fail)]
-    [InlineData(Verdict.Inconclusive)]
-    internal void By_hand_an_artifact_has_its_name_only_after_its_gate_passed(Verdict verdict)
-    {
-        HardenRequest pass = Request("out");
-        Assert.Equal(Verdict.Pass, Run(pass, null)!.Gate.Verdict);
-        Assert.True(File.Exists(_folder.File("out/iris.saf/manifest.json")));
-        HardenRequest red = verdict == Verdict.Fail
-            ? pass with { Function = "Identity", Gate = new() { BitErrorRate = 1e-2 } }
-            : pass with { Gate = pass.Gate with { MaxTrials = 2, MaxAccuracyDrop = 0.001 } };
-        HardenResult result = Run(red, null)!;
-        Assert.Equal(verdict, result.Gate.Verdict);
-        Assert.False(Directory.Exists(_folder.File("out/iris.saf")));
-        Assert.Equal(ArtifactHash.OfFolder(_folder.File("out/iris.held")), result.ArtifactSha256);
-        Assert.Contains("iris.held' and is not to be shipped", _console.ToString(), StringComparison.Ordinal);
-        Run(red with { Gate = red.Gate with { Mode = GateMode.Warning } }, null);
-        Assert.DoesNotContain("gatedRates", File.ReadAllText(_folder.File("out/iris.saf/manifest.json")), StringComparison.Ordinal);
-        Run(pass, null);
-        Assert.Equal(["iris.saf"], Directory.GetDirectories(_folder.File("out")).Select(Path.GetFileName));
-    }
-
-    /// <summary>A build keeps it in obj, and looks for it there.</summary>
-    [Fact]
-    public void In_stages_a_red_artifact_stays_where_the_build_looks_for_it()
-    {
-        HardenRequest red = Request("out") with { Function = "Identity", Gate = new() { BitErrorRate = 1e-2 } };
-        Run(red, Stage.Harden);
-        Assert.Equal(Verdict.Fail, Run(red, Stage.Gate)!.Gate.Verdict);
-        Assert.True(File.Exists(_folder.File("out/iris.saf/manifest.json")));
-    }
-
     [Fact]
     public void Without_a_gate_there_is_no_verdict_and_the_report_says_so()
     {
@@ -290,10 +257,11 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal("SAF9004", Assert.Single(e.Diagnostics).Code.Id);
     }
 
-    private HardenResult? Run(HardenRequest request, Stage? only) =>
-        Pipeline.Run(request, only, new ConsoleLog(_console), TestContext.Current.CancellationToken);
+    /// <summary>Stages as a build runs them, which names the bytes that it expects.</summary>
+    private HardenResult? Run(HardenRequest request, Stage? only) => Pipeline.Run(
+        only is null ? request : request with { ExpectedSha256 = request.ExpectedSha256 ?? new Dictionary<string, string>() },
+        only, new ConsoleLog(_console), TestContext.Current.CancellationToken);
 
-    /// <summary>The Iris flowers as a csv of four features and the class: the original has a column of row numbers.</summary>
     /// <summary>Trained, with a cache.</summary>
     private HardenRequest CachedRequest(string output) => Request(output) with
     {
@@ -304,19 +272,7 @@ public sealed class PipelineTests : IDisposable
         CachePath = _folder.File("cache"),
     };
 
-    private HardenRequest Request(string output)
-    {
-        string[] rows = File.ReadAllLines(TestData.Path("iris/Iris.csv"));
-        _folder.Write("iris.csv", string.Join("\n", rows.Select(r => r[(r.IndexOf(',') + 1)..])));
-        return new()
-        {
-            Model = TestData.Path("models/iris-mlp.onnx"),
-            Name = "iris",
-            OutputDirectory = _folder.File(output),
-            ValidationData = _folder.File("iris.csv"),
-            Gate = new() { MaxAccuracyDrop = 0.05 },
-        };
-    }
+    private HardenRequest Request(string output) => IrisRequest.Create(_folder, output);
 
     private string WithoutSeconds(string file) =>
         string.Join("\n", File.ReadAllLines(_folder.File(file)).Where(l => !l.Contains("\"seconds\"", StringComparison.Ordinal)));

@@ -73,6 +73,49 @@ internal static class ArtifactWriter
         }
     }
 
+    /// <summary>Takes an artifact away, if there is one: it is whole, or it is gone.</summary>
+    /// <exception cref="SafException">
+    /// SAF0006: the folder holds files that are not an artifact's, or cannot be moved. It is as it was.
+    /// </exception>
+    internal static void Delete(string folder)
+    {
+        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        try
+        {
+            target = Path.TrimEndingDirectorySeparator(Disk.FollowLinks(target));
+            ThrowIfForeign(target);
+            if (Directory.Exists(target))
+            {
+                string aside = Temporary.NeighbourOf(target);
+                Disk.Rename(target, aside);
+                FolderSwap.DeleteQuietly(aside);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw AtomicFile.NotWritable(target, e);
+        }
+    }
+
+    /// <summary>Gives an artifact that was written its name; one that has the name is replaced as by <see cref="Write"/>.</summary>
+    /// <param name="source">A neighbour of <paramref name="folder"/>.</param>
+    /// <param name="folder">The artifact folder.</param>
+    /// <exception cref="SafException">SAF0006: the folder cannot be written or holds files that are not an artifact's.</exception>
+    internal static void Move(string source, string folder)
+    {
+        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        try
+        {
+            target = Path.TrimEndingDirectorySeparator(Disk.FollowLinks(target));
+            ThrowIfForeign(target);
+            FolderSwap.Replace(Path.GetFullPath(source), target);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw AtomicFile.NotWritable(target, e);
+        }
+    }
+
     private static void ThrowIfForeign(string target)
     {
         string? foreign = Directory.Exists(target)

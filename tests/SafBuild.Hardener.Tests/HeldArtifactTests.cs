@@ -1,0 +1,106 @@
+using SafBuild.Hardener.Diagnostics;
+using SafBuild.Hardener.Tests.Data;
+using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
+using SafBuild.Shared.Store;
+using SafBuild.Tests.Shared;
+
+namespace SafBuild.Hardener.Tests;
+
+/// <summary>
+/// By hand, nothing but its name keeps an artifact from shipping that is stamped with a rate: it has the name when its gate has passed.
+/// </summary>
+public sealed class HeldArtifactTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly StringWriter _console = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>The stamp says that a gate at this rate keeps what is red from shipping; by hand nothing but the name does.</summary>
+    [Theory]
+    [InlineData(Verdict.Fail)]
+    [InlineData(Verdict.Inconclusive)]
+    internal void By_hand_an_artifact_has_its_name_only_after_its_gate_passed(Verdict verdict)
+    {
+        HardenRequest pass = Request("out");
+        Assert.Equal(Verdict.Pass, Run(pass, null)!.Gate.Verdict);
+        Assert.True(File.Exists(_folder.File("out/iris.saf/manifest.json")));
+        HardenRequest red = verdict == Verdict.Fail
+            ? pass with { Function = "Identity", Gate = new() { BitErrorRate = 1e-2 } }
+            : pass with { Gate = pass.Gate with { MaxTrials = 2, MaxAccuracyDrop = 0.001 } };
+        HardenResult result = Run(red, null)!;
+        Assert.Equal(verdict, result.Gate.Verdict);
+        Assert.False(Directory.Exists(_folder.File("out/iris.saf")));
+        Assert.Equal(ArtifactHash.OfFolder(_folder.File("out/iris.held")), result.ArtifactSha256);
+        Assert.Contains("iris.held' and is not to be shipped", _console.ToString(), StringComparison.Ordinal);
+        Run(red with { Gate = red.Gate with { Mode = GateMode.Warning } }, null);
+        Assert.DoesNotContain("gatedRates", File.ReadAllText(_folder.File("out/iris.saf/manifest.json")), StringComparison.Ordinal);
+        Run(pass, null);
+        Assert.Equal(["iris.saf"], Directory.GetDirectories(_folder.File("out")).Select(Path.GetFileName));
+    }
+
+    /// <summary>What has the name and is no artifact is not ours to take away, whatever the verdict.</summary>
+    [Theory]
+    [InlineData(1e-5)]
+    [InlineData(1e-2)]
+    internal void By_hand_a_folder_with_a_foreign_file_stays(double rate)
+    {
+        Directory.CreateDirectory(_folder.File("out/iris.saf"));
+        string file = _folder.Write("out/iris.saf/notes.txt", "mine");
+        HardenRequest request = Request("out") with { Function = "Identity", Gate = new() { BitErrorRate = rate } };
+        SafException e = Assert.Throws<SafException>(() => Run(request, null));
+        Assert.Equal(["SAF0006"], e.Diagnostics.Select(d => d.Code.Id));
+        Assert.Contains("'notes.txt'", e.Message, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(file));
+    }
+
+    /// <summary>A link to a folder stays one, and the artifact comes and goes behind it.</summary>
+    [Fact]
+    public void By_hand_an_artifact_that_is_a_link_is_replaced_behind_it()
+    {
+        HardenRequest pass = Request("out");
+        Assert.Equal(Verdict.Pass, Run(pass, null)!.Gate.Verdict);
+        Directory.Move(_folder.File("out/iris.saf"), _folder.File("out/real"));
+        Directory.CreateSymbolicLink(_folder.File("out/iris.saf"), _folder.File("out/real"));
+        Run(pass with { Function = "Identity", Gate = new() { BitErrorRate = 1e-2 } }, null);
+        Assert.False(File.Exists(_folder.File("out/iris.saf/manifest.json")));
+        Assert.Equal(Verdict.Pass, Run(pass, null)!.Gate.Verdict);
+        Assert.NotNull(new DirectoryInfo(_folder.File("out/iris.saf")).LinkTarget);
+        Assert.True(File.Exists(_folder.File("out/real/manifest.json")));
+    }
+
+    /// <summary>One that is never judged is never called what ships.</summary>
+    [Fact]
+    public void By_hand_a_stage_alone_holds_it_too()
+    {
+        HardenRequest pass = Request("out");
+        Run(pass, Stage.Harden);
+        Assert.Equal(["iris.held"], Directory.GetDirectories(_folder.File("out")).Select(Path.GetFileName));
+        HardenRequest red = pass with { Gate = pass.Gate with { MaxTrials = 2, MaxAccuracyDrop = 0.001 } };
+        Assert.Equal(Verdict.Inconclusive, Run(red, Stage.Gate)!.Gate.Verdict);
+        Assert.Equal(["iris.held"], Directory.GetDirectories(_folder.File("out")).Select(Path.GetFileName));
+        Assert.Equal(Verdict.Pass, Run(pass, Stage.Gate)!.Gate.Verdict);
+        Assert.Equal(["iris.saf"], Directory.GetDirectories(_folder.File("out")).Select(Path.GetFileName));
+    }
+
+    /// <summary>A build keeps it in obj, and looks for it there.</summary>
+    [Fact]
+    public void In_stages_of_a_build_a_red_artifact_stays_where_the_build_looks_for_it()
+    {
+        HardenRequest red = Request("out") with
+        {
+            Function = "Identity",
+            Gate = new() { BitErrorRate = 1e-2 },
+            ExpectedSha256 = new Dictionary<string, string>(),
+        };
+        Run(red, Stage.Harden);
+        Assert.Equal(Verdict.Fail, Run(red, Stage.Gate)!.Gate.Verdict);
+        Assert.True(File.Exists(_folder.File("out/iris.saf/manifest.json")));
+    }
+
+    private HardenRequest Request(string output) => IrisRequest.Create(_folder, output);
+
+    private HardenResult? Run(HardenRequest request, Stage? only) =>
+        Pipeline.Run(request, only, new ConsoleLog(_console), TestContext.Current.CancellationToken);
+}
