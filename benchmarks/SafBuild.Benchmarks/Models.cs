@@ -12,6 +12,11 @@ internal static class Models
 {
     internal static readonly SafForm Form = SafForm.Default;
 
+    /// <summary>What to measure of the parts that take hours, names separated by commas; unset: all that is there.</summary>
+    private static readonly string[] Only = Environment.GetEnvironmentVariable("SAFBUILD_BENCH_ONLY")?.Split(',') ?? [];
+
+    internal static bool IsChosen(string name) => Only.Length == 0 || Only.Contains(name);
+
     /// <summary>Below SAFBUILD_DATA, or below shared/data in a folder above; null where it is not.</summary>
     internal static string? Find(string relative)
     {
@@ -33,16 +38,25 @@ internal static class Models
     /// <param name="file">In its binary layout.</param>
     /// <param name="model">Whose inputs it fits.</param>
     /// <param name="take">Number of images.</param>
-    internal static DataSet Cifar10(string file, OnnxModel model, int take)
+    internal static DataSet Cifar10(string file, OnnxModel model, int take) => Described(
+        Cifar(file, take, "\"mean\":[0.485,0.456,0.406],\"std\":[0.229,0.224,0.225]"), SignatureReader.Read(model));
+
+    /// <summary>The description of pictures in CIFAR's layout.</summary>
+    /// <param name="file">In its binary layout.</param>
+    /// <param name="take">Number of images.</param>
+    /// <param name="normalize">Mean and std as fields of JSON.</param>
+    internal static string Cifar(string file, int take, string normalize) => $$"""
+        {"format":"cifar","files":["{{file.Replace('\\', '/')}}"],"take":{{take}},"normalize":{"scale":0.00392156862745098,{{normalize}} } }
+        """;
+
+    /// <summary>A data set without a file that describes it.</summary>
+    internal static DataSet Described(string json, ModelSignature signature)
     {
         string description = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".dataset.json");
         try
         {
-            File.WriteAllText(description, $$"""
-                {"format":"cifar","files":["{{file.Replace('\\', '/')}}"],"take":{{take}},
-                 "normalize":{"scale":0.00392156862745098,"mean":[0.485,0.456,0.406],"std":[0.229,0.224,0.225] } }
-                """);
-            return DataSetLoader.Load(description, SignatureReader.Read(model));
+            File.WriteAllText(description, json);
+            return DataSetLoader.Load(description, signature);
         }
         finally
         {

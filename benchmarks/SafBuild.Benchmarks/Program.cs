@@ -27,11 +27,13 @@ Dictionary<string, (string[] Needs, Action<string[]> Run)> parts = new()
     ["coded"] = (["models/resnet20.onnx", "cifar10/test.bin"], _ => CodedTable.Run()),
     ["codedload"] = (["models/resnet18.onnx"], files => CodedLoad.Run(files[0])),
     ["rivals"] = (["models/resnet20.onnx", "cifar10/test.bin"], _ => CodedTable.Rivals()),
+    ["levels"] = (
+        ["models/resnet20.onnx", "cifar10/train-10k.bin", "cifar10/test.bin"], files => LevelTable.Run(files[0], files[1], files[2])),
     ["build"] = ([], _ => BuildRatios.Run()),
 };
 
 // Campaigns of many thousand pictures, for a machine with more cores.
-string[] long_ = ["coded", "rivals"];
+string[] long_ = ["coded", "rivals", "levels"];
 string[] chosen = args.Length > 0 ? args : [.. parts.Keys.Except(long_)];
 if (chosen.FirstOrDefault(name => !parts.ContainsKey(name)) is { } unknown)
 {

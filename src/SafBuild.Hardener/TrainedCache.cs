@@ -109,7 +109,7 @@ internal sealed class TrainedCache
         }
 
         text.Append(ContractJson.Write(
-            new { request.Name, form.Options, request.Training, request.Seed, request.LibTorchPath, request.ProtectStructure }));
+            new { request.Name, form.Options, request.Training, request.Seed, request.LibTorchPath }));
         return ContentHash.Key(text.ToString());
     }
 }

@@ -16,6 +16,16 @@ internal enum LossKind
     Distillation,
 }
 
+/// <summary>How training goes on over levels, whose rounding has no gradient.</summary>
+internal enum LevelTraining
+{
+    /// <summary>Reads the levels, and applies the gradient there to the learned values.</summary>
+    StraightThrough,
+
+    /// <summary>Reads between the learned values and the levels, nearer and nearer to the levels (arXiv 1801.06313).</summary>
+    BinaryRelax,
+}
+
 internal enum DeviceKind
 {
     Auto,

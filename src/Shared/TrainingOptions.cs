@@ -22,6 +22,8 @@ internal sealed record TrainingOptions
 
     public LossKind Loss { get; init; } = LossKind.Auto;
 
+    public LevelTraining Levels { get; init; } = LevelTraining.StraightThrough;
+
     public DeviceKind Device { get; init; } = DeviceKind.Auto;
 
     internal static IReadOnlyList<OptionRow<TrainingOptions>> Rows { get; } =
@@ -51,6 +53,11 @@ internal sealed record TrainingOptions
             "What training makes smaller. Auto is CrossEntropy with labels, the squared error with a real-valued target, else Distillation "
                 + "from the original model.",
             "Distillation"),
+        OptionRow.Metadata("LevelTraining", OptionSection.Training, new EnumName<LevelTraining>(),
+            (TrainingOptions t) => t.Levels, (t, v) => t with { Levels = v },
+            "Coded storage only: how training goes on over levels, whose rounding has no gradient. StraightThrough reads the levels; "
+                + "BinaryRelax between them and the learned values, nearer to the levels with each step.",
+            "BinaryRelax"),
         OptionRow.Metadata("Device", OptionSection.Training, new EnumName<DeviceKind>(),
             (TrainingOptions t) => t.Device, (t, v) => t with { Device = v },
             "Where training runs. Auto takes CUDA when libtorch has it.",

@@ -155,7 +155,9 @@ public sealed class FlowTests : IDisposable
         [
             _request, _request with { Seed = 2 }, _request with { Name = "other" }, _request with { Function = "Tanh" },
             _request with { Storage = "Q2.5" }, _request with { Training = new() { Epochs = 9 } },
-            _request with { LibTorchPath = "/opt/libtorch" }, _request with { ProtectStructure = !_request.ProtectStructure },
+            _request with { LibTorchPath = "/opt/libtorch" },
+            _request with { Training = new() { Levels = LevelTraining.BinaryRelax }, Storage = "Coded8", ValueBits = 4 },
+            _request with { Storage = "Coded8", ValueBits = 4 },
         ];
         List<string> keys = [.. others.Select(Key)];
         File.AppendAllText(_request.ValidationData!, "1,1,1,1,1,1,0\n");
@@ -170,6 +172,7 @@ public sealed class FlowTests : IDisposable
 
         Assert.Equal(keys.Count, keys.Distinct().Count());
         Assert.Equal(Key(_request), Key(_request with { OutputDirectory = "elsewhere", Gate = new() { MaxTrials = 7 } }));
+        Assert.Equal(Key(_request), Key(_request with { ProtectStructure = !_request.ProtectStructure }));
     }
 
     private static HardenResult? Run(HardenRequest request, Stage? only)

@@ -32,9 +32,11 @@ internal sealed record CodedForm(CodedStorage Storage, int ValueBits)
     {
         if (!CodedStorage.TryFind(request.Storage, out CodedStorage? storage))
         {
-            return request.ValueBits is null ? null : throw Refused(request,
-                $"ValueBits=\"{request.ValueBits}\" is for coded storage, and Storage is {request.Storage}; "
-                + "remove it, or set Storage to Coded32, Coded16 or Coded8.");
+            string? coded = request.ValueBits is { } bits ? $"ValueBits=\"{bits}\""
+                : request.Training.Levels != new TrainingOptions().Levels ? $"LevelTraining=\"{request.Training.Levels}\"" : null;
+            return coded is null ? null : throw Refused(request,
+                $"{coded} is for coded storage, and Storage is {request.Storage}; remove it, or set Storage to Coded32, Coded16 or "
+                + "Coded8.");
         }
 
         HardenRequest plain = new();
@@ -53,10 +55,10 @@ internal sealed record CodedForm(CodedStorage Storage, int ValueBits)
                 + "is read, so there is nothing to get used to; remove it.");
         }
 
-        int bits = request.ValueBits ?? Auto(storage, request.Gate.BitErrorRate);
-        return storage.CodeFor(bits) is not null
-            ? new(storage, bits)
-            : throw Refused(request, $"ValueBits=\"{bits}\" has no code in Storage=\"{storage.Name}\"; it is one of "
+        int chosen = request.ValueBits ?? Auto(storage, request.Gate.BitErrorRate);
+        return storage.CodeFor(chosen) is not null
+            ? new(storage, chosen)
+            : throw Refused(request, $"ValueBits=\"{chosen}\" has no code in Storage=\"{storage.Name}\"; it is one of "
                 + $"{string.Join(", ", storage.ValueBits)}, or Auto.");
     }
 

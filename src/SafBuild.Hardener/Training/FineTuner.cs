@@ -59,7 +59,7 @@ internal static class FineTuner
             {
                 best = (epoch, score, session.Snapshot());
             }
-            else if (score.Loss > before.Loss && epoch < options.Epochs && !session.TimeIsUp)
+            else if (score.Loss > before.Loss && !session.IsRelaxed && epoch < options.Epochs && !session.TimeIsUp)
             {
                 // The steps were too long for this model: what they have spoilt takes longer to learn again than to take back.
                 session.Restart(best.Values);

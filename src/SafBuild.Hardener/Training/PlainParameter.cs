@@ -10,7 +10,7 @@ namespace SafBuild.Hardener.Training;
 internal sealed class PlainParameter(WeightTensor tensor, torch.Device device)
     : TrainedParameter(tensor.Name, torch.tensor(tensor.Values, [.. tensor.Shape], device: device))
 {
-    protected override torch.Tensor Read(int draw) => Value.detach();
+    protected override torch.Tensor Read(int draw, double relaxed) => Value.detach();
 
     protected override torch.Tensor ToWeight(torch.Tensor read) => read;
 

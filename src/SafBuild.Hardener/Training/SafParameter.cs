@@ -9,10 +9,10 @@ namespace SafBuild.Hardener.Training;
 /// <summary>
 /// A tensor in SAF form while it trains: the raw values v are learned, the scales s stay, and the model reads w = s * f(v).
 /// <para>
-/// The forward pass reads v as it will be stored (<see cref="StoredRead"/>), and the gradient with respect to what was read is
-/// applied to v itself: straight-through. It is divided by s^2, which is gradient descent on s * v. So the learning rate
-/// means the same for every scale, and the same as for the plain weight: near 0, where f(v) is about v, the weight moves by
-/// -LearningRate * dL/dw, and where f saturates by f'(v)^2 times that.
+/// The forward pass reads v as it will be stored (<see cref="StoredRead"/>), or with Binary-Relax between the two
+/// (<see cref="RelaxationSchedule"/>), and the gradient with respect to what was read is applied to v itself: straight-through. It is
+/// divided by s^2, which is gradient descent on s * v. So the learning rate means the same for every scale, and the same as for the plain
+/// weight: near 0, where f(v) is about v, the weight moves by -LearningRate * dL/dw, and where f saturates by f'(v)^2 times that.
 /// </para>
 /// </summary>
 internal sealed class SafParameter : TrainedParameter
@@ -44,8 +44,24 @@ internal sealed class SafParameter : TrainedParameter
         _precondition = Keep(Broadcast(inverse, converted.ScaleShape, tensor.Shape, device));
     }
 
-    protected override torch.Tensor Read(int draw) =>
-        _stored.IsNeeded ? _stored.Apply(Value, _converted.ScaleShape, draw, _index, _levels) : Value.detach();
+    protected override torch.Tensor Read(int draw, double relaxed)
+    {
+        if (!_stored.IsNeeded)
+        {
+            return Value.detach();
+        }
+
+        torch.Tensor stored = _stored.Apply(Value, _converted.ScaleShape, draw, _index, _levels);
+        if (relaxed == 0)
+        {
+            return stored;
+        }
+
+        // Others in each step, and alive until they are read.
+        using Scalar level = 1 - relaxed;
+        using Scalar own = relaxed;
+        return stored.mul_(level).add_(Value.detach(), own);
+    }
 
     protected override torch.Tensor ToWeight(torch.Tensor read) => TorchForm.Apply(_form.Function, read) * _scales;
 

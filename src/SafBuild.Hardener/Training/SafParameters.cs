@@ -49,11 +49,11 @@ internal sealed class SafParameters : IDisposable
     private IEnumerable<TrainedParameter> Trained => [.. _saf, .. _plain];
 
     /// <summary>Starts a step or an evaluation; see <see cref="TrainedParameter.Begin"/>.</summary>
-    internal void Begin(int draw, bool learn)
+    internal void Begin(int draw, bool learn, double relaxed)
     {
         foreach (TrainedParameter parameter in Trained)
         {
-            parameter.Begin(draw, learn);
+            parameter.Begin(draw, learn, relaxed);
         }
     }
 

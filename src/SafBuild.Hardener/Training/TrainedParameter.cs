@@ -32,7 +32,8 @@ internal abstract class TrainedParameter : IDisposable
     /// </summary>
     /// <param name="draw">Which faults are injected, with TrainingBitErrorRate.</param>
     /// <param name="learn">Whether a gradient will be asked for.</param>
-    internal void Begin(int draw, bool learn) => _leaf = Read(draw).requires_grad_(learn);
+    /// <param name="relaxed">Share of the learned value in what is read, 0 to 1; the rest is what is stored.</param>
+    internal void Begin(int draw, bool learn, double relaxed) => _leaf = Read(draw, relaxed).requires_grad_(learn);
 
     /// <summary>The weight as the graph reads it; to be called once per backward pass.</summary>
     internal torch.Tensor Weight() => ToWeight(_leaf ?? throw new InvalidOperationException("Begin was not called"));
@@ -96,7 +97,7 @@ internal abstract class TrainedParameter : IDisposable
     }
 
     /// <summary>What the forward pass reads, a tensor of its own graph.</summary>
-    protected abstract torch.Tensor Read(int draw);
+    protected abstract torch.Tensor Read(int draw, double relaxed);
 
     /// <summary>From what was read to the weight.</summary>
     protected abstract torch.Tensor ToWeight(torch.Tensor read);

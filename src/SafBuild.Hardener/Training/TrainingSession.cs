@@ -79,6 +79,9 @@ internal sealed class TrainingSession : IDisposable
     /// <summary>Of the last step.</summary>
     internal double LearningRate { get; private set; }
 
+    /// <summary>Whether the last step read weights between what is learned and what is stored: the score is of what is stored.</summary>
+    internal bool IsRelaxed { get; private set; }
+
     /// <summary>Whether the model has a weight that training can change.</summary>
     internal bool HasParameters => _parameters.HaveAny;
 
@@ -129,7 +132,7 @@ internal sealed class TrainingSession : IDisposable
             using DisposeScope scope = torch.NewDisposeScope();
             using IDisposable noGradient = torch.no_grad();
             Batch batch = _reader.Read(samples, 0);
-            _parameters.Begin(draw--, learn: false);
+            _parameters.Begin(draw--, learn: false, relaxed: 0);
             IReadOnlyList<torch.Tensor> outputs = _graph.Run(batch.Inputs, _parameters.Weights(), training: false);
             CheckLabels(outputs, batch);
             IReadOnlyList<torch.Tensor> golden = GoldenOutputs(batch, scorer.NeedsGolden || _loss.NeedsGolden);
@@ -145,9 +148,11 @@ internal sealed class TrainingSession : IDisposable
     private void Step(int[][] passes, int epoch)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        LearningRate = RateFactor
-            * _schedule.At(_stepLosses.Count, _options.TimeBudget is { } budget ? _clock.Elapsed.TotalSeconds / budget : 0);
-        _parameters.Begin(_stepLosses.Count, learn: true);
+        double elapsed = _options.TimeBudget is { } budget ? _clock.Elapsed.TotalSeconds / budget : 0;
+        LearningRate = RateFactor * _schedule.At(_stepLosses.Count, elapsed);
+        double relaxed = RelaxationSchedule.At(_options.Levels, _schedule.Done(_stepLosses.Count, elapsed));
+        IsRelaxed = relaxed > 0;
+        _parameters.Begin(_stepLosses.Count, learn: true, relaxed);
         double sum = 0;
         foreach (int[] samples in passes)
         {

@@ -51,6 +51,7 @@ public sealed class CodedFormTests
         { "Coded8 8", "ValueBits=\"8\" has no code" },
         { "Coded16 7", "ValueBits=\"7\" has no code" },
         { "Float32 8", "ValueBits=\"8\" is for coded storage" },
+        { "levels", "LevelTraining=\"BinaryRelax\" is for coded storage, and Storage is Float16" },
         { "function", "Function=\"Tanh\" does not go with" },
         { "rule", "OutOfRange=\"Zero\" does not go with" },
         { "scale", "Scale=\"PerTensor\" does not go with" },
@@ -66,6 +67,7 @@ public sealed class CodedFormTests
             ? Coded with { Storage = storage, ValueBits = int.Parse(bits) }
             : what switch
             {
+                "levels" => new() { Storage = "Float16", Training = new() { Levels = LevelTraining.BinaryRelax } },
                 "function" => Coded with { Function = "Tanh" },
                 "rule" => Coded with { OutOfRange = OutOfRange.Zero },
                 "scale" => Coded with { Scale = ScaleMode.PerTensor },

@@ -15,7 +15,10 @@ public class ScalarLifetimeTests
 {
     /// <summary>Where a Scalar is made, and held until it is not used any more.</summary>
     private static readonly string[] Makers =
-        ["SafBuild.Hardener.Operators.KeptScalar", "SafBuild.Hardener.Training.TrainedParameter::Step"];
+    [
+        "SafBuild.Hardener.Operators.KeptScalar", "SafBuild.Hardener.Training.TrainedParameter::Step",
+        "SafBuild.Hardener.Training.SafParameter::Read",
+    ];
 
     /// <summary>Neither an implicit conversion, nor a method of TorchSharp that makes one inside, as Tensor + Tensor does.</summary>
     [Fact]

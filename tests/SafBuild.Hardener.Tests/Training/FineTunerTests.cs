@@ -36,6 +36,22 @@ public sealed class FineTunerTests
         Assert.All(trained.Saf, t => Assert.Equal([1f], t.Scales));
     }
 
+    /// <summary>What is kept is scored as it is stored, at its levels, in both ways.</summary>
+    [Theory]
+    [InlineData(LevelTraining.StraightThrough)]
+    [InlineData(LevelTraining.BinaryRelax)]
+    internal void Levels_of_4_bits_are_trained(LevelTraining levels)
+    {
+        SafForm form = SafForm.Of(new HardenRequest { Storage = "Coded8", ValueBits = 4 });
+        TuningRun run = new();
+        TrainedModel trained = run.Train(TinyModel.Create(), Data(), form, Options with { Epochs = 20, Levels = levels });
+        Assert.True(trained.After.IsBetterThan(trained.Before), $"{trained.Before} -> {trained.After}");
+        Assert.DoesNotContain(run.Lines, l => l.Contains("worse than the converted model", StringComparison.Ordinal));
+        TrainedModel other = new TuningRun().Train(TinyModel.Create(), Data(), form,
+            Options with { Epochs = 20, Levels = LevelTraining.StraightThrough });
+        Assert.Equal(levels == LevelTraining.StraightThrough, trained.StepLosses.SequenceEqual(other.StepLosses));
+    }
+
     /// <summary>At this rate the first epoch ends far above the converted model's loss; taken back, the others bring it down.</summary>
     [Fact]
     public void An_epoch_at_too_high_a_rate_is_taken_back()

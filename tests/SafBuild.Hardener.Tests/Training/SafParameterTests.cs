@@ -28,7 +28,7 @@ public sealed class SafParameterTests
         SafForm form = Form("Arctan", scale);
         SafTensor converted = ExactConversion.Convert(tensor, form);
         using SafParameter parameter = new(tensor, converted, form, new(form, 0, 1), 0, torch.CPU);
-        parameter.Begin(0, false);
+        parameter.Begin(0, false, 0);
         float[] found = parameter.Weight().data<float>().ToArray();
         for (int i = 0; i < 8; i++)
         {
@@ -48,10 +48,10 @@ public sealed class SafParameterTests
             WeightTensor tensor = Tensor([1, 3], [1, 1], [size * 0.001f, size * -0.001f, size]);
             SafForm form = Form("Tanh", ScaleMode.PerChannel);
             using SafParameter parameter = new(tensor, ExactConversion.Convert(tensor, form), form, new(form, 0, 1), 0, torch.CPU);
-            parameter.Begin(0, true);
+            parameter.Begin(0, true, 0);
             parameter.Weight().sum().backward();
             parameter.Step(1e-3 * size, 0);
-            parameter.Begin(1, false);
+            parameter.Begin(1, false, 0);
             float[] found = parameter.Weight().data<float>().ToArray();
             Assert.Equal(0, found[0] / size, 1e-4);
             Assert.Equal(-0.002, found[1] / size, 1e-4);
@@ -67,7 +67,7 @@ public sealed class SafParameterTests
         using SafParameter parameter = new(tensor, ExactConversion.Convert(tensor, form), form, new(form, 0, 1), 0, torch.CPU);
         for (int step = 0; step < 20; step++)
         {
-            parameter.Begin(step, true);
+            parameter.Begin(step, true, 0);
             torch.Tensor weight = parameter.Weight();
             Assert.All(weight.data<float>().ToArray(), w => Assert.Equal(Math.Round(w * 32), w * 32));
             (-weight).sum().backward();
@@ -79,13 +79,40 @@ public sealed class SafParameterTests
         Assert.Equal(127f / 32, v[1]); // held at the largest stored value
     }
 
+    /// <summary>(lambda * level + v) / (lambda + 1), from lambda 1 on to 30, and then the level.</summary>
+    [Fact]
+    public void Relaxed_weights_are_read_between_the_value_and_its_level()
+    {
+        WeightTensor tensor = Tensor([1, 2], [1, 1], [0.3f, 1]);
+        SafForm form = SafForm.Of(new HardenRequest { Storage = "Coded8", ValueBits = 4 });
+        using SafParameter parameter = new(tensor, ExactConversion.Convert(tensor, form), form, new(form, 0, 1), 0, torch.CPU);
+        parameter.Restore([0.9f, 1]);
+        float level = Read(0);
+        Assert.Equal(1, level);
+        Assert.Equal(0.95f, Read(0.5), 1e-6f);
+        Assert.Equal(0.99f, Read(0.1), 1e-6f);
+        Assert.Equal([0.9f, 1], parameter.Snapshot());
+        double[] shares = [.. Enumerable.Range(0, 101).Select(i => RelaxationSchedule.At(LevelTraining.BinaryRelax, i / 100.0))];
+        Assert.Equal(0.5, shares[0]);
+        Assert.Equal(1 / 31.0, shares[74], 2e-3);
+        Assert.All(shares[75..], s => Assert.Equal(0, s));
+        Assert.Equal(shares.OrderDescending(), shares);
+        Assert.Equal(0, RelaxationSchedule.At(LevelTraining.StraightThrough, 0.1));
+
+        float Read(double relaxed)
+        {
+            parameter.Begin(0, true, relaxed);
+            return parameter.Weight().data<float>().ToArray()[0];
+        }
+    }
+
     [Fact]
     public void A_channel_of_zeros_stays_and_gives_no_NaN()
     {
         WeightTensor tensor = Tensor([2, 2], [2, 1], [0, 0, 1, 2]);
         SafForm form = Form("Arctan", ScaleMode.PerChannel);
         using SafParameter parameter = new(tensor, ExactConversion.Convert(tensor, form), form, new(form, 0, 1), 0, torch.CPU);
-        parameter.Begin(0, true);
+        parameter.Begin(0, true, 0);
         parameter.Weight().sum().backward();
         parameter.Step(0.1, 0);
         float[] v = parameter.Snapshot();
