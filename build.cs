@@ -19,6 +19,7 @@ Dictionary<string, Func<int>> targets = new()
     ["pack"] = () => Pack(SampleVersion) + Evict(),
     ["quickstart"] = () => Sample("QuickStart"),
     ["cifar10"] = () => Sample("Cifar10"),
+    ["imagenet"] = () => Sample("ImageNet"),
     ["docs"] = () =>
         DotNet($"run --project docs/generator -- docs \"{Path.Combine(Data(), "models")}\""),
     ["vectors"] = () => DotNet("run --project docs/generator -- docs vectors"),

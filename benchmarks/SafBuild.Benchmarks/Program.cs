@@ -29,11 +29,13 @@ Dictionary<string, (string[] Needs, Action<string[]> Run)> parts = new()
     ["rivals"] = (["models/resnet20.onnx", "cifar10/test.bin"], _ => CodedTable.Rivals()),
     ["levels"] = (
         ["models/resnet20.onnx", "cifar10/train-10k.bin", "cifar10/test.bin"], files => LevelTable.Run(files[0], files[1], files[2])),
+    ["language"] = (
+        ["models/stories260k.onnx", "stories/selfsampled_t1.0_64x257_tokens_i32.bin"], files => LanguageTable.Run(files[0], files[1])),
     ["build"] = ([], _ => BuildRatios.Run()),
 };
 
 // Campaigns of many thousand pictures, for a machine with more cores.
-string[] long_ = ["coded", "rivals", "levels"];
+string[] long_ = ["coded", "rivals", "levels", "language"];
 string[] chosen = args.Length > 0 ? args : [.. parts.Keys.Except(long_)];
 if (chosen.FirstOrDefault(name => !parts.ContainsKey(name)) is { } unknown)
 {

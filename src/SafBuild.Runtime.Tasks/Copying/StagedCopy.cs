@@ -72,13 +72,11 @@ internal sealed record StagedCopy(FoundArtifact Artifact, string Temporary, stri
         }
     }
 
-    /// <summary>Hashes every file once more and gives it the time of its hash, so that whoever compares times only is right, too.</summary>
-    private bool IsArtifact()
-    {
-        EntryHashes hashes = EntryHashes.Of(Temporary, "", ContentHash.OfFile);
-        HashTime.Set(Temporary, hashes);
-        return ArtifactHash.Of(hashes.Files) == Artifact.Hash;
-    }
+    /// <summary>
+    /// Hashes every file once more. The files keep the time of this copy: what comes behind and takes newer files only, such as a publish
+    /// profile, has to take them.
+    /// </summary>
+    private bool IsArtifact() => ArtifactHash.Of(EntryHashes.Of(Temporary, "", ContentHash.OfFile).Files) == Artifact.Hash;
 
     private static void CopyFile(string source, string target, CancellationToken cancellation)
     {

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using SafBuild.Runtime.Artifact;
 
 namespace SafBuild.Shared.Store;
 
@@ -15,17 +17,23 @@ internal sealed partial record FileIdentity(string Text, DateTime Changed)
     private const int EmptyPath = 0x1000; // AT_EMPTY_PATH
     private const uint BasicStats = 0x7ff; // STATX_BASIC_STATS
     private const int StructureLength = 256;
+    private const int TypeMask = 0xf000; // S_IFMT
+    private const int RegularFile = 0x8000; // S_IFREG
     private const uint TmpFs = 0x01021994; // TMPFS_MAGIC
     private const uint RamFs = 0x858458f6; // RAMFS_MAGIC
 
     /// <summary>
-    /// Null where the file is not there, the system has no such call, or the file lies in memory, where all but the first write through an
-    /// open mapping (numpy.memmap) move no time, since no page is ever written back: then content is hashed each time. statx has one
-    /// layout on all Linux architectures: https://man7.org/linux/man-pages/man2/statx.2.html
+    /// Null where the file is not there, the system has no such call, or the file lies in memory: then content is hashed each time.
+    /// <para>
+    /// The first write to a page through an open mapping (numpy.memmap) moves the times, and the next ones do not until the page is written
+    /// back: so it is written back here, and in memory it never is. statx has one layout on all Linux architectures:
+    /// https://man7.org/linux/man-pages/man2/statx.2.html
+    /// </para>
     /// </summary>
     internal static FileIdentity? Of(string path)
     {
-        if (Read(CurrentFolder, path, 0) is not { } found || IsInMemory(path))
+        if (Read(CurrentFolder, path, 0) is not { } there || !IsRegular(there) || IsInMemory(path) || !IsWrittenBack(path)
+            || Read(CurrentFolder, path, 0) is not { } found)
         {
             return null;
         }
@@ -43,6 +51,22 @@ internal sealed partial record FileIdentity(string Text, DateTime Changed)
     /// <summary>Of the file that a handle has open, which need not be the one that its path names now.</summary>
     internal static string? InodeOf(SafeHandle handle) =>
         Read((int)handle.DangerousGetHandle(), "", EmptyPath) is { } found ? Inode(found) : null;
+
+    private static bool IsRegular(byte[] found) => (BitConverter.ToUInt16(found, 28) & TypeMask) == RegularFile;
+
+    private static bool IsWrittenBack(string path)
+    {
+        try
+        {
+            using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            Disk.Flush(file, path);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The type comes first in the structure, whatever its width: https://man7.org/linux/man-pages/man2/statfs.2.html</summary>
     private static bool IsInMemory(string path)
