@@ -52,6 +52,9 @@ public sealed class ReportSafVerdict : Task
 
     public bool WarningsAsErrors { get; set; }
 
+    /// <summary>See AskSafWarnings.</summary>
+    public string[] ErrorCodes { get; set; } = [];
+
     /// <summary>Full path of SafResultsDirectory; empty: none. Written in a build, which BeginSafResults has said first.</summary>
     public string Results { get; set; } = "";
 
@@ -76,7 +79,7 @@ public sealed class ReportSafVerdict : Task
 
     public override bool Execute()
     {
-        DiagnosticLog log = new(Log, WarningsAsErrors);
+        DiagnosticLog log = new(Log, WarningsAsErrors, new TreatedAsErrors(BuildEngine, ErrorCodes).Contains);
         StageContext context = StageContext.Of(
             Root, Worker, Building ? Cache : null, BuildEngine, text => Log.LogMessage(MessageImportance.Normal, "{0}", text));
         try

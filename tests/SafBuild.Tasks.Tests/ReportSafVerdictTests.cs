@@ -68,6 +68,55 @@ public sealed class ReportSafVerdictTests : IDisposable
         Assert.Single(_project.Engine.Warnings);
     }
 
+    /// <summary>The build is red by it, so nothing leaves obj and no other project copies it.</summary>
+    [Theory]
+    [InlineData("SafTreatWarningsAsErrors")]
+    [InlineData("WarningsAsErrors of the project")]
+    [InlineData("-warnaserror")]
+    public void Execute_red_warning_that_is_an_error_has_not_passed(string by)
+    {
+        foreach ((HardenResult result, string code) in new[]
+        {
+            (new HardenResult { Gate = GateVerdict.Failed(Codes.GateFailed, Text) }, "SAF3001"),
+            (new HardenResult { Gate = GateVerdict.Pass, Warnings = [Warning] }, "SAF1008"),
+        })
+        {
+            ReportSafVerdict task = Judged(result, ("Gate", "Warning"));
+            Assert.True(task.Execute());
+            Assert.NotEmpty(PassedEntry.Read(_artifact!.Folder));
+
+            task = Judged(result, ("Gate", "Warning"));
+            task.WarningsAsErrors = by.StartsWith("Saf", StringComparison.Ordinal);
+            task.ErrorCodes = by[0] == '-' ? [code] : [];
+            task.BuildEngine = by[0] == 'W' ? StrictBuildEngine.Of(_project.Engine, code) : _project.Engine;
+            Assert.False(task.Execute());
+            Assert.Equal(code, _project.Engine.Codes.Last());
+            Assert.Empty(task.Artifacts);
+            Assert.Empty(PassedEntry.Read(_artifact!.Folder));
+        }
+    }
+
+    [Theory]
+    [InlineData("", "", true)]
+    [InlineData("CS1591;SAF3001", "", false)]
+    [InlineData("", "SAF3001", false)]
+    public void Command_line_that_makes_all_warnings_errors_spares_those_that_the_project_takes_out(
+        string noWarn, string notAsErrors, bool isError)
+    {
+        AskSafWarnings task = new()
+        {
+            BuildEngine = StrictBuildEngine.Of(_project.Engine), NoWarn = noWarn, NotAsErrors = notAsErrors,
+        };
+        Assert.True(task.Execute());
+        Assert.Equal(isError, task.ErrorCodes.Contains("SAF3001"));
+        Assert.Contains("SAF3002", task.ErrorCodes);
+
+        // One that the command line names is an error, whatever the project spares.
+        task.BuildEngine = StrictBuildEngine.Of(_project.Engine, "SAF3001");
+        Assert.True(task.Execute());
+        Assert.Equal(noWarn.Length == 0 ? ["SAF3001"] : [], task.ErrorCodes);
+    }
+
     [Fact]
     public void Execute_warnings_of_a_skipped_stage_are_repeated()
     {
