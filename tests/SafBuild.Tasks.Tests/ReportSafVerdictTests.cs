@@ -68,6 +68,47 @@ public sealed class ReportSafVerdictTests : IDisposable
         Assert.Single(_project.Engine.Warnings);
     }
 
+    /// <summary>A pass stays only where nothing else made the task red; a question of another project is no exception.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Execute_results_never_say_pass_of_a_red_build(bool building)
+    {
+        ReportSafVerdict task = Judged(new() { Gate = GateVerdict.Pass, Warnings = [Warning] });
+        (task.Building, task.Results) = (building, _project.At("results"));
+        Assert.True(task.Execute());
+        Assert.DoesNotContain("<error", Results(), StringComparison.Ordinal);
+
+        task = Judged(new() { Gate = GateVerdict.Pass, Warnings = [Warning] });
+        (task.Building, task.Results, task.WarningsAsErrors) = (building, _project.At("results"), true);
+        Assert.False(task.Execute());
+        Assert.Contains("<error", Results(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Execute_a_late_model_and_a_missing_one_are_in_the_results()
+    {
+        ReportSafVerdict task = Judged(new() { Gate = GateVerdict.Pass });
+        (task.Building, task.Results) = (true, _project.At("results"));
+        Assert.True(task.Execute());
+        CheckLateModels late = new()
+        {
+            BuildEngine = _project.Engine, Project = _project.Project, Root = task.Root, Intermediate = task.Intermediate,
+            Results = task.Results, Seen = [ModelProject.Model()], Models = [ModelProject.Model(), ModelProject.Model("late.onnx")],
+        };
+        Assert.False(late.Execute());
+        Assert.Equal(2, Results().Split("<error").Length - 1);
+        Assert.Contains("late.onnx", Results(), StringComparison.Ordinal);
+
+        task = _project.Verdict();
+        task.Results = _project.At("results");
+        Assert.False(task.Execute());
+        Assert.Contains("type=\"SAF0112\"", Results(), StringComparison.Ordinal);
+    }
+
+    private string Results() => File.ReadAllText(Assert.Single(Directory.GetFiles(_project.At("results"), "junit.xml",
+        SearchOption.AllDirectories)));
+
     /// <summary>The build is red by it, so nothing leaves obj and no other project copies it.</summary>
     [Theory]
     [InlineData("SafTreatWarningsAsErrors")]
