@@ -102,7 +102,8 @@ public class PackTests(PackedSdk sdk)
     [InlineData("", "-p:NoModel=true")]
     [InlineData("<OutputType>Exe</OutputType><PackAsTool>true</PackAsTool>", "-p:NoModel=true")]
     [InlineData("<OutputType>Exe</OutputType><PackAsTool>true</PackAsTool>", "-p:SafEnabled=false")]
-    [Situation("pack of a library and of a tool, then again with SafEnabled=false, or without the model", "no artifact in the second package")]
+    [Situation("pack of a library and of a tool, then again with SafEnabled=false, or without the model",
+        "no artifact in the second package")]
     public void Package_of_an_earlier_build_does_not_keep_an_artifact_that_is_not_judged_any_more(string properties, string argument)
     {
         Assert.SkipUnless(SlowFactAttribute.Runs, SlowFactAttribute.Reason);

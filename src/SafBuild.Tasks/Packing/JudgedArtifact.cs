@@ -28,7 +28,6 @@ internal sealed record JudgedArtifact(string Name, string Hash, string Folder, s
     }
 
     /// <param name="folder">NAME.saf in any folder.</param>
-    internal static string NameOf(string folder) => Path.GetFileName(folder) is var name && name.EndsWith(".saf", StringComparison.OrdinalIgnoreCase)
-        ? name[..^4]
-        : name;
+    internal static string NameOf(string folder) =>
+        Path.GetFileName(folder) is var name && name.EndsWith(".saf", StringComparison.OrdinalIgnoreCase) ? name[..^4] : name;
 }

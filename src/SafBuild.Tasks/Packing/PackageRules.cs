@@ -26,8 +26,9 @@ internal sealed class PackageRules(
     /// Whether the package of an earlier build must be made again. NuGet compares times of files, and neither an option nor a file that
     /// is not packed any more has one.
     /// </summary>
-    internal bool IsStale(PackageContent package) => Broken(package).Any() || package.Entries.Any(e => IsLeftover(package, e)) || package.Artifacts.Any(
-        a => a.Split('/') is ["saf", _, _] && packed.All(p => p.Artifact != a));
+    internal bool IsStale(PackageContent package) => Broken(package).Any()
+        || package.Entries.Any(e => IsLeftover(package, e))
+        || package.Artifacts.Any(a => a.Split('/') is ["saf", _, _] && packed.All(p => p.Artifact != a));
 
     /// <summary>Artifacts that are none of this build's judged ones.</summary>
     internal IEnumerable<string> Unknown(PackageContent package) => package.Artifacts.Where(
