@@ -35,11 +35,23 @@ public sealed class BeginSafResults : Task
     /// <summary>Whether SafEnabled is false: there will be no verdict.</summary>
     public bool Disabled { get; set; }
 
+    /// <summary>Whether another project asks what to copy: then it may not see all that this project's own build left there.</summary>
+    public bool Question { get; set; }
+
     public override bool Execute()
     {
         try
         {
-            new ResultsFolder(Results, Project, Path.GetDirectoryName(Root)!, Intermediate).Begin([.. Models.Select(Result)]);
+            ResultsFolder folder = new(Results, Project, Path.GetDirectoryName(Root)!, Intermediate);
+            GateResult[] results = [.. Models.Select(Result)];
+            if (Question)
+            {
+                folder.Say(results);
+            }
+            else
+            {
+                folder.Begin(results);
+            }
         }
         catch (SafException e)
         {

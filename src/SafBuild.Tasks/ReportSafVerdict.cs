@@ -52,7 +52,10 @@ public sealed class ReportSafVerdict : Task
 
     public bool WarningsAsErrors { get; set; }
 
-    /// <summary>Full path of SafResultsDirectory; empty: none. Written in a build, which BeginSafResults has said first.</summary>
+    /// <summary>See AskSafWarnings.</summary>
+    public string[] ErrorCodes { get; set; } = [];
+
+    /// <summary>Full path of SafResultsDirectory; empty: none. A question of another project is a verdict, too.</summary>
     public string Results { get; set; } = "";
 
     /// <summary>The artifact folders, with metadata Name, Hash, Source, Verdict, Report and Key.</summary>
@@ -76,16 +79,16 @@ public sealed class ReportSafVerdict : Task
 
     public override bool Execute()
     {
-        DiagnosticLog log = new(Log, WarningsAsErrors);
+        DiagnosticLog log = new(Log, WarningsAsErrors, new TreatedAsErrors(BuildEngine, ErrorCodes).Contains);
         StageContext context = StageContext.Of(
             Root, Worker, Building ? Cache : null, BuildEngine, text => Log.LogMessage(MessageImportance.Normal, "{0}", text));
         try
         {
             JudgedModel[] models = [.. Jobs.Select(SafJob.Read).Select(request => JudgedModel.Find(context.Stages(request), request))];
-            KeepReference(context, models, log);
+            GateResult[] missing = [.. KeepReference(context, models, log)];
             Reports = [.. models.Select(ReportOf)];
-            ShowResults(models);
             ITaskItem[] artifacts = [.. models.Where(m => MayBeUsed(m, log)).Select(ItemOf)];
+            ShowResults(models, [.. models.Select(m => log.Errors == 0 ? GateResult.Of(m) : GateResult.Of(m).Spoilt()), .. missing]);
             if (Log.HasLoggedErrors)
             {
                 return false;
@@ -146,38 +149,38 @@ public sealed class ReportSafVerdict : Task
     /// A build says which entries it uses. Anything else may not know of items that targets add for a build, and must not lose them in
     /// silence.
     /// </summary>
-    private void KeepReference(StageContext context, JudgedModel[] models, DiagnosticLog log)
+    /// <returns>A result for each model that is missing.</returns>
+    private List<GateResult> KeepReference(StageContext context, JudgedModel[] models, DiagnosticLog log)
     {
+        List<GateResult> results = [];
         EntryReferences references = new(context.Root, context.Shared);
         EntryOwner owner = new(Project, Intermediate);
         if (!Building)
         {
             foreach (string missing in references.Models(owner).Except(models.Select(m => m.Request.Name)))
             {
-                log.Error(Codes.ModelsDiffer, Project,
-                    $"the last build of this configuration and framework had the model '{missing}', and this one, which only copies, does "
-                    + "not see its item; if a target adds it, let it run BeforeTargets=\"SafGetModels\"; if it is removed, build again");
+                string text = $"the last build of this configuration and framework had the model '{missing}', and this one, which only "
+                    + "copies, does not see its item; if a target adds it, let it run BeforeTargets=\"SafGetModels\"; if it is removed, "
+                    + "build again";
+                log.Error(Codes.ModelsDiffer, Project, text);
+                results.Add(GateResult.Broken(missing, "", Codes.ModelsDiffer, text));
             }
 
-            return;
+            return results;
         }
 
         references.Write(owner, models.SelectMany(m => m.Keys.Select(key => $"{m.Request.Name} {key}")));
+        return results;
     }
 
     private ResultsFolder? Folder =>
         Results.Length > 0 ? new(Results, Project, Path.GetDirectoryName(Root)!, Intermediate) : null;
 
     /// <summary>For whoever looks at the build from outside. Of every verdict, also of one that an earlier build made.</summary>
-    private void ShowResults(JudgedModel[] models)
+    private void ShowResults(JudgedModel[] models, GateResult[] results)
     {
-        if (!Building)
-        {
-            return;
-        }
-
-        Folder?.Finish(models);
-        if (Environment.GetEnvironmentVariable(StepSummary.Variable) is not { Length: > 0 } summary)
+        Folder?.Finish(models, results);
+        if (!Building || Environment.GetEnvironmentVariable(StepSummary.Variable) is not { Length: > 0 } summary)
         {
             return;
         }

@@ -57,6 +57,9 @@ public sealed class RunSafBuildWorker : ToolTask
 
     public bool WarningsAsErrors { get; set; }
 
+    /// <summary>See AskSafWarnings.</summary>
+    public string[] ErrorCodes { get; set; } = [];
+
     /// <summary>The warnings reported, as canonical lines. Not set when the worker did not run.</summary>
     [Output]
     public string[] Reported { get; set; } = [];
@@ -79,7 +82,7 @@ public sealed class RunSafBuildWorker : ToolTask
 
     private Shared.Stage StageRun => Enum.Parse<Shared.Stage>(Stage, ignoreCase: true);
 
-    private DiagnosticLog Diagnostics => new(Log, WarningsAsErrors);
+    private DiagnosticLog Diagnostics => new(Log, WarningsAsErrors, new TreatedAsErrors(BuildEngine, ErrorCodes).Contains);
 
     public override bool Execute()
     {

@@ -49,10 +49,13 @@ public class GateTests(PackedSdk sdk)
 
     [Fact]
     [Situation("A red model with Gate=Warning, and with Gate=Off without data", "a warning, green; green")]
+    [Situation("A red model with Gate=Warning and -warnaserror", "SAF3001, nothing reaches bin")]
     public void Build_with_gate_warning_or_off_goes_on()
     {
         TestProject project = new TestProject(sdk).Write("net.onnx", "0.5").WithModel(properties: "<SafGate>Warning</SafGate>");
-        BuildResult warned = project.Build();
+        project.Build("-warnaserror").AssertOnlyError("SAF3001");
+        Assert.Null(project.Built());
+        BuildResult warned = project.Build("--no-restore");
         warned.AssertSuccess();
         Assert.Equal("SAF3001", Assert.Single(warned.Warnings).Code);
         Assert.Equal("0.5", project.Built());

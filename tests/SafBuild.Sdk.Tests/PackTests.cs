@@ -11,16 +11,21 @@ public class PackTests(PackedSdk sdk)
         ["saf/net10.0/net.saf/graph.onnx", "saf/net10.0/net.saf/manifest.json", "saf/net10.0/net.saf/weights.bin"];
 
     /// <summary>The nearest framework's targets would bring its model to an application that has none.</summary>
-    [Fact]
+    [Theory]
+    [InlineData("""<SafEnabled Condition="'$(TargetFramework)' == 'net10.0'">false</SafEnabled>""", "")]
+    [InlineData("""<SafPack Condition="'$(TargetFramework)' == 'net10.0'">false</SafPack>""", "",
+        Skip = SlowFactAttribute.Reason, SkipType = typeof(SlowFactAttribute), SkipUnless = nameof(SlowFactAttribute.Runs))]
+    [InlineData("", """Condition="'$(TargetFramework)' == 'netstandard2.1'" """,
+        Skip = SlowFactAttribute.Reason, SkipType = typeof(SlowFactAttribute), SkipUnless = nameof(SlowFactAttribute.Runs))]
     [Situation("A package where one of two frameworks has a model; an application of the other",
         "the application gets none (H5)")]
-    public void Every_framework_has_a_targets_file_also_one_without_a_model()
+    [Situation("A package where one of two frameworks has SafEnabled=false or SafPack=false; an application of that one",
+        "the application gets none")]
+    public void Every_framework_has_a_targets_file_also_one_without_a_model(string properties, string condition)
     {
         LibraryPackage library = new LibraryPackage(sdk).WithModel(
-            "<TargetFramework /><TargetFrameworks>net10.0;netstandard2.1</TargetFrameworks>",
-            model: """
-                <SafModel Include="net.onnx" ValidationData="val.npz" Condition="'$(TargetFramework)' == 'netstandard2.1'" />
-                """);
+            "<TargetFramework /><TargetFrameworks>net10.0;netstandard2.1</TargetFrameworks>" + properties,
+            model: $"""<SafModel Include="net.onnx" ValidationData="val.npz" {condition}/>""");
         library.Pack().AssertSuccess();
         Assert.Equal(["netstandard2.1"], library.Entries().Where(e => e.StartsWith("saf/", StringComparison.Ordinal))
             .Select(e => e.Split('/')[1]).Distinct());
@@ -74,6 +79,45 @@ public class PackTests(PackedSdk sdk)
         Assert.DoesNotContain(none.Entries(), e => e.Contains("saf/", StringComparison.Ordinal));
         Assert.DoesNotContain(none.Entries(), e => e.Contains("buildTransitive", StringComparison.Ordinal));
     }
+
+    [Fact]
+    [Situation("pack, then pack with SafPack=false; a copy from bin in the package, weights exchanged, pack --no-build with SafPack=false",
+        "no artifact in the second package; SAF0116, no package")]
+    public void Package_of_an_earlier_build_does_not_keep_its_artifact_and_a_copy_by_hand_is_checked_without_SafPack()
+    {
+        LibraryPackage library = new LibraryPackage(sdk).WithModel(
+            items: """<None Include="$(OutputPath)net.saf/**" Pack="true" PackagePath="content/net.saf/" Condition="'$(Hand)' != ''" />""");
+        library.Pack().AssertSuccess();
+        Assert.Equal(Artifact, library.Entries().Where(e => e.StartsWith("saf/", StringComparison.Ordinal)));
+        library.Pack("1.0.0", "-p:SafPack=false").AssertSuccess();
+        AssertNothingOfOurs(library);
+
+        File.WriteAllText(library.Project.At("bin", "Release", "net10.0", "net.saf", "weights.bin"), "red");
+        library.Pack("1.0.0", "--no-build", "-p:SafPack=false", "-p:Hand=true").AssertOnlyError("SAF0116");
+        Assert.Empty(Directory.GetFiles(library.Project.At("feed")));
+    }
+
+    [Theory]
+    [InlineData("", "-p:SafEnabled=false")]
+    [InlineData("", "-p:NoModel=true")]
+    [InlineData("<OutputType>Exe</OutputType><PackAsTool>true</PackAsTool>", "-p:NoModel=true")]
+    [InlineData("<OutputType>Exe</OutputType><PackAsTool>true</PackAsTool>", "-p:SafEnabled=false")]
+    [Situation("pack of a library and of a tool, then again with SafEnabled=false, or without the model",
+        "no artifact in the second package")]
+    public void Package_of_an_earlier_build_does_not_keep_an_artifact_that_is_not_judged_any_more(string properties, string argument)
+    {
+        Assert.SkipUnless(SlowFactAttribute.Runs, SlowFactAttribute.Reason);
+        LibraryPackage library = new LibraryPackage(sdk).WithModel(properties,
+            model: """<SafModel Include="net.onnx" ValidationData="val.npz" Condition="'$(NoModel)' == ''" />""");
+        library.Project.Write("Program.cs", "static class Program { static void Main() { } }");
+        library.Pack().AssertSuccess();
+        Assert.Contains(library.Entries(), e => e.EndsWith("net.saf/weights.bin", StringComparison.Ordinal));
+        library.Pack("1.0.0", argument).AssertSuccess();
+        AssertNothingOfOurs(library);
+    }
+
+    private static void AssertNothingOfOurs(LibraryPackage library) => Assert.DoesNotContain(library.Entries(),
+        e => e.Contains("saf/", StringComparison.Ordinal) || e.Contains("buildTransitive", StringComparison.Ordinal));
 
     /// <summary>The compiler needs PathMap, NuGet the time; of ours nothing depends on folder or time.</summary>
     [Fact]

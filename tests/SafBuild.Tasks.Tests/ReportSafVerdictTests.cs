@@ -68,6 +68,96 @@ public sealed class ReportSafVerdictTests : IDisposable
         Assert.Single(_project.Engine.Warnings);
     }
 
+    /// <summary>A pass stays only where nothing else made the task red; a question of another project is no exception.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Execute_results_never_say_pass_of_a_red_build(bool building)
+    {
+        ReportSafVerdict task = Judged(new() { Gate = GateVerdict.Pass, Warnings = [Warning] });
+        (task.Building, task.Results) = (building, _project.At("results"));
+        Assert.True(task.Execute());
+        Assert.DoesNotContain("<error", Results(), StringComparison.Ordinal);
+
+        task = Judged(new() { Gate = GateVerdict.Pass, Warnings = [Warning] });
+        (task.Building, task.Results, task.WarningsAsErrors) = (building, _project.At("results"), true);
+        Assert.False(task.Execute());
+        Assert.Contains("<error", Results(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Execute_a_late_model_and_a_missing_one_are_in_the_results()
+    {
+        ReportSafVerdict task = Judged(new() { Gate = GateVerdict.Pass });
+        (task.Building, task.Results) = (true, _project.At("results"));
+        Assert.True(task.Execute());
+        CheckLateModels late = new()
+        {
+            BuildEngine = _project.Engine, Project = _project.Project, Root = task.Root, Intermediate = task.Intermediate,
+            Results = task.Results, Seen = [ModelProject.Model()], Models = [ModelProject.Model(), ModelProject.Model("late.onnx")],
+        };
+        Assert.False(late.Execute());
+        Assert.Equal(2, Results().Split("<error").Length - 1);
+        Assert.Contains("late.onnx", Results(), StringComparison.Ordinal);
+
+        task = _project.Verdict();
+        task.Results = _project.At("results");
+        Assert.False(task.Execute());
+        Assert.Contains("type=\"SAF0112\"", Results(), StringComparison.Ordinal);
+    }
+
+    private string Results() => File.ReadAllText(Assert.Single(Directory.GetFiles(_project.At("results"), "junit.xml",
+        SearchOption.AllDirectories)));
+
+    /// <summary>The build is red by it, so nothing leaves obj and no other project copies it.</summary>
+    [Theory]
+    [InlineData("SafTreatWarningsAsErrors")]
+    [InlineData("WarningsAsErrors of the project")]
+    [InlineData("-warnaserror")]
+    public void Execute_red_warning_that_is_an_error_has_not_passed(string by)
+    {
+        foreach ((HardenResult result, string code) in new[]
+        {
+            (new HardenResult { Gate = GateVerdict.Failed(Codes.GateFailed, Text) }, "SAF3001"),
+            (new HardenResult { Gate = GateVerdict.Pass, Warnings = [Warning] }, "SAF1008"),
+        })
+        {
+            ReportSafVerdict task = Judged(result, ("Gate", "Warning"));
+            Assert.True(task.Execute());
+            Assert.NotEmpty(PassedEntry.Read(_artifact!.Folder));
+
+            task = Judged(result, ("Gate", "Warning"));
+            task.WarningsAsErrors = by.StartsWith("Saf", StringComparison.Ordinal);
+            task.ErrorCodes = by[0] == '-' ? [code] : [];
+            task.BuildEngine = by[0] == 'W' ? StrictBuildEngine.Of(_project.Engine, code) : _project.Engine;
+            Assert.False(task.Execute());
+            Assert.Equal(code, _project.Engine.Codes.Last());
+            Assert.Empty(task.Artifacts);
+            Assert.Empty(PassedEntry.Read(_artifact!.Folder));
+        }
+    }
+
+    [Theory]
+    [InlineData("", "", true)]
+    [InlineData("CS1591;SAF3001", "", false)]
+    [InlineData("", "SAF3001", false)]
+    public void Command_line_that_makes_all_warnings_errors_spares_those_that_the_project_takes_out(
+        string noWarn, string notAsErrors, bool isError)
+    {
+        AskSafWarnings task = new()
+        {
+            BuildEngine = StrictBuildEngine.Of(_project.Engine), NoWarn = noWarn, NotAsErrors = notAsErrors,
+        };
+        Assert.True(task.Execute());
+        Assert.Equal(isError, task.ErrorCodes.Contains("SAF3001"));
+        Assert.Contains("SAF3002", task.ErrorCodes);
+
+        // One that the command line names is an error, whatever the project spares.
+        task.BuildEngine = StrictBuildEngine.Of(_project.Engine, "SAF3001");
+        Assert.True(task.Execute());
+        Assert.Equal(noWarn.Length == 0 ? ["SAF3001"] : [], task.ErrorCodes);
+    }
+
     [Fact]
     public void Execute_warnings_of_a_skipped_stage_are_repeated()
     {

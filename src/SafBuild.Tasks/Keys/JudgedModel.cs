@@ -33,17 +33,20 @@ internal sealed record JudgedModel(
         return new(request, [.. entries.Select(e => e.Key)], folder, hash, result, verdict.ReportPage);
     }
 
-    /// <summary>Shows what the verdict says, and whether Gate lets the artifact pass.</summary>
+    /// <summary>
+    /// Shows what the verdict says, and whether Gate lets the artifact pass. A warning that the build makes an error is red: nothing of a
+    /// failed build may be used, here or in another project.
+    /// </summary>
     /// <param name="show">Warnings and the model's line.</param>
     internal bool MayBeUsed(Action<HardenRequest, HardenResult, string, DiagnosticLog> show, DiagnosticLog log)
     {
+        int before = log.Errors;
         show(Request, Result, Report, log);
-        if (Result.Gate.Finding(Request.Gate.Mode, Request.Model) is not { } finding)
+        if (Result.Gate.Finding(Request.Gate.Mode, Request.Model) is { } finding)
         {
-            return true;
+            log.Report(finding with { Text = $"{finding.Text} Report: {Report}" });
         }
 
-        log.Report(finding with { Text = $"{finding.Text} Report: {Report}" });
-        return finding.Severity != Severity.Error;
+        return log.Errors == before;
     }
 }

@@ -17,13 +17,16 @@ internal sealed record PackedArtifact(string Name, string Hash, IReadOnlyList<En
 /// </summary>
 internal static class ConsumerTargets
 {
+    /// <summary>Tells the file from one that the project packs under this name.</summary>
+    internal const string Mark = "Written by SafBuild.";
+
     /// <param name="package">The package's id.</param>
     /// <param name="framework">As in the package's folders, such as net10.0.</param>
     internal static string Text(string package, string framework, IReadOnlyList<PackedArtifact> artifacts)
     {
         StringBuilder text = new();
         text.Append("<Project>\n")
-            .Append("  <!-- Written by SafBuild. The package's own file comes first: NuGet imports one file of a package. -->\n");
+            .Append($"  <!-- {Mark} The package's own file comes first: NuGet imports one file of a package. -->\n");
         string own = $"$(MSBuildThisFileDirectory)../{Escaped.Text(package)}.targets";
         text.Append($"  <Import Project={Quoted(own)} Condition={Quoted($"Exists('{own}')")} />\n");
         if (artifacts.Count > 0)

@@ -13,6 +13,9 @@ internal sealed record PackedFile(string Source, string PackagePath)
     /// <summary>The judged artifact's hash.</summary>
     public string Hash { get; init; } = "";
 
+    /// <summary>The framework that gave it, as the project writes it; empty before.</summary>
+    public string Framework { get; init; } = "";
+
     internal bool IsTargets => Artifact.Length == 0;
 
     internal static PackedFile Of(ITaskItem item) =>
@@ -20,6 +23,7 @@ internal sealed record PackedFile(string Source, string PackagePath)
         {
             Artifact = item.GetMetadata("SafArtifact"),
             Hash = item.GetMetadata("SafHash"),
+            Framework = item.GetMetadata("SafFramework"),
         };
 
     /// <summary>For NuGet a path with the file's name in it is the path, not a folder.</summary>

@@ -42,6 +42,18 @@ internal sealed record GateResult(string Name, string Model, GateOutcome Outcome
             };
     }
 
+    /// <summary>An error of the build that is not the gate's.</summary>
+    internal static GateResult Broken(string name, string model, Code code, string message) =>
+        new(name, model, GateOutcome.Error, code.Id, message, "");
+
+    /// <summary>A pass that does not count: the build is red for another reason.</summary>
+    internal GateResult Spoilt() => Outcome != GateOutcome.Passed ? this : this with
+    {
+        Outcome = GateOutcome.Error,
+        Code = Codes.NotJudged.Id,
+        Message = "the gate passed, and the build ended with an error of this model or of another; its log has it",
+    };
+
     /// <summary>Before the verdict: what stays when the build ends without one.</summary>
     internal static GateResult Unfinished(string name, string model) => new(name, model, GateOutcome.Error, Codes.NotJudged.Id,
         "the build ended before this model had a verdict; its log has the error", "");

@@ -44,9 +44,17 @@ internal sealed class ResultsFolder(string root, string project, string obj, str
         Write(unfinished);
     }
 
-    /// <summary>The reports of all models first, then what was found.</summary>
+    /// <summary>
+    /// Replaces what is said of every model and leaves the rest: a question of another project, or an error after the verdict. Nothing is
+    /// deleted, since the project itself may be built at the same time.
+    /// </summary>
     /// <exception cref="SafException">SAF0006.</exception>
-    internal void Finish(IReadOnlyList<JudgedModel> models)
+    internal void Say(IReadOnlyList<GateResult> results) => Write(results);
+
+    /// <summary>The reports of all models first, then what was found.</summary>
+    /// <param name="results">Of these models, and errors of others.</param>
+    /// <exception cref="SafException">SAF0006.</exception>
+    internal void Finish(IReadOnlyList<JudgedModel> models, IReadOnlyList<GateResult> results)
     {
         foreach (JudgedModel model in models)
         {
@@ -56,7 +64,7 @@ internal sealed class ResultsFolder(string root, string project, string obj, str
             }
         }
 
-        Write([.. models.Select(GateResult.Of)]);
+        Write(results);
     }
 
     private void Write(IReadOnlyList<GateResult> results)
