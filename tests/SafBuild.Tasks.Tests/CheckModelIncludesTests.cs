@@ -16,6 +16,12 @@ public sealed class CheckModelIncludesTests : IDisposable
     [InlineData("""<SafModel Include="$(Folder)*.onn" />""", 1)]
     [InlineData("""<SafModel Include="$([System.IO.Path]::Combine('$(Folder)', 'a')).onn" />""", 1)]
     [InlineData("""<SafModel Include="$(Models)" />""", 0)]
+    [InlineData("""<SafModel Include="$(Model);net.onnx" />""", 1)]
+    [InlineData("""<SafModel Include="$(Model);./*.onnx" />""", 1)]
+    [InlineData("""<SafModel Include="$(Model);models/*.onnx" Condition="true" />""", 0)]
+    [InlineData("""<SafModel Include="$(Model);net.onnx" Exclude="other.onnx" />""", 0)]
+    [InlineData("""<SafModel Include="$(Model)" /><SafModel Include="net.onnx" Condition="false" />""", 0)]
+    [InlineData("""<SafModel Include="net.onnx;@(Other)" />""", 0)]
     [InlineData("""<Other Include="models/*.onnx" />""", 0)]
     public void Include_without_an_item_is_an_error_of_the_project(string item, int errors)
     {
@@ -23,6 +29,20 @@ public sealed class CheckModelIncludesTests : IDisposable
         Assert.Equal(errors == 0, Check().Execute());
         Assert.Equal(Enumerable.Repeat("SAF1001", errors), _project.Engine.Errors.Select(e => e.Code));
         Assert.All(_project.Engine.Errors, e => Assert.DoesNotContain('\0', e.Message!));
+    }
+
+    [Theory]
+    [InlineData("""<SafModel Include="@(Onnx)" />""", 1)]
+    [InlineData("""<SafModel Include="@(Onnx->'%(FullPath)')" />""", 1)]
+    [InlineData("""<SafModel Include="$(Model)" />""", 1)]
+    [InlineData("""<SafModel Include="@(Onnx)" Condition="'@(Onnx)' != ''" />""", 0)]
+    public void Without_a_model_an_Include_of_other_items_is_an_error(string item, int errors)
+    {
+        File.WriteAllText(_project.Project, $"<Project><ItemGroup>{item}</ItemGroup></Project>");
+        CheckModelIncludes task = Check();
+        task.Models = [];
+        Assert.Equal(errors == 0, task.Execute());
+        Assert.Equal(Enumerable.Repeat("SAF1001", errors), _project.Engine.Codes);
     }
 
     [Theory]
@@ -59,6 +79,17 @@ public sealed class CheckModelIncludesTests : IDisposable
     [InlineData("models/*.onnx", "models/net.onnx.bak", false)]
     public void Pattern_matches_as_MSBuild_does(string part, string path, bool right) =>
         Assert.Equal(right, IncludePattern.Matches(part, path));
+
+    [Theory]
+    [InlineData("models/net.onnx", "./models\\Net.onnx", true)]
+    [InlineData("net.onnx", "models/net.onnx", false)]
+    [InlineData("*.onnx", "models/net.onnx", false)]
+    [InlineData("**/*.onnx", "models/net.onnx", true)]
+    [InlineData("../project/models/n?t.onnx", "models/net.onnx", true)]
+    [InlineData("/work/project/net.onnx", "net.onnx", true)]
+    [InlineData("%6eet.onnx", "net.onnx", false)]
+    public void Name_is_compared_as_a_full_path(string part, string path, bool right) =>
+        Assert.Equal(right, IncludePattern.Names(part, path, "/work/project"));
 
     private CheckModelIncludes Check() => new()
     {
