@@ -8,8 +8,8 @@ namespace SafBuild.Tasks;
 
 /// <summary>
 /// Finds the SafModel items that the project's files ask for and the evaluation does not have: MSBuild takes a wildcard without a match
-/// for no item, and the build would be green with nothing judged. An Include under a condition is passed over, since nobody knows here
-/// whether it holds.
+/// for no item, and the build would be green with nothing judged; and the options that reach no item. What stands under a condition is
+/// passed over, since nobody knows here whether it holds.
 /// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class CheckModelIncludes : Task
@@ -36,15 +36,18 @@ public sealed class CheckModelIncludes : Task
         {
             foreach (string part in element.Includes.Where(p => GivesNothing(p, element, elements)))
             {
-                // A file for many projects may ask for what only some have.
-                DiagnosticLog log = new(Log, WarningsAsErrors || (element.File == Project && !removes));
-                log.Warning(Codes.ModelMissing, element.File,
+                LogOf(element.File, mayBeAnothers: true).Warning(Codes.ModelMissing, element.File,
                     $"SafModel Include=\"{IncludePattern.Shown(part)}\" gives no item, so no model of it is hardened or judged; correct "
                     + "the path, or give the item a Condition such as Exists('...') or '@(...)' != '' where none may be there");
             }
         }
 
+        new ModelUpdates(Models, elements, Path.GetDirectoryName(Project)!, LogOf).Check();
         return !Log.HasLoggedErrors;
+
+        // A file for many projects may ask for what only some have.
+        DiagnosticLog LogOf(string file, bool mayBeAnothers) =>
+            new(Log, WarningsAsErrors || (!removes && (file == Project || !mayBeAnothers)));
     }
     private bool GivesNothing(string part, ModelElement element, IReadOnlyList<ModelElement> elements)
     {

@@ -91,6 +91,79 @@ public sealed class CheckModelIncludesTests : IDisposable
     public void Name_is_compared_as_a_full_path(string part, string path, bool right) =>
         Assert.Equal(right, IncludePattern.Names(part, path, "/work/project"));
 
+    [Theory]
+    [InlineData("""<SafModel Include="net.onnx" /><SafModel Update="nett.onnx" BitErrorRate="0.3" />""")]
+    [InlineData("""<SafModel Include="net.onnx" /><SafModel Update="models/*.onnx"><Gate>Warning</Gate></SafModel>""")]
+    [InlineData("""<SafModel Include="net.onnx" /><SafModel Update="$(Folder)/nett.onnx" BitErrorRate="0.3" />""")]
+    [InlineData("""<SafModel Include="*.onnx" /><SafModel Update="net.onnx;nett.onnx" Function="Softsign" />""")]
+    [InlineData("""<SafModel Update="net.onnx" BitErrorRate="0.3" /><SafModel Include="net.onnx" />""")]
+    [InlineData("""<SafModel Update="@(SafModel)" MaxAccuracyDrop="1%" /><SafModel Include="net.onnx" />""")]
+    [InlineData("""<SafModel Update="*.onnx" Gate="Off" /><SafModel Include="*.onnx" /><SafModel Update="x" Gate="Error" />""", 2)]
+    public void Update_that_reaches_no_item_is_an_error(string items, int errors = 1) =>
+        Assert.Equal(Enumerable.Repeat("SAF0122", errors), CodesOf(items));
+
+    [Fact]
+    public void Misspelt_metadata_of_an_Update_that_reaches_no_item_are_an_error() =>
+        Assert.Equal(["SAF0102"], CodesOf("""<SafModel Update="net.onnx" BitErrorRte="0.3" /><SafModel Include="net.onnx" />"""));
+
+    [Theory]
+    [InlineData("""<SafModel Include="net.onnx" /><SafModel Update="./net.onnx" Function="Softsign" />""")]
+    [InlineData("""<SafModel Include="net.onnx" /><SafModel Update="*.onnx" Function="%53oftsign" />""")]
+    [InlineData("""<SafModel Include="net.onnx" /><SafModel Update="$(MSBuildProjectDirectory)/net.onnx" Function="Softsign" />""")]
+    [InlineData("""<SafModel Include="net.onnx" /><SafModel Update="@(SafModel)" Function="Softsign" />""")]
+    [InlineData("""<SafModel Include="net.onnx" /><SafModel Update="@(Other)" Function="Tanh" />""")]
+    [InlineData("""<SafModel Include="net.onnx" /><SafModel Update="@(SafModel->WithMetadataValue('A', 'b'))" Function="Tanh" />""")]
+    [InlineData("""<SafModel Include="net.onnx" /><SafModel Update="net.onnx" Function="$(Function)" />""")]
+    [InlineData("""<SafModel Include="net.onnx" /><SafModel Update="a.onnx" Function="Tanh" Condition="false" />""")]
+    [InlineData("""<SafModel Include="net.onnx" /><SafModel Update="net.onnx"><Function Condition="false">Tanh</Function></SafModel>""")]
+    [InlineData("""<SafModel Include="net.onnx" /><SafModel Update="a.onnx" Visible="false" />""")]
+    [InlineData("""<SafModel Include="net.onnx" /><SafModel Include="a.onnx" Condition="false" /><SafModel Update="A.onnx" Seed="1" />""")]
+    [InlineData("""<SafModel Include="net.onnx" /><SafModel Include="a/*" Condition="false" /><SafModel Update="a/b" Seed="1" />""")]
+    [InlineData("""<SafModel Include="net.onnx" /><SafModel Include="a/b" Condition="false" /><SafModel Update="a/*" Seed="1" />""")]
+    [InlineData("""<SafModel Update="*.onnx" Function="Tanh" /><SafModel Include="net.onnx" Function="Softsign" />""")]
+    [InlineData("""<SafModel Include="net.onnx" /><SafModel Update="net.onnx" Seed="1" /><SafModel Update="@(SafModel)" Seed="2" />""")]
+    [InlineData("""<SafModel Include="net.onnx" /><SafModel Update="net.onnx" Seed="1" /><SafModel Update="*" Seed="2" Condition="" />""")]
+    public void Update_that_may_be_right_is_passed_over(string items)
+    {
+        Assert.Empty(CodesOf(items));
+        Assert.Empty(_project.Engine.Warnings);
+    }
+
+    [Fact]
+    public void Target_has_the_last_word_after_an_Update()
+    {
+        File.WriteAllText(_project.Project, """
+            <Project>
+              <ItemGroup><SafModel Include="net.onnx" /><SafModel Update="net.onnx" Seed="1" /></ItemGroup>
+              <Target Name="T" BeforeTargets="SafGetModels"><ItemGroup><SafModel><Seed>2</Seed></SafModel></ItemGroup></Target>
+            </Project>
+            """);
+        Assert.True(Check().Execute());
+    }
+
+    [Fact]
+    public void Update_in_a_file_for_many_projects_is_an_error_only_where_it_means_an_item_of_this_one()
+    {
+        File.WriteAllText(_project.Project, """<Project><ItemGroup><SafModel Include="net.onnx" /></ItemGroup></Project>""");
+        string update = """<Project><ItemGroup><SafModel Update="anothers.onnx" Seed="1" /></ItemGroup></Project>""";
+        File.WriteAllText(_project.At("Directory.Build.props"), update);
+        Assert.True(Check().Execute());
+        Assert.Equal(["SAF0122"], _project.Engine.Warnings.Select(w => w.Code));
+        File.WriteAllText(_project.At("Directory.Build.props"), update.Replace("anothers", "*"));
+        Assert.False(Check().Execute());
+        Assert.Equal(["SAF0122"], _project.Engine.Codes);
+        Assert.Contains("has ''", _project.Engine.Errors[0].Message, StringComparison.Ordinal);
+    }
+
+    private IEnumerable<string> CodesOf(string items)
+    {
+        File.WriteAllText(_project.Project, $"<Project><ItemGroup>{items}</ItemGroup></Project>");
+        CheckModelIncludes task = Check();
+        task.Models = [ModelProject.Model("net.onnx", ("Function", "Softsign"))];
+        task.Execute();
+        return _project.Engine.Codes;
+    }
+
     private CheckModelIncludes Check() => new()
     {
         BuildEngine = _project.Engine,

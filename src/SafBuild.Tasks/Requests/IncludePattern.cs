@@ -39,6 +39,11 @@ internal static partial class IncludePattern
             Path.GetFullPath(path.Replace('\\', '/'), folder).Replace('\\', '/'), $"^{Expression(full)}$", ExpressionOptions);
     }
 
+    /// <summary>The same, and true where one cannot tell.</summary>
+    internal static bool MayName(string part, string path, string folder) =>
+        IsItems(part) || part.Contains('%')
+        || (part.Contains(Any) ? Matches(part, Path.GetFullPath(path.Replace('\\', '/'), folder)) : Names(part, path, folder));
+
     /// <summary>Whether this path, as MSBuild gives it, can come from the part.</summary>
     internal static bool Matches(string part, string path)
     {

@@ -150,6 +150,14 @@ internal static class Codes
         + "build that writes files.",
         "Reference SafBuild.Sdk as the README shows, and set DesignTimeBuild nowhere; SafEnabled=false builds without the models.");
 
+    internal static readonly Code OptionWithoutModel = new("SAF0122", "an option is set and reaches no model",
+        "A SafModel Update without a condition matches no item, or stands above the Include, so that MSBuild passes it over in silence (seen "
+        + "are the files of SAF0113; a warning where another project's item may be meant, and where a SafModel is removed); or a target sets "
+        + "the property of a metadata, after the items have taken their defaults. The model would be judged at other options than were asked "
+        + "for.",
+        "Correct the path of the Update, and let it stand below the Include, or give it a Condition; set the property outside of targets, "
+        + "or the item's metadata in a target with BeforeTargets=\"SafGetModels\".");
+
     internal static readonly Code NoLoad = new("SAF0199", "a project without SafBuild.Runtime loads no model",
         "Code calls Load() of the generated class in a project that does not reference SafBuild.Runtime: its framework is older than .NET "
         + "8 (.NET Standard, .NET Framework), or SafReferenceRuntime is false. The class has Path, and the project hands its artifacts on. "
@@ -307,7 +315,7 @@ internal static class Codes
         RequestInvalid, UnknownOption, OptionOutOfRange, ValidationDataMissing, DataFileMissing, DataSetInvalid, DataInvalid,
         LabelOutOfRange, ShapeMismatch, DuplicateName, LabelsMissing, ModelsDiffer, UnknownProperty,
         ArtifactClash, NotJudged, ArtifactChanged, InputChanged, OneReference, NativeLibrary, ProtectMatchesNothing,
-        Unjudged, NoLoad,
+        Unjudged, OptionWithoutModel, NoLoad,
         ModelMissing, ModelInvalid, ModelRefused, OperatorsMissing, NoWeights, ExternalDataInvalid, WeightsNotFinite, TensorLeftOut,
         WeightsTooLarge,
         PortableImpossible,
