@@ -36,7 +36,7 @@ public sealed class CheckModelIncludesTests : IDisposable
     [InlineData("""<SafModel Include="@(Onnx->'%(FullPath)')" />""", 1)]
     [InlineData("""<SafModel Include="$(Model)" />""", 1)]
     [InlineData("""<SafModel Include="@(Onnx)" Condition="'@(Onnx)' != ''" />""", 0)]
-    public void Without_a_model_an_Include_of_other_items_is_an_error(string item, int errors)
+    public void Include_of_other_items_is_an_error_without_a_model(string item, int errors)
     {
         File.WriteAllText(_project.Project, $"<Project><ItemGroup>{item}</ItemGroup></Project>");
         CheckModelIncludes task = Check();
@@ -103,7 +103,7 @@ public sealed class CheckModelIncludesTests : IDisposable
         Assert.Equal(Enumerable.Repeat("SAF0122", errors), CodesOf(items));
 
     [Fact]
-    public void Misspelt_metadata_of_an_Update_that_reaches_no_item_are_an_error() =>
+    public void Misspelt_metadata_that_reach_no_item_are_an_error_too() =>
         Assert.Equal(["SAF0102"], CodesOf("""<SafModel Update="net.onnx" BitErrorRte="0.3" /><SafModel Include="net.onnx" />"""));
 
     [Theory]
@@ -130,7 +130,7 @@ public sealed class CheckModelIncludesTests : IDisposable
     }
 
     [Fact]
-    public void Target_has_the_last_word_after_an_Update()
+    public void Target_has_the_last_word()
     {
         File.WriteAllText(_project.Project, """
             <Project>

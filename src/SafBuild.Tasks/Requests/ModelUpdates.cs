@@ -25,7 +25,8 @@ internal sealed partial class ModelUpdates(
         foreach (ModelElement element in elements.Where(e => !e.Conditional))
         {
             // An IDE writes what it needs itself, and no judgement depends on it.
-            string[] options = [.. element.Metadata.Select(m => m.Name).Except(MetadataNames.UsualOnItems, StringComparer.OrdinalIgnoreCase)];
+            string[] options =
+                [.. element.Metadata.Select(m => m.Name).Except(MetadataNames.UsualOnItems, StringComparer.OrdinalIgnoreCase)];
             foreach (string part in element.Updates.Where(p => options.Length > 0 && IsKnown(p)))
             {
                 ITaskItem[] matched =
@@ -37,8 +38,8 @@ internal sealed partial class ModelUpdates(
                 else if (!MayBeLeftOut(part))
                 {
                     log(element.File, true).Warning(Codes.OptionWithoutModel, element.File,
-                        $"SafModel Update=\"{IncludePattern.Shown(part)}\" matches no item, so no model gets its {string.Join(", ", options)}; "
-                        + $"correct the path{Suggestion(part)}, or give the item a Condition where none may be there");
+                        $"SafModel Update=\"{IncludePattern.Shown(part)}\" matches no item, so no model gets its "
+                        + $"{string.Join(", ", options)}; correct the path{Suggestion(part)}, or give the item a Condition where none may be there");
                 }
             }
         }
@@ -86,8 +87,8 @@ internal sealed partial class ModelUpdates(
         if (MetadataNames.Knows(name))
         {
             report.Warning(Codes.OptionWithoutModel, element.File,
-                $"{update} sets {name} to '{value}', and '{without.ItemSpec}' has '{without.GetMetadata(name)}': an Update changes the items "
-                + "that an Include above it has given, and no later ones; move it below the Include");
+                $"{update} sets {name} to '{value}', and '{without.ItemSpec}' has '{without.GetMetadata(name)}': an Update changes the "
+                + "items that an Include above it has given, and no later ones; move it below the Include");
         }
         else
         {
