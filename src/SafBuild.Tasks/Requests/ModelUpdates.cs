@@ -39,7 +39,8 @@ internal sealed partial class ModelUpdates(
                 {
                     log(element.File, true).Warning(Codes.OptionWithoutModel, element.File,
                         $"SafModel Update=\"{IncludePattern.Shown(part)}\" matches no item, so no model gets its "
-                        + $"{string.Join(", ", options)}; correct the path{Suggestion(part)}, or give the item a Condition where none may be there");
+                        + $"{string.Join(", ", options)}; correct the path{Suggestion(part)}, or give the item a Condition "
+                        + "where none may be there");
                 }
             }
         }
