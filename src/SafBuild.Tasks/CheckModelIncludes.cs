@@ -1,4 +1,3 @@
-using System.Xml.Linq;
 using Microsoft.Build.Framework;
 using SafBuild.Shared.Diagnostics;
 using SafBuild.Tasks.Logging;
@@ -9,14 +8,12 @@ namespace SafBuild.Tasks;
 
 /// <summary>
 /// Finds the SafModel items that the project's files ask for and the evaluation does not have: MSBuild takes a wildcard without a match
-/// for no item, and the build would be green with nothing judged. An Include under a condition is passed over, since nobody knows here
-/// whether it holds.
+/// for no item, and the build would be green with nothing judged; and the options that reach no item. What stands under a condition is
+/// passed over, since nobody knows here whether it holds.
 /// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class CheckModelIncludes : Task
 {
-    private const string Item = "SafModel";
-
     /// <summary>The SafModel items.</summary>
     public ITaskItem[] Models { get; set; } = [];
 
@@ -31,26 +28,43 @@ public sealed class CheckModelIncludes : Task
 
     public override bool Execute()
     {
-        ProjectFile[] files = [.. ProjectFiles.Of(Imports.Prepend(Project), Project)];
-        (ProjectFile File, XElement Element)[] items =
-            [.. files.SelectMany(f => f.Root.Descendants().Where(e => e.Name.LocalName == Item && e.Parent?.Name.LocalName == "ItemGroup")
-                .Select(e => (f, e)))];
+        ModelElement[] elements = [.. ModelElement.Of(ProjectFiles.Of(Imports.Prepend(Project), Project))];
 
         // Somebody takes items away again, perhaps all of these.
-        bool removes = items.Any(i => i.Element.Attribute("Remove") is not null);
-        foreach ((ProjectFile file, XElement element) in items.Where(i => !i.File.Conditional && !ProjectFiles.IsConditional(i.Element)))
+        bool removes = elements.Any(e => e.Removes);
+        foreach (ModelElement element in elements.Where(e => !e.Conditional))
         {
-            foreach (string part in IncludePattern.Uncertain((string?)element.Attribute("Include") ?? "")
-                .Where(p => !Models.Any(m => IncludePattern.Matches(p, m.ItemSpec))))
+            foreach (string part in element.Includes.Where(p => GivesNothing(p, element, elements)))
             {
-                // A file for many projects may ask for what only some have.
-                DiagnosticLog log = new(Log, WarningsAsErrors || (file.Path == Project && !removes));
-                log.Warning(Codes.ModelMissing, file.Path,
+                LogOf(element.File, mayBeAnothers: true).Warning(Codes.ModelMissing, element.File,
                     $"SafModel Include=\"{IncludePattern.Shown(part)}\" gives no item, so no model of it is hardened or judged; correct "
-                    + "the path, or give the item a Condition such as Exists('...') where none may be there");
+                    + "the path, or give the item a Condition such as Exists('...') or '@(...)' != '' where none may be there");
             }
         }
 
+        new ModelUpdates(Models, elements, Path.GetDirectoryName(Project)!, LogOf).Check();
         return !Log.HasLoggedErrors;
+
+        // A file for many projects may ask for what only some have.
+        DiagnosticLog LogOf(string file, bool mayBeAnothers) =>
+            new(Log, WarningsAsErrors || (!removes && (file == Project || !mayBeAnothers)));
+    }
+    private bool GivesNothing(string part, ModelElement element, IReadOnlyList<ModelElement> elements)
+    {
+        if (!IncludePattern.IsUncertain(part))
+        {
+            return false;
+        }
+
+        // An optional list beside other models is usual; a list that is all there is, and empty, is a mistake.
+        if (IncludePattern.IsItems(part))
+        {
+            return Models.Length == 0;
+        }
+
+        // Exclude may leave out the very model that the property names.
+        return IncludePattern.IsProperty(part) && !element.Excludes
+            ? Models.All(m => elements.Any(e => e.Gives(m.ItemSpec, Path.GetDirectoryName(Project)!)))
+            : !Models.Any(m => IncludePattern.Matches(part, m.ItemSpec));
     }
 }

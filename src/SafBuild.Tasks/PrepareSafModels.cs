@@ -40,6 +40,12 @@ public sealed class PrepareSafModels : Task
     /// <summary>The properties that the targets use themselves: their names, with metadata Value; empty values are not set.</summary>
     public ITaskItem[] Switches { get; set; } = [];
 
+    /// <summary>One item, whose metadata are the properties that are defaults of metadata, as they were evaluated.</summary>
+    public ITaskItem[] Evaluated { get; set; } = [];
+
+    /// <summary>The same, as the properties are now: a target may have set them.</summary>
+    public ITaskItem[] Defaults { get; set; } = [];
+
     public bool WarningsAsErrors { get; set; }
 
     /// <summary>One item per model: its name, with all of its options as metadata.</summary>
@@ -78,7 +84,17 @@ public sealed class PrepareSafModels : Task
         PropertyNames names = new(log);
         if (BuildEngine is IBuildEngine6 engine)
         {
-            names.CheckGlobal(engine.GetGlobalProperties().Keys, Project);
+            IReadOnlyDictionary<string, string> globals = engine.GetGlobalProperties();
+            names.CheckGlobal(globals.Keys, Project);
+            foreach (string line in PropertyDefaults.Overruled(globals, Models))
+            {
+                Log.LogMessage(MessageImportance.High, "{0}", line);
+            }
+        }
+
+        if (Evaluated is [ITaskItem evaluated] && Defaults is [ITaskItem now])
+        {
+            PropertyDefaults.CheckTargets(evaluated, now, Models, Project, log);
         }
 
         names.CheckFiles(PropertyFiles.Prepend(Project), Project);

@@ -64,10 +64,6 @@ public sealed class RunSafBuildWorker : ToolTask
     [Output]
     public string[] Reported { get; set; } = [];
 
-    /// <summary>The artifact name, when the worker ran.</summary>
-    [Output]
-    public string Ran { get; set; } = "";
-
     protected override string ToolName => IsAssembly ? (OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet") : Path.GetFileName(Worker);
 
     protected override Encoding StandardOutputEncoding => Encoding.UTF8;
@@ -142,8 +138,18 @@ public sealed class RunSafBuildWorker : ToolTask
 
         if (stages.Key(StageRun) is not { } key)
         {
-            Diagnostics.Error(Codes.ResultInvalid, stages.EntryFolder(""),
-                $"what the stage before {Stage} made is gone or damaged while the build runs; build again");
+            if (stages.InputsChanged)
+            {
+                Diagnostics.Error(Codes.InputChanged, _request.Model,
+                    $"the model or a file of its data sets changed before the {Stage} stage, after an earlier one had read it; build again "
+                    + "when it is complete");
+            }
+            else
+            {
+                Diagnostics.Error(Codes.ResultInvalid, stages.EntryFolder(""),
+                    $"what the stage before {Stage} made is gone or damaged while the build runs; build again");
+            }
+
             return false;
         }
 
@@ -174,7 +180,6 @@ public sealed class RunSafBuildWorker : ToolTask
             }
 
             Reported = [.. _reported];
-            Ran = _request.Name;
             if (Missing(made) is { } missing)
             {
                 Diagnostics.Error(Codes.ResultInvalid,

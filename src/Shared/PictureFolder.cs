@@ -1,3 +1,6 @@
+using System.IO.Enumeration;
+using SafBuild.Shared.Diagnostics;
+
 namespace SafBuild.Shared;
 
 /// <summary>
@@ -6,12 +9,14 @@ namespace SafBuild.Shared;
 /// </summary>
 internal static class PictureFolder
 {
+    /// <summary>Folders within folders. A link to a folder above would lead round for ever.</summary>
+    private const int Deepest = 8;
+
     private static readonly EnumerationOptions Options = new()
     {
         RecurseSubdirectories = true,
         IgnoreInaccessible = false,
-        // A link to a folder above would lead round for ever.
-        MaxRecursionDepth = 8,
+        MaxRecursionDepth = Deepest,
     };
 
     internal static bool IsPicture(string file) => Path.GetExtension(file).ToLowerInvariant() is ".png" or ".jpg" or ".jpeg";
@@ -26,13 +31,30 @@ internal static class PictureFolder
     /// the class folders and is no picture.
     /// </summary>
     /// <exception cref="IOException">The folder cannot be read.</exception>
-    internal static IReadOnlyList<string> Files(string folder) =>
-    [
-        .. Directory.EnumerateFiles(folder, "*", Options)
-            .Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/'))
-            .Where(f => f.Contains('/') || IsPicture(f))
-            .Order(StringComparer.Ordinal),
-    ];
+    /// <exception cref="SafException">SAF0106 a folder is deeper than is looked: pictures left out in silence would be judged by nobody.
+    /// </exception>
+    internal static IReadOnlyList<string> Files(string folder)
+    {
+        List<string> files = [];
+        foreach ((string path, bool isFolder) in new FileSystemEnumerable<(string, bool)>(
+            folder, (ref FileSystemEntry e) => (e.ToFullPath(), e.IsDirectory), Options))
+        {
+            string relative = Path.GetRelativePath(folder, path).Replace('\\', '/');
+            if (!isFolder && (relative.Contains('/') || IsPicture(relative)))
+            {
+                files.Add(relative);
+            }
+            else if (isFolder && relative.Count(c => c == '/') == Deepest)
+            {
+                throw new SafException(Codes.DataSetInvalid, path,
+                    $"this folder is more than {Deepest} folders below {folder}, and its pictures would be left out; move them up, or "
+                    + "remove the link when it is one that leads back");
+            }
+        }
+
+        files.Sort(StringComparer.Ordinal);
+        return files;
+    }
 
     /// <summary>The same list with the files of each folder in the folder's place.</summary>
     /// <param name="main">The file that names them.</param>

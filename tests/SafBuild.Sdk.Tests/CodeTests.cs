@@ -26,6 +26,17 @@ public class CodeTests(PackedSdk sdk)
         Assert.Equal((0, project.At("bin", "Debug", "net10.0", "second.saf")), (exitCode, output.Trim()));
     }
 
+    [Fact]
+    public void Class_goes_with_the_last_model()
+    {
+        TestProject project = new TestProject(sdk)
+            .Write("Program.cs", "System.Console.Write(SafModels.Net.Path);")
+            .WithModel("""<SafModel Include="net.onnx" ValidationData="val.npz" Condition="'$(NoModel)' == ''" />""",
+                "<SafEnabled>false</SafEnabled>");
+        project.Build().AssertSuccess();
+        project.Build("--no-restore", "-p:NoModel=true").AssertOnlyError("CS0103");
+    }
+
     /// <summary>C# 7.3 is what .NET Framework and .NET Standard 2.0 get.</summary>
     [Fact]
     [Situation("InternalsVisibleTo between two projects with models, C# 7.3",

@@ -127,6 +127,15 @@ public sealed class PrepareSafModelsTests : IDisposable
         Assert.Equal(_project.At("gone.onnx"), _project.Engine.Errors.Single(e => e.Code == "SAF1001").File);
     }
 
+    [Fact]
+    public void Execute_data_set_that_is_a_folder_is_SAF0106()
+    {
+        Directory.CreateDirectory(_project.At("pictures"));
+        Assert.False(_project.Prepare(
+            ModelProject.Model("net.onnx", ("ValidationData", "pictures"), ("TrainingData", "pictures/"))).Execute());
+        Assert.Equal(["SAF0106", "SAF0106"], _project.Engine.Codes);
+    }
+
     [Theory]
     [InlineData("MaxAccuracyDrop", "1%", 0.01)]
     [InlineData("MaxAccuracyDrop", "0.5 %", 0.005)]
@@ -160,6 +169,33 @@ public sealed class PrepareSafModelsTests : IDisposable
     }
 
     private static TaskItem Property(string name, string value) => new(name, new Dictionary<string, string> { ["Value"] = value });
+
+    [Theory]
+    [InlineData("", "0.3", "", 1)]
+    [InlineData("0.3", "", "0.3", 1)]
+    [InlineData("0.1", "0.3", "0.1", 1)]
+    [InlineData("0.1", "0.3", "0.3", 0)]
+    [InlineData("", "0.3", "0.2", 0)]
+    [InlineData("0.3", "0.3", "0.3", 0)]
+    public void Execute_property_that_a_target_sets_too_late_for_an_item_is_SAF0122(string before, string after, string own, int errors)
+    {
+        PrepareSafModels task = _project.Prepare(ModelProject.Model("net.onnx", ("BitErrorRate", own)));
+        task.Evaluated = [new TaskItem("evaluated", new Dictionary<string, string> { ["SafBitErrorRate"] = before })];
+        task.Defaults = [new TaskItem("now", new Dictionary<string, string> { ["SafBitErrorRate"] = after })];
+        Assert.Equal(errors == 0, task.Execute());
+        Assert.Equal(Enumerable.Repeat("SAF0122", errors), _project.Engine.Codes);
+    }
+
+    [Fact]
+    public void Property_of_the_command_line_beside_metadata_of_the_item_is_said()
+    {
+        ITaskItem[] models =
+            [ModelProject.Model("net.onnx", ("BitErrorRate", "1e-5")), ModelProject.Model("b.onnx", ("BitErrorRate", "0.3"))];
+        string line = Assert.Single(PropertyDefaults.Overruled(
+            new Dictionary<string, string> { ["safBitErrorRate"] = "0.3", ["SafPack"] = "false", ["Configuration"] = "Release" }, models));
+        Assert.Equal("SafBitErrorRate=0.3 of the command line is a default: SafModel 'net.onnx' sets BitErrorRate=1e-5 itself, "
+            + "and that counts", line);
+    }
 
     [Fact]
     public void Execute_switch_of_the_targets_that_is_neither_true_nor_false_is_reported_with_all_else()

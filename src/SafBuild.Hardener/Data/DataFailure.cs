@@ -12,6 +12,10 @@ internal static class DataFailure
             ? "the data set does not exist"
             : $"the file does not exist; {description} names it, relative to its own folder");
 
+    internal static SafException IsFolder(string path) => new(Codes.DataSetInvalid, path,
+        "the data set is a folder; name a file, such as a *.dataset.json with \"format\": \"images\" for a folder with a folder of "
+        + "pictures for each class");
+
     internal static SafException CannotRead(string file, Exception cause) =>
         new(Codes.DataFileMissing, file, $"the file cannot be read: {cause.Message}", cause);
 

@@ -55,7 +55,9 @@ internal static class DataSetLoader
     }
 
     private static string Existing(string path) =>
-        Path.GetFullPath(path) is var full && File.Exists(full) ? full : throw DataFailure.FileMissing(full, full);
+        Path.GetFullPath(path) is var full && File.Exists(full)
+            ? full
+            : throw (Directory.Exists(full) ? DataFailure.IsFolder(full) : DataFailure.FileMissing(full, full));
 
     private static (DataSource Source, DataFormat Format) Open(string path, ModelSignature signature)
     {

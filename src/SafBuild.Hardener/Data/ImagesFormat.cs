@@ -7,7 +7,8 @@ using SafBuild.Shared;
 namespace SafBuild.Hardener.Data;
 
 /// <summary>
-/// A folder per class with PNG or JPEG pictures, at any depth below it. Pictures are in ordinal order of their paths, so that a sample's
+/// A folder per class with PNG or JPEG pictures, in it and in folders below, as far as <see cref="PictureFolder"/> looks. Pictures are
+/// in ordinal order of their paths, so that a sample's
 /// number does not depend on the file system. Decoded once: a byte per value stays in memory.
 /// </summary>
 internal sealed class ImagesFormat : DataFormat

@@ -30,6 +30,13 @@ internal sealed class ModelStages(
             : null,
     };
 
+    /// <summary>
+    /// Whether the first stage that has no whole entry has none at all, though it ran: then its key is another one now. A damaged entry
+    /// has its folder.
+    /// </summary>
+    internal bool InputsChanged => Enum.GetValues<Stage>().Where(s => Find(s) is null).Select(Key).FirstOrDefault() is { } key
+        && !Directory.Exists(EntryFolder(key));
+
     /// <summary>Hash of each file that a stage reads, by its full path.</summary>
     internal IReadOnlyDictionary<string, string> Expected(Stage stage)
     {

@@ -24,12 +24,13 @@ internal static class MetadataNames
             if (!Knows(name))
             {
                 log.Error(Codes.UnknownOption, project,
-                    $"SafModel '{item.ItemSpec}' has the metadata '{name}', which is not known; did you mean "
-                    + $"'{NearestName.Of(name, OptionTable.Metadata.Select(o => o.Name)).Name}'?");
+                    $"SafModel '{item.ItemSpec}' has the metadata '{name}', which is not known; did you mean '{Nearest(name)}'?");
             }
         }
     }
 
-    private static bool Knows(string name) =>
+    internal static string Nearest(string name) => NearestName.Of(name, OptionTable.Metadata.Select(o => o.Name)).Name;
+
+    internal static bool Knows(string name) =>
         OptionTable.Metadata.Select(o => o.Name).Concat(UsualOnItems).Contains(name, StringComparer.OrdinalIgnoreCase);
 }

@@ -6,8 +6,8 @@ using SafBuild.Shared.Options;
 namespace SafBuild.Tasks.Requests;
 
 /// <summary>
-/// All that a SafModel item says, as one hash. The evaluation that hardens and the one that attaches must say the same: the first
-/// has no TargetFramework and no RuntimeIdentifier, so an item or a value under a condition on them is not in it.
+/// All that a SafModel item says, as one hash: where files are copied it must be what was hardened and judged, or a target has changed it
+/// in between.
 /// </summary>
 internal static class ModelOptions
 {

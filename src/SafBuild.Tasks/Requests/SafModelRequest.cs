@@ -65,8 +65,13 @@ internal static class SafModelRequest
 
         void DataExists(string metadata, string? path)
         {
-            // A folder is a data set, too: one sub-folder of images per class.
-            if (path is not null && !File.Exists(path) && !Directory.Exists(path))
+            if (path is not null && Directory.Exists(path))
+            {
+                log.Error(Codes.DataSetInvalid, path,
+                    $"{metadata} of SafModel '{item}' is a folder; name a file, such as a *.dataset.json with \"format\": \"images\" for a "
+                    + "folder with a folder of pictures for each class");
+            }
+            else if (path is not null && !File.Exists(path))
             {
                 log.Error(Codes.DataFileMissing, path, $"{metadata} of SafModel '{item}' does not exist; correct the path");
             }

@@ -70,8 +70,10 @@ internal static class Codes
         "Correct the path; paths in a *.dataset.json are relative to that file.");
 
     internal static readonly Code DataSetInvalid = new("SAF0106", "the data set description is invalid",
-        "The *.dataset.json is not JSON, lacks a field, or has a field with an impossible value.",
-        "Correct the field that the message names; docs/datasets.md lists them.");
+        "The *.dataset.json is not JSON, lacks a field, or has a field with an impossible value; or a folder is named where a file is "
+        + "expected; or a folder of pictures has folders more than 8 deep.",
+        "Correct the field that the message names; docs/datasets.md lists them. A folder of pictures is named by a *.dataset.json with the "
+        + "format images.");
 
     internal static readonly Code DataInvalid = new("SAF0107", "a data file is damaged",
         "The file's size or header does not fit its format.",
@@ -149,6 +151,14 @@ internal static class Codes
         + "ExcludeAssets or IncludeAssets leaves them out, or Sdk.props is imported without Sdk.targets); or DesignTimeBuild is true in a "
         + "build that writes files.",
         "Reference SafBuild.Sdk as the README shows, and set DesignTimeBuild nowhere; SafEnabled=false builds without the models.");
+
+    internal static readonly Code OptionWithoutModel = new("SAF0122", "an option is set and reaches no model",
+        "A SafModel Update without a condition matches no item, or stands above the Include, so that MSBuild passes it over in silence "
+        + "(seen are the files of SAF0113; a warning where another project's item may be meant, and where a SafModel is removed); or a "
+        + "target sets the property of a metadata, after the items have taken their defaults. The model would be judged at other options "
+        + "than were asked for.",
+        "Correct the path of the Update, and let it stand below the Include, or give it a Condition; set the property outside of targets, "
+        + "or the item's metadata in a target with BeforeTargets=\"SafGetModels\".");
 
     internal static readonly Code NoLoad = new("SAF0199", "a project without SafBuild.Runtime loads no model",
         "Code calls Load() of the generated class in a project that does not reference SafBuild.Runtime: its framework is older than .NET "
@@ -307,7 +317,7 @@ internal static class Codes
         RequestInvalid, UnknownOption, OptionOutOfRange, ValidationDataMissing, DataFileMissing, DataSetInvalid, DataInvalid,
         LabelOutOfRange, ShapeMismatch, DuplicateName, LabelsMissing, ModelsDiffer, UnknownProperty,
         ArtifactClash, NotJudged, ArtifactChanged, InputChanged, OneReference, NativeLibrary, ProtectMatchesNothing,
-        Unjudged, NoLoad,
+        Unjudged, OptionWithoutModel, NoLoad,
         ModelMissing, ModelInvalid, ModelRefused, OperatorsMissing, NoWeights, ExternalDataInvalid, WeightsNotFinite, TensorLeftOut,
         WeightsTooLarge,
         PortableImpossible,

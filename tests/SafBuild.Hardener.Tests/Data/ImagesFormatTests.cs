@@ -3,6 +3,7 @@ using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Tests.Emit;
 using SafBuild.Runtime.Tensors;
 using SafBuild.Shared;
+using SafBuild.Shared.Diagnostics;
 using static SafBuild.Hardener.Tests.Data.TemporaryFolder;
 
 namespace SafBuild.Hardener.Tests.Data;
@@ -36,6 +37,24 @@ public sealed class ImagesFormatTests : IDisposable
         Assert.Equal([20, 21, 22], Sample(part.Inputs[0], 1));
         Assert.Equal(data.Files, part.Files);
         Assert.Null(Load(""", "labels": false""").Labels);
+    }
+
+    [Fact]
+    public void Pictures_too_deep_are_refused_and_not_left_out()
+    {
+        const string Deepest = "p/a/2/3/4/5/6/7/8";
+        Png($"{Deepest}/1.png", 1, 2, 3);
+        Assert.Single(Load("").Labels!.Values);
+        Png($"{Deepest}/9/10/2.png", 4, 5, 6);
+        SafException e = Assert.Throws<SafException>(() => Load(""));
+        Assert.Equal(("SAF0106", _folder.File($"{Deepest}/9")), (e.Diagnostics[0].Code.Id, e.Diagnostics[0].File));
+    }
+
+    [Fact]
+    public void A_folder_is_no_data_set()
+    {
+        Png("p/a/1.png", 1, 2, 3);
+        Assert.Equal("SAF0106", Assert.Throws<SafException>(() => DataSetLoader.Files(_folder.File("p"))).Diagnostics[0].Code.Id);
     }
 
     [Fact]

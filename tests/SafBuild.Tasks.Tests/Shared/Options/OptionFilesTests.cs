@@ -79,6 +79,17 @@ public class OptionFilesTests
         Assert.All(passed, p => Assert.Matches($@"^\$\((_SafCache|{(string?)p.Attribute("Include")})\)$", (string?)p.Attribute("Value")));
     }
 
+    [Theory]
+    [InlineData("_SafEvaluated")]
+    [InlineData("_SafNow")]
+    public void Targets_pass_on_every_property_that_is_a_default_as_evaluated_and_as_it_is(string item)
+    {
+        XElement passed = Assert.Single(XElement.Load(Sdk("SafBuild.Harden.targets")).Descendants(item));
+        Assert.Equal(OptionTable.Metadata.Select(o => o.Property).OfType<string>(),
+            passed.Attributes().Skip(1).Select(a => a.Name.LocalName));
+        Assert.All(passed.Attributes().Skip(1), a => Assert.Equal($"$({a.Name.LocalName})", a.Value));
+    }
+
     [Fact]
     public void Switches_that_the_targets_use_have_the_manuals_defaults()
     {
