@@ -24,7 +24,12 @@ public sealed partial class WebPageTests
     {
         SafReadReport report = new()
         {
-            BlockSize = 1, BlockCount = 1, DamagedBlocks = [], EstimatedBitErrorRate = 0, BitErrorRateLower = 0, BitErrorRateUpper = 0.5,
+            BlockSize = 1,
+            BlockCount = 1,
+            DamagedBlocks = [],
+            EstimatedBitErrorRate = 0,
+            BitErrorRateLower = 0,
+            BitErrorRateUpper = 0.5,
             BitErrorRateSource = SafRateSource.None,
         };
         using JsonDocument written = JsonSerializer.SerializeToDocument(report, JsonSerializerOptions.Web);
