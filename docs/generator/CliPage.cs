@@ -21,7 +21,7 @@ internal static class CliPage
             ```
             dotnet tool install --global safbuild     # on the PATH
             dotnet tool install safbuild              # in this repository; then: dotnet safbuild VERB ...
-            dnx safbuild check net.onnx               # once, without installing
+            dotnet dnx safbuild check net.onnx        # once, without installing
             ```
 
             It needs the .NET 10 SDK or runtime. Its package has ONNX Runtime for linux-x64, linux-arm64, win-x64 and osx-arm64, and no

@@ -19,7 +19,8 @@ internal static class SituationsPage
         page.Append("<!-- Generated from the Situation attributes of tests/SafBuild.Sdk.Tests by `dotnet run build.cs docs`. -->\n");
         page.Append("# Situations of a build\n\n");
         page.Append(
-            "Each row is a test on the packed SDK: a real build, its exit code and code, and the bytes that reached bin, publish or "
+            "For those who develop SafBuild, and for those who want to know what was tried. "
+            + "Each row is a test on the packed SDK: a real build, its exit code and code, and the bytes that reached bin, publish or "
             + "package compared with those that were judged. `dotnet test` runs some of a kind, `dotnet run build.cs situations` all.\n");
         foreach (IGrouping<string, SituationRow> group in rows.GroupBy(r => r.Class).OrderBy(g => g.Key, StringComparer.Ordinal))
         {

@@ -11,6 +11,9 @@ internal sealed class FigureModel : IDisposable
 {
     public const int Pixels = 20 * 20;
 
+    /// <summary>BitErrorRate in WebService.csproj.</summary>
+    private const double JudgedRate = 1e-4;
+
     private static readonly string[] Names =
         ["disc", "ring", "square", "frame", "triangle", "plus", "L", "T", "U", "crescent"];
 
@@ -33,6 +36,9 @@ internal sealed class FigureModel : IDisposable
     public string Name => _model.Name;
 
     public SafReadReport ReadReport => _model.ReadReport;
+
+    /// <summary>Whether the weights are such as the gate has judged. Flips up to its rate are what they were hardened for.</summary>
+    public bool IsFit => ReadReport is { Lost: 0, LostRegions.Count: 0 } read && read.BitErrorRateLower <= JudgedRate;
 
     /// <returns>The figure's name, or null where the model gives no answer.</returns>
     public string? Classify(byte[] pixels)

@@ -26,11 +26,11 @@ app.MapPost("/classify", async (HttpRequest request) =>
             : Results.Problem("the model gives no answer: its weights are damaged beyond what it bears", statusCode: 503);
 });
 
-// What a balancer asks: whether the last read met flips, and at which rate.
-app.MapGet("/health", () => Results.Ok(new
+// What a balancer asks. Flips within what was judged are no reason to stop; more of them are (docs/web.md).
+app.MapGet("/health", () => Results.Json(new
 {
     model = model.Name, clean = model.ReadReport.IsClean, bitErrorRate = model.ReadReport.EstimatedBitErrorRate,
-}));
+}, statusCode: model.IsFit ? 200 : 503));
 
 // Prometheus reads it. With OpenTelemetry it is one line: AddMeter(SafModel.MeterName).
 app.MapGet("/metrics", () => Results.Text(metrics.Text(), "text/plain; version=0.0.4"));

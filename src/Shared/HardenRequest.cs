@@ -90,7 +90,9 @@ internal sealed record HardenRequest
     [
         OptionRow.Metadata("Name", OptionSection.General, new FileName(),
             (HardenRequest r) => r.Name, (r, v) => r with { Name = v },
-            "Name of the artifact, Name.saf, and of the class SafModels.Name.",
+            "Name of the artifact, Name.saf, and of the class SafModels.Name. In the class each word begins with a capital, and what is no "
+                + "letter, digit or underscore is left out: mnist-cnn is SafModels.MnistCnn, net_v2.1 is SafModels.Net_v2_1, 3d is "
+                + "SafModels._3d. SafModel.Load and SafAssert take the name as it is.",
             "keywords", "the file name of Include without its extension"),
         OptionRow.Metadata("TrainingData", OptionSection.General, new FilePath(Codes.DataFileMissing.Id),
             (HardenRequest r) => r.TrainingData, (r, v) => r with { TrainingData = v },

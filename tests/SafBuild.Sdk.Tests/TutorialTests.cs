@@ -32,7 +32,7 @@ public class TutorialTests(PackedSdk sdk)
     {
         IReadOnlyList<TutorialBlock> blocks = TutorialBlock.Read(Page("tutorial"));
         Assert.Equal(["csharp", "diff", "sh", "text", "yaml"], blocks.Select(b => b.Kind).Distinct().Order(StringComparer.Ordinal));
-        Assert.Equal((2, 3, 8, 7, 1), (Count("csharp"), Count("diff"), Count("sh"), Count("text"), Count("yaml")));
+        Assert.Equal((3, 7, 11, 9, 1), (Count("csharp"), Count("diff"), Count("sh"), Count("text"), Count("yaml")));
         Assert.Single(blocks, b => b.IsRed);
         Assert.All(blocks.Where(b => b.Kind is "csharp" or "diff" or "yaml"), b => Assert.NotEqual("", b.File));
 
@@ -58,6 +58,7 @@ public class TutorialTests(PackedSdk sdk)
     [Theory]
     [InlineData("tutorial")]
     [InlineData("howto")]
+    [InlineData("web")]
     public void Links_of_the_newcomers_pages_lead_to_a_heading_or_a_page(string name)
     {
         string page = Page(name);
@@ -65,7 +66,7 @@ public class TutorialTests(PackedSdk sdk)
         Assert.True(links.Length >= 10, $"only {links.Length} links were found");
         Assert.Equal([], links.Where(l => !Leads(name, l)));
 
-        // Both are in the table of the README, and each leads to the other.
+        // All are in the table of the README, and each leads to another.
         Assert.Contains($"](docs/{name}.md)", File.ReadAllText(Path.Combine(PackedSdk.RepositoryRoot, "README.md")));
         Assert.Contains(links, l => l.StartsWith(name == "howto" ? "tutorial.md" : "howto.md", StringComparison.Ordinal));
     }
@@ -73,6 +74,7 @@ public class TutorialTests(PackedSdk sdk)
     [Theory]
     [InlineData("tutorial")]
     [InlineData("howto")]
+    [InlineData("web")]
     public void Sentences_of_the_newcomers_pages_are_short(string name)
     {
         string[] sentences = [.. TutorialBlock.Sentences(Page(name))];

@@ -1,9 +1,17 @@
+using SafBuild.Hardener.Graph;
+
 namespace SafBuild.Hardener.Checking;
 
 /// <summary>One line of <c>safbuild check</c>: what becomes of one model.</summary>
 internal sealed record CheckLine
 {
     public required string Model { get; init; }
+
+    /// <summary>What a session of the model is called with, in the model's order.</summary>
+    public IReadOnlyList<PortText> Inputs { get; init; } = [];
+
+    /// <summary>What it gives, in the model's order.</summary>
+    public IReadOnlyList<PortText> Outputs { get; init; } = [];
 
     /// <summary>
     /// Exact conversion was done, every weight is read back as it was up to rounding, ONNX Runtime loads the result, and its graph gives
@@ -26,7 +34,7 @@ internal sealed record CheckLine
     /// <summary>Tensors by kind.</summary>
     public IReadOnlyDictionary<string, int> WeightsByKind { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>Share of the weight bits that are under fault, 0 to 1: see <see cref="Graph.WeightCoverage"/>.</summary>
+    /// <summary>Share of the weight bits that are under fault, 0 to 1: see <see cref="WeightCoverage"/>.</summary>
     public double CoveredBits { get; init; }
 
     /// <summary>Floating-point tensors that are no weights and stay in the graph, each with the reason.</summary>

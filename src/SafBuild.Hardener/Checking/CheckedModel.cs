@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Campaign;
 using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Onnx;
 using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Training;
 using SafBuild.Shared.Diagnostics;
@@ -25,6 +26,8 @@ internal static class CheckedModel
         try
         {
             PreparedModel model = PreparedModel.Load(file, OnnxOperators.Roles);
+            GraphProto graph = model.File.Proto.Graph;
+            line = line with { Inputs = PortText.InputsOf(graph), Outputs = PortText.OutputsOf(graph) };
             line = CheckedWeights.Describe(line, model);
             using GoldenSession golden = GoldenSession.Open(model.File, optimized: runs);
             CheckFeeds? feeds = runs ? Feed(golden, reasons) : null;

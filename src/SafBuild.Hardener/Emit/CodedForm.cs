@@ -20,6 +20,12 @@ internal sealed record CodedForm(CodedStorage Storage, int ValueBits)
     /// <summary>How much more than the gate's rate the code is to bear: a device's rate is known no better.</summary>
     private const double Headroom = 1.2;
 
+    /// <summary>Below it storage without a code bears the flips of most models, and costs fewer bytes and less time of a load.</summary>
+    internal const double LeastRate = 1e-4;
+
+    /// <summary>Levels of fewer bits cost accuracy without any fault.</summary>
+    private const int BitsThatKeepTheMetric = 6;
+
     /// <summary>Raw values while a model is converted or trained: the levels, uniform ones where each tensor will have its own.</summary>
     internal StorageFormat Levels => Uniform[ValueBits];
 
@@ -72,6 +78,10 @@ internal sealed record CodedForm(CodedStorage Storage, int ValueBits)
         return rate < Headroom * request.Gate.BitErrorRate ? $"{chosen}, below {wanted}; blocks will be lost"
             : request.ValueBits is null ? $"{chosen}, the most bits that hold at {wanted}" : $"{chosen}, above {wanted}";
     }
+
+    /// <summary>Whether a code holds at a rate that leaves a weight its value up to what a metric notices.</summary>
+    internal static bool KeepsLevels(CodedStorage storage, double bitErrorRate) =>
+        storage.WorkingRate(BitsThatKeepTheMetric) >= Headroom * bitErrorRate;
 
     /// <summary>The most bits whose code holds; the fewest where none does.</summary>
     private static int Auto(CodedStorage storage, double bitErrorRate) => storage.ValueBits

@@ -46,44 +46,47 @@ internal sealed record SafForm(SaturatedFunction Function, ScaleMode Scale, OutO
     internal bool ZeroesBeyondLargest => OutOfRange == OutOfRange.Zero;
 
     /// <summary>Options that would let the form bear more faults, as a project writes them; for the advice of a red gate.</summary>
-    internal IEnumerable<string> Sturdier
+    /// <param name="bitErrorRate">The gate's.</param>
+    internal IEnumerable<string> Sturdier(double bitErrorRate)
     {
-        get
+        if (Coded is { } coded)
         {
-            if (Coded is { } coded)
+            foreach (int bits in coded.Storage.ValueBits.Where(b => b < coded.ValueBits).OrderDescending().Take(1))
             {
-                foreach (int bits in coded.Storage.ValueBits.Where(b => b < coded.ValueBits).OrderDescending().Take(1))
-                {
-                    yield return FormattableString.Invariant($"ValueBits=\"{bits}\"");
-                }
-
-                foreach (CodedStorage wider in CodedStorage.OfWeights.Where(s => s.StoredBits == 2 * coded.Storage.StoredBits))
-                {
-                    yield return $"Storage=\"{wider.Name}\"";
-                }
-
-                yield break;
+                yield return FormattableString.Invariant($"ValueBits=\"{bits}\"");
             }
 
-            if (Function.Name is "Identity" or "Clip")
+            foreach (CodedStorage wider in CodedStorage.OfWeights.Where(s => s.StoredBits == 2 * coded.Storage.StoredBits))
             {
-                yield return "Function=\"Arctan\"";
+                yield return $"Storage=\"{wider.Name}\"";
             }
 
-            if (Scale != ScaleMode.PerChannel)
-            {
-                yield return "Scale=\"PerChannel\"";
-            }
+            yield break;
+        }
 
-            if (!ZeroesBeyondLargest && Function.Name != "Identity")
-            {
-                yield return "OutOfRange=\"Zero\"";
-            }
+        if (Function.Name is "Identity" or "Clip")
+        {
+            yield return "Function=\"Arctan\"";
+        }
 
-            if (Protect != "*")
-            {
-                yield return "Protect=\"*\"";
-            }
+        if (Scale != ScaleMode.PerChannel)
+        {
+            yield return "Scale=\"PerChannel\"";
+        }
+
+        if (!ZeroesBeyondLargest && Function.Name != "Identity")
+        {
+            yield return "OutOfRange=\"Zero\"";
+        }
+
+        if (Protect != "*")
+        {
+            yield return "Protect=\"*\"";
+        }
+
+        if (!IsCode && bitErrorRate >= CodedForm.LeastRate && CodedForm.KeepsLevels(CodedStorage.Coded32, bitErrorRate))
+        {
+            yield return $"Storage=\"{CodedStorage.Coded32.Name}\"";
         }
     }
 

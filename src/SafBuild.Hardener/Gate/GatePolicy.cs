@@ -81,7 +81,8 @@ internal static class GatePolicy
 
         // Another form of the weights does not bring back a graph that is lost.
         bool weightsFail = found.StructureLost == 0 || subject.Form.Coded is not null || found.MeanWithStructure < found.Threshold;
-        List<string> changes = weightsFail ? [.. subject.Form.Sturdier.Select(option => "use " + option)] : [];
+        IEnumerable<string> sturdier = weightsFail ? subject.Form.Sturdier(subject.Options.BitErrorRate) : [];
+        List<string> changes = [.. sturdier.Select(option => "use " + option)];
         changes.Add("lower BitErrorRate");
         changes.Add("allow a larger MaxAccuracyDrop");
         string text = string.Join(", or ", changes);

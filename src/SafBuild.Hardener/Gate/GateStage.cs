@@ -2,7 +2,9 @@ using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Campaign;
 using SafBuild.Hardener.Faults;
+using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Metrics;
+using SafBuild.Hardener.Onnx;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 
@@ -83,9 +85,14 @@ internal static class GateStage
             ProtectStructure = inputs.Hardened.ProtectStructure,
         };
 
-    /// <summary>How samples were run and outputs read, where it is not what everybody would expect.</summary>
+    /// <summary>What the model takes; how samples were run and outputs read.</summary>
     private static void Say(GateInputs inputs, GoldenRun golden, IProgressLog log)
     {
+        foreach (PortText input in PortText.InputsOf(ModelProto.Parser.ParseFrom(inputs.Hardened.Graph).Graph))
+        {
+            log.Progress($"{inputs.Name}: input {input}");
+        }
+
         foreach (string reading in golden.SampleReadings)
         {
             log.Report(new(Severity.Message, SafBuild.Shared.Diagnostics.Codes.SamplesMix, inputs.File, reading));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SafBuild.Hardener.Data;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
@@ -200,7 +201,7 @@ internal sealed class MetricChoice
         if (_data.Labels.PerSample != Positions(reading) || _ports[reading.Output].Sign.HasDataRows)
         {
             throw new SafException(Codes.ShapeMismatch, _data.Path,
-                $"{_data.Labels.PerSample} labels per sample, but the model's output [{string.Join(", ", shape)}] has "
+                $"{_data.Labels.PerSample} labels per sample, but the model's output [{string.Join(",", Shape(reading.Output))}] has "
                 + $"{Positions(reading)} predictions per sample: " +
                 $"correct 'labels', or set Metric=\"Agreement\" or \"RelativeError\" for '{_model}'.");
         }
@@ -229,5 +230,9 @@ internal sealed class MetricChoice
         }
     }
 
-    private string Port(int output) => $"output '{_ports[output].Name}' [{string.Join(",", _probe.Shapes[output])}]";
+    private string Port(int output) => $"output '{_ports[output].Name}' [{string.Join(",", Shape(output))}]";
+
+    /// <summary>How many samples are in a batch is no property of the model.</summary>
+    private IEnumerable<string> Shape(int output) => _probe.Shapes[output].Select((size, place) =>
+        place == 0 && size == _probe.Batch && size > 1 ? "N" : size.ToString(CultureInfo.InvariantCulture));
 }

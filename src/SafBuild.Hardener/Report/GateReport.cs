@@ -1,5 +1,6 @@
 using Newtonsoft.Json;
 using SafBuild.Hardener.Emit;
+using SafBuild.Hardener.Graph;
 using SafBuild.Runtime.Reading;
 using SafBuild.Shared;
 using SafBuild.Shared.Store;
@@ -31,6 +32,12 @@ internal sealed record GateReport
 
     /// <summary>Top1, Top5, Agreement, RelativeError or MeanIoU.</summary>
     public required string Metric { get; init; }
+
+    /// <summary>What a session of the model is called with; empty in reports of earlier versions.</summary>
+    public IReadOnlyList<PortText> Inputs { get; init; } = [];
+
+    /// <summary>What it gives, judged or not.</summary>
+    public IReadOnlyList<PortText> Outputs { get; init; } = [];
 
     /// <summary>How each output was read for it, and which are not judged.</summary>
     public IReadOnlyList<string> Readings { get; init; } = [];

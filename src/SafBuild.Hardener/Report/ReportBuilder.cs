@@ -2,6 +2,8 @@ using Microsoft.ML.OnnxRuntime;
 using SafBuild.Hardener.Campaign;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Gate;
+using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Onnx;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Formats.Coded;
 using SafBuild.Runtime.Reading;
@@ -23,6 +25,7 @@ internal static class ReportBuilder
         ReadCounts reads = draws.Aggregate(default(ReadCounts), (sum, draw) => sum + draw.Reads);
         DrawErrors errors = draws.Aggregate(default(DrawErrors), (sum, draw) => sum + draw.Errors);
         long blob = 8 * inputs.Hardened.Blob.LongLength;
+        GraphProto graph = ModelProto.Parser.ParseFrom(inputs.Hardened.Graph).Graph;
         return new GateReport
         {
             Model = inputs.Name,
@@ -66,6 +69,8 @@ internal static class ReportBuilder
             Sweep = [.. outcome.Sweep.Select(p => Point(outcome, p))],
             Reads = ReadsReport.Of(reads, draws.Count(d => d.WasRead)),
             Errors = new(errors.Samples, errors.NonFinite),
+            Inputs = PortText.InputsOf(graph),
+            Outputs = PortText.OutputsOf(graph),
             Readings = [.. outcome.SampleReadings, .. outcome.Readings.Select(r => r.Text)],
             Bits = new(
                 blob + inputs.Coverage.Missing, blob,

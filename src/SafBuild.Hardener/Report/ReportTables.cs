@@ -39,6 +39,8 @@ internal static class ReportTables
         VerdictReport gate = report.Gate;
         return new("Verdict", ["", ""],
         [
+            .. report.Inputs.Select(input => (string[])["Input", $"{input}"]),
+            .. report.Outputs.Select(output => (string[])["Output", $"{output}"]),
             ["Metric", MetricName.Shown(report.Metric)],
             .. report.Readings.Select(reading => (string[])["Reading", reading]),
             ["Golden model", $"{Percent.Of(report.Golden.Metric)} on {report.Golden.Samples} samples"],

@@ -24,11 +24,12 @@ internal static class CheckCommand
         {
             About =
             [
-                "Each line has model, converts, trainable, missingOperators, weights (how many), coveredBits (share of the weight bits "
-                + "that are under fault), maxRelativeDifference, and reason when something is false. Inputs are those of test_data_set_0 "
-                + "beside the model, ONNX's own layout, else made up. It never stops at a bad file: each has a process of its own.",
+                "Each line has model, inputs and outputs (name, type and shape of each), converts, trainable, missingOperators, weights "
+                + "(how many), coveredBits (share of the weight bits that are under fault), maxRelativeDifference, and reason when "
+                + "something is false. In a shape N or another name is a dimension that is open. The model is run on test_data_set_0 "
+                + "beside it, ONNX's own layout, else on made-up inputs. It never stops at a bad file: each has a process of its own.",
                 "Whether a model can be trained is found by running it in libtorch. Without libtorch trainable is false, and reason says "
-                + "SAF0001 and how to get it; everything else is answered.",
+                + "SAF0001 and how to get it; everything else is answered. Who does not mean to train can leave it at that.",
             ],
             Examples =
             [

@@ -13,9 +13,10 @@ internal static class InspectCommand
         {
             About =
             [
-                "Tensors with shape, storage, function and ranges; how much of the weights is under fault; what a read meets (NaN, "
-                + "values out of range, damaged blocks) and the bit error rate that this speaks of; whether SafModel.Load would refuse "
-                + "it; and the verdict of each report beside it that is about exactly these bytes.",
+                "Inputs and outputs; tensors with shape, storage, function and ranges; how much of the weights is under fault; what a "
+                + "read meets (NaN, values out of range, damaged blocks) and the bit error rate that this speaks of; whether "
+                + "SafModel.Load would refuse it; and the verdict of each report beside it that is about exactly these bytes. In bin "
+                + "there is none beside it: a build keeps its reports in obj/safbuild/<Name>/<key>/.",
             ],
             Examples = [new("Look at an artifact, clean or damaged", "safbuild inspect net.saf")],
             Success = "It was read, also when it is damaged.",

@@ -1,5 +1,7 @@
 using System.Globalization;
 using SafBuild.Hardener.Emit;
+using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Onnx;
 using SafBuild.Runtime;
 using SafBuild.Runtime.Artifact;
 using SafBuild.Runtime.Reading;
@@ -31,6 +33,7 @@ internal static class InspectVerb
             console.WriteLine($"  {name} = {value}");
         }
 
+        WritePorts(console, ArtifactModel.Graph(artifact, read.Graph).Graph);
         console.WriteLine();
         TextTable.Write(console, Header, manifest.Tensors.Select(t => Row(t, TensorRanges.Of(t, read.Blob, decoded))));
         console.WriteLine();
@@ -66,6 +69,20 @@ internal static class InspectVerb
         }
 
         return 0;
+    }
+
+    /// <summary>What the application calls the session with, and what it gets.</summary>
+    private static void WritePorts(TextWriter console, GraphProto graph)
+    {
+        foreach (PortText input in PortText.InputsOf(graph))
+        {
+            console.WriteLine($"  input {input}");
+        }
+
+        foreach (PortText output in PortText.OutputsOf(graph))
+        {
+            console.WriteLine($"  output {output}");
+        }
     }
 
     /// <summary>The rate as SafModel.Load estimates it, and whether it would refuse the blob.</summary>

@@ -13,7 +13,7 @@ namespace SafBuild.Hardener.Verbs;
 /// </summary>
 internal static class ReportedVerdict
 {
-    internal const string None = "not judged: no report of these bytes";
+    internal const string None = "unknown: no report of these bytes beside it (a build's lies in obj/safbuild/NAME/KEY/)";
 
     private static readonly string[] Shown = ["bitErrorRate", "mean", "lowerBound", "threshold", "trials"];
 

@@ -228,8 +228,8 @@ internal static class Codes
 
     internal static readonly Code GateFailed = new("SAF3001", "the model does not survive the bit error rate",
         "The upper confidence bound of the metric under faults is below the golden metric less MaxAccuracyDrop.",
-        "Lower BitErrorRate, allow a larger MaxAccuracyDrop, or use another Function, Scale=\"PerChannel\", OutOfRange=\"Zero\", or "
-        + "Protect for weights of integers and for what the model bears least.");
+        "Lower BitErrorRate, allow a larger MaxAccuracyDrop, or use another Function, Scale=\"PerChannel\", OutOfRange=\"Zero\", "
+        + "Protect for weights of integers and for what the model bears least, or Storage=\"Coded32\" from a rate of some 1e-4 on.");
 
     internal static readonly Code GateInconclusive = new("SAF3002", "the gate is inconclusive",
         "After MaxTrials trials the confidence interval still contains the threshold.",

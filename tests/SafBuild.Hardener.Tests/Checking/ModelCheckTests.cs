@@ -30,5 +30,6 @@ public class ModelCheckTests(ITestOutputHelper log)
         Assert.True(line.Value<bool>("trainable"));
         Assert.InRange(line.Value<double>("maxRelativeDifference"), 0, name.EndsWith("fp16") ? 1e-2 : 1e-4);
         Assert.InRange(line.Value<double>("coveredBits"), 0.99999, 1);
+        Assert.All([.. line["inputs"]!, .. line["outputs"]!], port => Assert.Equal(3, port.Count(p => p.First!.ToString().Length > 0)));
     }
 }

@@ -93,8 +93,8 @@ public class SafFormTests
     {
         SafForm form = SafForm.Of(Plain with { Function = function, OutOfRange = Enum.Parse<OutOfRange>(rule) });
 
-        Assert.Equal(expected, string.Join(", ", form.Sturdier));
-        Assert.Contains("Scale=\"PerChannel\"", (form with { Scale = ScaleMode.PerTensor }).Sturdier);
+        Assert.Equal(expected, string.Join(", ", form.Sturdier(1e-5)));
+        Assert.Contains("Scale=\"PerChannel\"", (form with { Scale = ScaleMode.PerTensor }).Sturdier(1e-5));
     }
 
     [Theory]
@@ -102,7 +102,18 @@ public class SafFormTests
     [InlineData("Coded32", 4, "")]
     [InlineData("Coded8", 5, "ValueBits=\"4\", Storage=\"Coded16\"")]
     public void A_coded_form_gets_sturdier_by_fewer_bits_or_more_bytes(string storage, int bits, string expected) => Assert.Equal(
-        expected, string.Join(", ", SafForm.Of(Plain with { Storage = storage, ValueBits = bits }).Sturdier));
+        expected, string.Join(", ", SafForm.Of(Plain with { Storage = storage, ValueBits = bits }).Sturdier(1e-3)));
+
+    /// <summary>Above 0.16 no code leaves a weight bits enough to keep its metric without faults.</summary>
+    [Theory]
+    [InlineData("Float32", 9e-5, false)]
+    [InlineData("Float32", 1e-4, true)]
+    [InlineData("Q2.5", 1e-2, true)]
+    [InlineData("Float32", 0.16, true)]
+    [InlineData("Float32", 0.17, false)]
+    [InlineData("Secded", 1e-2, false)]
+    public void Coded_storage_is_named_where_flips_are_many_and_the_form_has_no_code(string storage, double rate, bool named) =>
+        Assert.Equal(named, SafForm.Of(Plain with { Storage = storage }).Sturdier(rate).Contains("Storage=\"Coded32\""));
 
     /// <summary>The plain request with the example of one option, which is never its default.</summary>
     private static HardenRequest With(string name)

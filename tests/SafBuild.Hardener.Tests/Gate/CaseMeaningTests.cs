@@ -24,8 +24,8 @@ public sealed class CaseMeaningTests : IDisposable
 
     /// <summary>A share of the answers is class 0 in the golden model already, and NaN scores are class 0 for ArgMax.</summary>
     [Theory]
-    [InlineData("segmentation-labels", "[32,8,8]")]
-    [InlineData("segmentation-labels-keepdims", "[32,1,8,8]")]
+    [InlineData("segmentation-labels", "[N,8,8]")]
+    [InlineData("segmentation-labels-keepdims", "[N,1,8,8]")]
     public void Case_41_class_maps_are_compared_position_by_position(string model, string shape)
     {
         GoldenRun golden = Golden("41-argmax-output", model, "41.npz");
@@ -61,8 +61,8 @@ public sealed class CaseMeaningTests : IDisposable
     }
 
     [Theory]
-    [InlineData("no-zipmap", "output 'probabilities' [32,3] is read as scores of 3 classes along axis 1 (Softmax)", "'label' (String)")]
-    [InlineData("number-inputs", "output 'output_probability' [32,3] is read as scores of 3 classes along axis 1 (ZipMap)",
+    [InlineData("no-zipmap", "output 'probabilities' [N,3] is read as scores of 3 classes along axis 1 (Softmax)", "'label' (String)")]
+    [InlineData("number-inputs", "output 'output_probability' [N,3] is read as scores of 3 classes along axis 1 (ZipMap)",
         "'output_label' (String)")]
     public void Case_46_probabilities_are_judged_and_the_string_is_named(string model, string reading, string named)
     {

@@ -84,7 +84,7 @@ public sealed class OutputMeaningTests : IDisposable
         Diagnostic said = Assert.Single(_run.Reported);
         Assert.Equal(("SAF3010", Severity.Message), (said.Code.Id, said.Severity));
         Assert.Contains(
-            "m: output 'y' [32,3,8,8] is read as scores of 3 classes along axis 1 (by its shape); set Metric to override", said.Text,
+            "m: output 'y' [N,3,8,8] is read as scores of 3 classes along axis 1 (by its shape); set Metric to override", said.Text,
             StringComparison.Ordinal);
         Assert.Contains(said.Text[3..], outcome.Report.Readings);
     }
@@ -175,7 +175,7 @@ public sealed class OutputMeaningTests : IDisposable
         GateOutcome outcome = _run.Run(model, Set(Uniform(6)));
         Assert.Equal("Agreement", outcome.Metric);
         Assert.NotEqual(Verdict.Pass, outcome.Verdict);
-        Assert.Contains("output 'map' [32,3] is read as scores of 3 classes along axis 1 (ZipMap)", outcome.Report.Readings);
+        Assert.Contains("output 'map' [N,3] is read as scores of 3 classes along axis 1 (ZipMap)", outcome.Report.Readings);
         Assert.Contains("output 'label' (String) is not judged", Assert.Single(_run.Reported).Text, StringComparison.Ordinal);
     }
 

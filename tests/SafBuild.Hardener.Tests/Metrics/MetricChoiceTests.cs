@@ -22,8 +22,8 @@ public class MetricChoiceTests
         ChosenMetric chosen = Choose(null, (ArgMax, NumberType.Int64, [2]), (Softmax, NumberType.Float32, [2, 3]));
         Assert.Equal("Agreement", chosen.Metric.Name);
         Assert.Equal([1], chosen.Metric.Outputs);
-        Assert.Equal(["output 'p' [2,3] is read as scores of 3 classes along axis 1 (Softmax)",
-            "output 'label' [2] is the same answer in another form"], chosen.Readings.Select(r => r.Text));
+        Assert.Equal(["output 'p' [N,3] is read as scores of 3 classes along axis 1 (Softmax)",
+            "output 'label' [N] is the same answer in another form"], chosen.Readings.Select(r => r.Text));
         Assert.DoesNotContain(chosen.Readings, r => r.InDoubt);
     }
 
@@ -46,7 +46,7 @@ public class MetricChoiceTests
     {
         ChosenMetric chosen = Choose(new([0, 1], 1), (Plain, NumberType.Float32, [2, 4]), (Softmax, NumberType.Float32, [2, 3]));
         Assert.Equal(("Top1", 1), (chosen.Metric.Name, chosen.Metric.Outputs.Single()));
-        Assert.Equal(("output 'y' [2,4] is not judged", true), (chosen.Readings[1].Text, chosen.Readings[1].InDoubt));
+        Assert.Equal(("output 'y' [N,4] is not judged", true), (chosen.Readings[1].Text, chosen.Readings[1].InDoubt));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public class MetricChoiceTests
         ChosenMetric chosen = Choose(new([0, 1, 1, 1], 2), (Softmax, NumberType.Float32, [2, 3]), (Plain, NumberType.Int32, [2, 2]));
         Assert.Equal([1], chosen.Metric.Outputs);
         ChosenMetric last = Choose(new([.. Enumerable.Repeat(2L, 32)], 16), (Plain, NumberType.Float32, [2, 4, 4, 3]));
-        Assert.Equal(("output 'y' [2,4,4,3] is read as scores of 3 classes along axis 3 (as many positions as labels)", false),
+        Assert.Equal(("output 'y' [N,4,4,3] is read as scores of 3 classes along axis 3 (as many positions as labels)", false),
             (last.Readings[0].Text, last.Readings[0].InDoubt));
         SafException e = Assert.Throws<SafException>(() => Choose(new([0, 1, 1, 1], 2), (Softmax, NumberType.Float32, [2, 3])));
         Assert.Equal("SAF0109", e.Diagnostics[0].Code.Id);

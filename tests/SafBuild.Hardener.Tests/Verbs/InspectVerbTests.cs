@@ -34,8 +34,9 @@ public sealed class InspectVerbTests : IDisposable
         Assert.Contains("0 of 7 blocks differ", text);
         Assert.Matches(@"rate:     0\.0e-?\+?0 \(95 %: 0\.0e-?\+?0 to \d\.\de-3, by blocks\)", text);
         Assert.DoesNotContain("refused:", text);
-        Assert.Contains("verdict:  not judged: no report of these bytes", text);
+        Assert.Contains("verdict:  unknown: no report of these bytes beside it", text);
         Assert.Contains("tool = SafBuild", text);
+        Assert.Matches(@"\n  input 'x' float32 \[N_x,6\]\r?\n  output 'y' float32", text);
     }
 
     /// <summary>It is the reader of SafModel.Load: what that refuses is no artifact here either.</summary>

@@ -20,7 +20,8 @@ public sealed class ReportedVerdictTests : IDisposable
     private string Artifact => Path.Combine(_root, "tiny", "k2", "tiny.saf");
 
     [Fact]
-    public void Without_a_report_nothing_was_judged() => Assert.Equal(["not judged: no report of these bytes"], Verdicts());
+    public void Without_a_report_nothing_is_known() =>
+        Assert.Equal(["unknown: no report of these bytes beside it (a build's lies in obj/safbuild/NAME/KEY/)"], Verdicts());
 
     [Fact]
     public void A_report_of_these_bytes_is_shown_from_beside_and_from_sibling_folders()

@@ -73,6 +73,10 @@ internal sealed class TutorialWalk(OfflineFolder folder, string version)
                     _current = Path.Combine(_current, words[1]);
                     Assert.True(Directory.Exists(At("")), $"'{command}': no such folder");
                     break;
+                case "cp":
+                    File.Copy(At(words[1]), At(words[2]));
+                    _unread = (0, "");
+                    break;
                 case "ls":
                     _printed += string.Join('\n', List(words[1])) + "\n";
                     _unread = (0, _printed);

@@ -85,7 +85,7 @@ public class MeaningCodeTests(PackedSdk sdk)
 
         build.AssertSuccess();
         Assert.Matches(
-            @"net\.onnx ?: message SAF3010: net: output 'y' \[32,3,4,4\] is read as scores of 3 classes along axis 1", build.Output);
+            @"net\.onnx ?: message SAF3010: net: output 'y' \[N,3,4,4\] is read as scores of 3 classes along axis 1", build.Output);
         Assert.Contains("set Metric to override", build.Output, StringComparison.Ordinal);
         Assert.NotNull(project.Built());
     }

@@ -4,12 +4,15 @@ using Shapes;
 
 public class ModelTests
 {
+    /// <summary>The artifact's name, which is that of the file.</summary>
+    private const string Model = "shapes";
+
     private static readonly ShapeImages Images = ShapeImages.Read();
 
     [Fact]
     public void Model_is_right_about_most_images()
     {
-        using SafModel model = SafModel.Load("shapes");
+        using SafModel model = SafModel.Load(Model);
         Assert.True(model.ReadReport.IsClean);
         Assert.True(Accuracy(model) > 0.95);
     }
@@ -17,13 +20,13 @@ public class ModelTests
     /// <summary>Twenty draws of random bit flips in all files of the model, the same in every run. The build's gate has more.</summary>
     [Fact]
     public void Model_survives_bit_flips() =>
-        SafAssert.Survives("shapes", Accuracy, bitErrorRate: 1e-4, draws: 20, seed: 7, leastScore: 0.9);
+        SafAssert.Survives(Model, Accuracy, bitErrorRate: 1e-4, draws: 20, seed: 7, leastScore: 0.9);
 
     /// <summary>What the application does with a damaged model, here: it says so.</summary>
     [Fact]
     public void Flipped_bits_are_reported()
     {
-        using SafFaultyCopy copy = SafFaults.Inject("shapes", bitErrorRate: 1e-4, seed: 7);
+        using SafFaultyCopy copy = SafFaults.Inject(Model, bitErrorRate: 1e-4, seed: 7);
         using SafModel model = copy.Load();
         Assert.False(model.ReadReport.IsClean);
     }

@@ -1,33 +1,38 @@
 namespace Shapes;
 
-/// <summary>The images and labels of data/test.dataset.json, prepared in the same way.</summary>
+/// <summary>Images as the model takes them, and their labels: data/test.npz where there is one, else the sample's own files.</summary>
 public sealed class ShapeImages
 {
-    /// <summary>Height and width in pixels.</summary>
-    public const int Size = 20;
-
     private const int ImageHeader = 16;
     private const int LabelHeader = 8;
 
-    private readonly byte[] _pixels;
-    private readonly byte[] _labels;
+    private readonly float[] _values;
+    private readonly int[] _labels;
 
-    private ShapeImages(byte[] pixels, byte[] labels) => (_pixels, _labels) = (pixels, labels);
+    private ShapeImages(float[] values, int[] labels) => (_values, _labels) = (values, labels);
 
-    public int Count => _labels.Length - LabelHeader;
+    public int Count => _labels.Length;
 
-    /// <summary>One image as the model takes it: (pixel / 255 - 0.5) / 0.25.</summary>
-    public float[] this[int index] =>
-        [.. _pixels.Skip(ImageHeader + (index * Size * Size)).Take(Size * Size).Select(p => ((p / 255f) - 0.5f) / 0.25f)];
+    /// <summary>One image, all its numbers in a row.</summary>
+    public float[] this[int index] => _values[(index * Length)..((index + 1) * Length)];
 
-    public int Label(int index) => _labels[LabelHeader + index];
+    public int Label(int index) => _labels[index];
+
+    private int Length => _values.Length / Count;
 
     /// <summary>Reads the files beside the application.</summary>
     public static ShapeImages Read()
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "data");
+        string npz = Path.Combine(folder, "test.npz");
+        if (File.Exists(npz))
+            return new ShapeImages(Npz.Read(npz, "x"), [.. Npz.Read(npz, "y").Select(label => (int)label)]);
+
+        // Prepared as "normalize" in test.dataset.json says it to the gate.
+        byte[] pixels = File.ReadAllBytes(Path.Combine(folder, "test-images.idx3-ubyte"));
+        byte[] labels = File.ReadAllBytes(Path.Combine(folder, "test-labels.idx1-ubyte"));
         return new ShapeImages(
-            File.ReadAllBytes(Path.Combine(folder, "test-images.idx3-ubyte")),
-            File.ReadAllBytes(Path.Combine(folder, "test-labels.idx1-ubyte")));
+            [.. pixels.Skip(ImageHeader).Select(p => ((p / 255f) - 0.5f) / 0.25f)],
+            [.. labels.Skip(LabelHeader).Select(label => (int)label)]);
     }
 }
