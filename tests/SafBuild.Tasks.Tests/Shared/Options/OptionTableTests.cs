@@ -45,6 +45,7 @@ public class OptionTableTests
             ["BatchSize"] = "64",
             ["TimeBudget"] = "none",
             ["TrainingBitErrorRate"] = "0",
+            ["LevelTraining"] = "StraightThrough",
             ["Loss"] = "Auto",
             ["Device"] = "Auto",
             ["BitErrorRate"] = "1e-5",
