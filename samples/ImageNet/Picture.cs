@@ -3,7 +3,9 @@ using StbImageSharp;
 
 namespace Samples;
 
-/// <summary>A picture of 224 x 224 as SqueezeNet takes it: blue, green, red; 0 to 255 less the mean of each. As data/pictures.dataset.json says.</summary>
+/// <summary>
+/// A picture of 224 x 224 as SqueezeNet takes it: blue, green, red; 0 to 255 less the mean of each. As data/pictures.dataset.json says.
+/// </summary>
 internal static class Picture
 {
     private const int Side = 224;

@@ -7,14 +7,15 @@ namespace SafBuild.Sdk.Tests.Copying;
 public class BehindTheCopyTests(PackedSdk sdk)
 {
     [Fact]
-    [Situation("A target behind CopyFilesToOutputDirectory, with inputs and outputs, takes the artifact from bin; the model changes, and back",
+    [Situation("A target behind CopyFilesToOutputDirectory takes the artifact from bin when it is newer; the model changes, and back",
         "it takes the artifact of each build")]
     public void Target_of_the_project_behind_the_copy_takes_the_artifact_of_this_build()
     {
         TestProject project = new TestProject(sdk).Write("Program.cs", "return;").WithModel(items: """
-            <Behind Include="$(OutDir)net.saf/weights.bin;$(OutDir)net.saf/manifest.json;$(OutDir)net.saf/graph.onnx" />
+            <Behind Include="$(OutDir)net.saf/graph.onnx;$(OutDir)net.saf/weights.bin;$(OutDir)net.saf/manifest.json" />
             </ItemGroup>
-            <Target Name="Mine" AfterTargets="CopyFilesToOutputDirectory" Inputs="@(Behind)" Outputs="@(Behind->'dist/net.saf/%(Filename)%(Extension)')">
+            <Target Name="Mine" AfterTargets="CopyFilesToOutputDirectory"
+                    Inputs="@(Behind)" Outputs="@(Behind->'dist/net.saf/%(Filename)%(Extension)')">
               <Copy SourceFiles="@(Behind)" DestinationFolder="dist/net.saf" />
             </Target>
             <ItemGroup>
@@ -28,7 +29,8 @@ public class BehindTheCopyTests(PackedSdk sdk)
     }
 
     [SlowFact]
-    [Situation("A web application is published by a profile to a folder; the model changes, and back", "the folder has the artifact of each build")]
+    [Situation("A web application is published by a profile to a folder; the model changes, and back",
+        "the folder has the artifact of each build")]
     public void Publish_profile_takes_the_artifact_of_this_build()
     {
         TestProject project = new TestProject(sdk).Write("Program.cs", "return;").WithModel();

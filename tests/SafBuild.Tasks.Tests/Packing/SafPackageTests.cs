@@ -23,7 +23,7 @@ public sealed class SafPackageTests : IDisposable
     [InlineData("content/renamed.saf", "other", false)]
     [InlineData("content/model", "w", true)]
     [InlineData("content/model", "other", false)]
-    public void Only_what_was_judged_may_lie_in_a_package_that_SafBuild_packs_nothing_into(string place, string weights, bool isJudged)
+    public void Only_what_was_judged_may_lie_in_a_package_without_packed_models(string place, string weights, bool isJudged)
     {
         string package = Package(place, weights);
         CheckSafPackage task = Check(package, Judged("net", "w"));
@@ -78,7 +78,7 @@ public sealed class SafPackageTests : IDisposable
     [InlineData("saf/net10.0/net.saf", "w", true)]
     [InlineData("content/net.saf", "other", true)]
     [InlineData("content/net.saf", "w", false)]
-    public void Stale_package_is_deleted_before_NuGet_leaves_it(string place, string weights, bool isStale)
+    public void Stale_package_is_deleted_before_it_is_left_as_it_is(string place, string weights, bool isStale)
     {
         string package = Package(place, weights);
         Assert.True(Delete(package, Judged("net", "w")).Execute());
@@ -86,7 +86,7 @@ public sealed class SafPackageTests : IDisposable
     }
 
     [Fact]
-    public void Targets_file_of_SafBuild_that_is_not_packed_any_more_makes_a_package_stale()
+    public void Targets_file_of_ours_that_is_not_packed_any_more_makes_a_package_stale()
     {
         string package = Package("buildTransitive/net10.0", ConsumerTargets.Text("Lib", "net10.0", []), files: ["Lib.targets"]);
         Assert.True(Delete(package).Execute());
