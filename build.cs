@@ -37,6 +37,9 @@ Dictionary<string, Func<int>> targets = new()
 
     // Block failures against rate for the eight codes of coded storage, beside the design's, and the list decoder against a plain one.
     ["codes"] = () => RuntimeTests("SafBuild.Runtime.Tests.Formats.Coded.CodeTable", "SafBuild.Runtime.Tests.Formats.Coded.ListComparison"),
+
+    // Those of the SDK's tests that build for long: continuous integration runs them behind `dotnet test`.
+    ["builds"] = () => DotNet("test tests/SafBuild.Sdk.Tests --nologo --filter Category=Builds", ("SAFBUILD_BUILDS", "1")),
     ["situations"] = () => DotNet("test tests/SafBuild.Sdk.Tests --nologo", ("SAFBUILD_SLOW", "1")),
     ["sequences"] = Sequences,
     ["bench"] = Bench,

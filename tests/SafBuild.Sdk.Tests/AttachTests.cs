@@ -48,7 +48,7 @@ public class AttachTests(PackedSdk sdk)
         Assert.False(Directory.Exists(project.At("obj", "safbuild")));
     }
 
-    [Fact]
+    [CiFact]
     [Situation("A path with a blank, parentheses, %, @ and ;", "both models hardened, the second build does nothing")]
     public void Build_model_in_a_folder_with_odd_names_and_two_models()
     {

@@ -6,7 +6,7 @@ namespace SafBuild.Sdk.Tests;
 /// <summary>A hardened library and two applications that reference it, in every way that MSBuild runs projects beside each other.</summary>
 public class BuildModeTests(PackedSdk sdk)
 {
-    [Fact]
+    [CiFact]
     [Situation("Two applications of one library: -m, -graph, -mt, -graph -isolate", "hardened once a change, in both bins")]
     public void Two_applications_of_one_hardened_library_train_it_once_in_every_mode()
     {
@@ -41,7 +41,7 @@ public class BuildModeTests(PackedSdk sdk)
         }
     }
 
-    [Fact]
+    [CiFact]
     [Situation("Two frameworks, then publish -f -r -c Release", "hardened once")]
     public void Two_frameworks_published_for_a_runtime_train_once()
     {

@@ -62,7 +62,7 @@ public class FormTests(PackedSdk sdk)
         Assert.Empty(JsonNode.Parse(own)!["Items"]!["PackageDownload"]!.AsArray());
     }
 
-    [Fact]
+    [CiFact]
     [Situation("PackageReference with central versions, two frameworks, an application published for a runtime",
         "hardened once, in every bin and in publish")]
     public void Package_reference_with_central_versions_builds_a_library_that_its_consumers_get()

@@ -28,7 +28,7 @@ public class IdeTests(PackedSdk sdk)
             $"{(string)i!["Identity"]!} {(metadata.Length > 0 ? (string)i[metadata]! : "")}".Trim().Replace('\\', '/'))];
     }
 
-    [Fact]
+    [CiFact]
     [Situation("Up-to-date check of an IDE: a model of the same bytes with a new time; then a red gate",
         "the file that it looks at is newer than the model; older")]
     public void File_of_the_up_to_date_check_is_newer_than_every_input_of_a_green_build_alone()
@@ -58,7 +58,7 @@ public class IdeTests(PackedSdk sdk)
     }
 
     /// <summary>As MSBuild.exe runs tasks of .NET: in another process, without what the build's own has in memory.</summary>
-    [Fact]
+    [CiFact]
     [Situation("All tasks in a process of their own, green, again, red", "as in the build's process")]
     public void Build_with_its_tasks_in_another_process_is_the_same()
     {
@@ -73,7 +73,7 @@ public class IdeTests(PackedSdk sdk)
         Assert.Equal("1", project.Built());
     }
 
-    [Theory]
+    [CiTheory]
     [InlineData("build")]
     [InlineData("clean")]
     [Situation("MSBuild.exe before 18.0 (by its property)", "SAF0008 and nothing built")]

@@ -11,7 +11,7 @@ public class KilledBuildTests(PackedSdk sdk)
     private const string Model =
         """<SafModel Include="net.onnx" TrainingData="data.npz" ValidationData="data.npz" MaxAccuracyDrop="0.1" Epochs="EPOCHS" />""";
 
-    [Fact]
+    [CiFact]
     [Situation("kill -9 of the build while the packed worker trains", "the worker ends, no artifact, the next build is green")]
     public async Task Sigkill_ends_the_worker_and_leaves_no_artifact_and_the_next_build_works()
     {

@@ -47,7 +47,7 @@ public class LanguageTests(PackedSdk sdk)
         System.Console.Write($"{again.Name}, {session.InputMetadata.Count} input");
         """;
 
-    [Theory]
+    [CiTheory]
     [InlineData("vb", VisualBasic)]
     [InlineData("fs", FSharp)]
     [Situation("Visual Basic, F#", "the generated class SafModels, with Path and Load()")]
@@ -96,7 +96,7 @@ public class LanguageTests(PackedSdk sdk)
     }
 
     /// <summary>SafBuild.Runtime is for .NET 8 and later. An older library hands its artifacts on, and no more.</summary>
-    [Fact]
+    [CiFact]
     [Situation(".NET Standard 2.0: the artifact is handed on; its code calls Load()", "green; CS0619 with SAF0199, which says what to do")]
     public void Library_of_an_older_framework_hands_its_artifact_on_and_is_told_that_it_cannot_load()
     {

@@ -10,7 +10,7 @@ public class LibTorchTests(PackedSdk sdk)
     private const string Trained = """<SafModel Include="net.onnx" TrainingData="val.npz" ValidationData="val.npz" />""";
     private const string LibTorch = "libtorch-cpu-linux-x64";
 
-    [Theory]
+    [CiTheory]
     [InlineData(Trained, "linux-x64", "", LibTorch)]
     [InlineData(Trained, "win-x64", "", "libtorch-cpu-win-x64")]
     [InlineData(Trained, "osx-arm64", "", "libtorch-cpu-osx-arm64")]
@@ -38,7 +38,7 @@ public class LibTorchTests(PackedSdk sdk)
             string.Join(' ', items["PackageDownload"]!.AsArray().Select(i => $"{(string)i!["Identity"]!} {(string)i["Version"]!}")));
     }
 
-    [Theory]
+    [CiTheory]
     [InlineData("")]
     [InlineData("-p:RestoreUseStaticGraphEvaluation=true",
         Skip = SlowFactAttribute.Reason, SkipType = typeof(SlowFactAttribute), SkipUnless = nameof(SlowFactAttribute.Runs))]

@@ -6,7 +6,7 @@ namespace SafBuild.Sdk.Tests;
 /// <summary>A library with build files of its own in the package: NuGet imports one of a kind, and never says which it left out.</summary>
 public class OwnTargetsTests(PackedSdk sdk)
 {
-    [Fact]
+    [CiFact]
     [Situation("A library with buildTransitive/ID.targets of its own",
         "imported beside ours")]
     public void Own_targets_for_every_framework_are_imported_beside_ours()
@@ -20,7 +20,7 @@ public class OwnTargetsTests(PackedSdk sdk)
         Assert.Equal("1", consumer.Built());
     }
 
-    [Theory]
+    [CiTheory]
     [InlineData("Hardened.targets", "buildTransitive/net10.0/", "takes the place of 'buildTransitive/net10.0/Hardened.targets'")]
     [InlineData("Hardened.targets", "build/", "'build/Hardened.targets' would not be imported")]
     [InlineData("Hardened.props", "buildTransitive/", "pack it as buildTransitive/net10.0/Hardened.props")]

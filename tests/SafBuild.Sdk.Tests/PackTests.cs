@@ -135,7 +135,7 @@ public class PackTests(PackedSdk sdk)
     }
 
     /// <summary>Packages of one size and one time: a copy that compares those keeps the old weights.</summary>
-    [Theory]
+    [CiTheory]
     [InlineData("false",
         Skip = SlowFactAttribute.Reason, SkipType = typeof(SlowFactAttribute), SkipUnless = nameof(SlowFactAttribute.Runs))]
     [InlineData("true")]

@@ -8,7 +8,7 @@ public class ReferenceTests(PackedSdk sdk)
 {
     private const string Load = "public static class Api { public static SafBuild.Runtime.SafModel Model() => SafModels.Net.Load(); }";
 
-    [Theory]
+    [CiTheory]
     [InlineData("sdk")]
     [InlineData("two")]
     [InlineData("two, central")]
@@ -26,7 +26,7 @@ public class ReferenceTests(PackedSdk sdk)
         Assert.Equal(2, nuspec.Split("<dependency ").Length);
     }
 
-    [Theory]
+    [CiTheory]
     [InlineData("one", "referenced without PrivateAssets=\"all\"")]
     [InlineData("one, private", "SafBuild.Runtime is not referenced by itself")]
     [InlineData("global, central", "SafBuild.Runtime is not referenced by itself",

@@ -45,7 +45,7 @@ public class ResultsTests(PackedSdk sdk)
         Assert.Equal("failure SAF3001", Outcome(project));
     }
 
-    [Fact]
+    [CiFact]
     [Situation("SafResultsDirectory of a green build; then the worker crashes; SafEnabled=false; the model is gone",
         "an error; skipped; no test case: never the pass of before")]
     public void A_pass_of_an_earlier_build_never_stays()

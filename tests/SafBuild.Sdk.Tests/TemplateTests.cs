@@ -7,7 +7,7 @@ namespace SafBuild.Sdk.Tests;
 /// <summary>The templates as they come: from the packed feed, offline, with an empty packages folder.</summary>
 public class TemplateTests(PackedSdk sdk)
 {
-    [Fact]
+    [CiFact]
     [Situation("dotnet new safbuild, offline, with an empty packages folder", "dotnet test is green, the application runs")]
     public void Application_of_the_template_is_green_as_it_comes()
     {
@@ -34,7 +34,7 @@ public class TemplateTests(PackedSdk sdk)
         Assert.Matches(@"Failed:\s+1, Passed:\s+2,", output);
     }
 
-    [Fact]
+    [CiFact]
     [Situation("dotnet new safbuild-lib, packed, used by an application", "the application has the judged model")]
     public void Library_of_the_template_packs_its_model_for_an_application()
     {

@@ -29,7 +29,7 @@ public sealed class ToolTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
+    [CiFact]
     [Situation("dotnet tool install --tool-path from the feed alone", "runs; check converts without libtorch and says how to get it")]
     public void Tool_installed_on_a_path_works_without_libtorch_where_none_is_needed()
     {

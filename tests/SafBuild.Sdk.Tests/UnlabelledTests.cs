@@ -13,7 +13,7 @@ public class UnlabelledTests(PackedSdk sdk)
 {
     private const string Data = """TrainingData="data/train.npz" ValidationData="data/val.npz" """;
 
-    [Fact]
+    [CiFact]
     [Situation("A model of two inputs without labels, folder with letters beyond ASCII",
         "distilled, judged by relative error, shipped")]
     public void Build_two_inputs_without_labels_distils_and_is_judged_by_relative_error()
@@ -36,7 +36,7 @@ public class UnlabelledTests(PackedSdk sdk)
         Assert.True(File.Exists(project.At("bin", "Debug", "net10.0", "net.saf", "manifest.json")));
     }
 
-    [Fact]
+    [CiFact]
     [Situation("A model that cannot be trained, with TrainingData", "SAF1004 for every operator at once, judged, shipped")]
     public void Build_model_that_cannot_be_trained_warns_of_all_operators_at_once_and_is_judged()
     {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using SafBuild.Sdk.Tests.Building;
+using SafBuild.Sdk.Tests.Situations;
 using YamlDotNet.Serialization;
 
 namespace SafBuild.Sdk.Tests;
@@ -69,7 +70,7 @@ public class WorkflowTests(PackedSdk sdk)
         Assert.Single(List(job["script"]));
     }
 
-    [Theory]
+    [CiTheory]
     [InlineData("github")]
     [InlineData("gitlab")]
     public void Commands_of_a_workflow_leave_the_results_where_it_takes_them_from(string system)

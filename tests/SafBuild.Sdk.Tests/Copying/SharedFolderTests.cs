@@ -6,7 +6,7 @@ namespace SafBuild.Sdk.Tests.Copying;
 /// <summary>One output folder for several projects: refused only where bytes would mix, and never for what is past.</summary>
 public class SharedFolderTests(PackedSdk sdk)
 {
-    [Fact]
+    [CiFact]
     [Situation("Two applications with one library in one output folder, the library's model changes", "green at once, the new artifact")]
     [Situation("One of them drops the library, in the same output folder", "green, the artifact stays for the other")]
     public void Model_of_a_shared_library_may_change()

@@ -5,7 +5,7 @@ namespace SafBuild.Sdk.Tests.Situations;
 /// <summary>Two artifacts of one name, or two projects of one folder, never mix.</summary>
 public class ClashTests(PackedSdk sdk)
 {
-    [Fact]
+    [CiFact]
     [Situation("An application references two libraries whose artifacts have one name and different bytes", "SAF0114, in both orders")]
     public void Two_libraries_of_one_name_are_an_error()
     {
@@ -110,7 +110,7 @@ public class ClashTests(PackedSdk sdk)
         AssertClash(solution.Run("publish", "-m:1", $"-p:PublishDir={solution.At("together")}/"));
     }
 
-    [Fact]
+    [CiFact]
     [Situation("Two projects in one folder, separated by MSBuildProjectExtensionsPath and IntermediateOutputPath",
         "each ships its own artifact, also when built again")]
     public void Two_projects_in_one_folder_each_ship_their_own()

@@ -9,7 +9,7 @@ public class CopyTests(PackedSdk sdk)
 {
     private const int Large = 20 << 20;
 
-    [Fact]
+    [CiFact]
     [Situation("A file of the artifact in bin cannot be replaced (a folder has its name)",
         "the new artifact whole, or red and the weights as before")]
     public void Copy_that_fails_in_the_middle_leaves_no_mixture()

@@ -7,7 +7,7 @@ public class DamageTests(PackedSdk sdk)
 {
     private const string Red = """<SafModel Include="net.onnx" ValidationData="val.npz" BitErrorRate="0.3" />""";
 
-    [Fact]
+    [CiFact]
     [Situation("weights.bin below obj is damaged, then build", "hardened again, bin ships the judged bytes")]
     [Situation("graph.onnx below obj is damaged, then build", "hardened again, bin ships the judged bytes")]
     public void Damage_in_obj_heals_in_a_build()
@@ -107,7 +107,7 @@ public class DamageTests(PackedSdk sdk)
         project.Build("--no-restore").AssertOnlyError("SAF3001");
     }
 
-    [Fact]
+    [CiFact]
     [Situation("weights.bin in bin is damaged, same size and time", "the next build puts the judged bytes back")]
     [Situation("The artifact in bin is deleted, or one file of it", "the next build puts it back")]
     public void Damage_in_bin_heals()

@@ -65,7 +65,7 @@ public class KeyTests(PackedSdk sdk)
         Assert.Equal((1, 1), project.Work);
     }
 
-    [Fact]
+    [CiFact]
     [Situation("Release and Debug with different options, built in turn, then publish -c Release --no-build",
         "bin and publish ship the artifact of their own configuration")]
     public void Configurations_with_different_options_each_ship_their_own()

@@ -9,7 +9,7 @@ public class LockTests(PackedSdk sdk)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    [Fact]
+    [CiFact]
     [Situation("Two builds of one project at once", "hardened and judged once, both green, shipped")]
     [Situation("A build waits for another one's stage", "it says for which process")]
     public async Task Builds_at_once_share_the_work()

@@ -5,7 +5,7 @@ namespace SafBuild.Sdk.Tests.Situations;
 /// <summary>An artifact in a package, in the bin and publish folder of those that take it.</summary>
 public class PackageSituationTests(PackedSdk sdk)
 {
-    [Fact]
+    [CiFact]
     [Situation("Consumer of a packed library: version 1, upgrade to 2, downgrade to 1, equal sizes and times (SOURCE_DATE_EPOCH)",
         "bin and publish follow")]
     public void Consumer_follows_up_and_down()

@@ -5,7 +5,7 @@ namespace SafBuild.Sdk.Tests.Situations;
 /// <summary>What was done for a key is not done again, and what no build uses goes away.</summary>
 public class StoreTests(PackedSdk sdk)
 {
-    [Fact]
+    [CiFact]
     [Situation("clean, then build, with a store", "no training, no campaign: artifact and verdict come from the store")]
     [Situation("-t:Rebuild, with a store", "no training, no campaign")]
     [Situation("clean, then build, SafUseCache=false", "hardened and judged again")]
