@@ -33,7 +33,7 @@ internal static class LanguageTable
                 + FormattableString.Invariant($"{nats:0.0000} nats, next token {100 * next:0.00} %; {Draws} draws a row, seed {Seed}"));
         }
 
-        Console.WriteLine("| form | rate | nats: mean | worst | not a number | next token: mean | worst | refused |\n"
+        Console.WriteLine("| form | rate | nats: median | worst | not a number | next token: mean | worst | refused |\n"
             + "|---|---|---|---|---|---|---|---|");
         SafForm coded = SafForm.Of(new HardenRequest { Model = modelPath, Name = "bench", Storage = "Coded16", ValueBits = 8 });
         Rows("Coded16, 8 bits, faults in all files", model, coded, FaultScope.Artifact, [0, 1e-2, 5e-2], tokens);
@@ -61,7 +61,7 @@ internal static class LanguageTable
                 double[] nats = [.. made.OfType<(double Nats, double Next)>().Select(m => m.Nats)];
                 double[] finite = [.. nats.Where(double.IsFinite).DefaultIfEmpty(double.NaN)];
                 double[] next = [.. made.Select(m => 100 * (m?.Next ?? 0))];
-                Console.WriteLine(FormattableString.Invariant($"| {name} | {rate} | {finite.Average():0.0000} | {finite.Max():0.0000} ")
+                Console.WriteLine(FormattableString.Invariant($"| {name} | {rate} | {Quantiles.Median([.. finite]):0.0000} | {finite.Max():0.0000} ")
                     + FormattableString.Invariant($"| {nats.Count(n => !double.IsFinite(n))} | {next.Average():0.00} | {next.Min():0.00} ")
                     + $"| {made.Length - nats.Length} |");
             }

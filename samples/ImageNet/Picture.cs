@@ -19,11 +19,12 @@ internal static class Picture
         if (picture.Width != Side || picture.Height != Side)
             throw new InvalidDataException($"'{file}' is {picture.Width} x {picture.Height}; this sample does not resize.");
 
-        float[] values = new float[3 * Side * Side];
+        // The model computes in 16 bits.
+        var values = new Float16[3 * Side * Side];
         for (int i = 0; i < Side * Side; i++)
         {
             for (int channel = 0; channel < 3; channel++)
-                values[(channel * Side * Side) + i] = picture.Data[(3 * i) + 2 - channel] - Mean[channel];
+                values[(channel * Side * Side) + i] = (Float16)(picture.Data[(3 * i) + 2 - channel] - Mean[channel]);
         }
 
         return OrtValue.CreateTensorValueFromMemory(values, [1, 3, Side, Side]);

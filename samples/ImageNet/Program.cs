@@ -25,10 +25,10 @@ foreach (string file in Directory.EnumerateFiles(Path.Combine(folder, "pictures"
 {
     using OrtValue input = Picture.Read(file);
     using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(run, session.InputNames, [input], session.OutputNames);
-    ReadOnlySpan<float> scores = outputs[0].GetTensorDataAsSpan<float>();
+    ReadOnlySpan<Float16> scores = outputs[0].GetTensorDataAsSpan<Float16>();
     int best = 0;
     for (int i = 1; i < scores.Length; i++)
-        best = scores[i] > scores[best] ? i : best;
+        best = (float)scores[i] > (float)scores[best] ? i : best;
 
     seen++;
     right += classes[best] == Path.GetFileName(Path.GetDirectoryName(file)) ? 1 : 0;

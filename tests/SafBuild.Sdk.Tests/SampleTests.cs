@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using SafBuild.Sdk.Tests.Building;
 using SafBuild.Sdk.Tests.Situations;
+using SafBuild.Tests.Shared;
 
 namespace SafBuild.Sdk.Tests;
 
@@ -65,6 +66,19 @@ public class SampleTests(PackedSdk sdk)
 
         static double Bytes(string said) =>
             double.Parse(said.Split("with ")[1].Split(" bytes")[0], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Not offline: nothing else here reads pictures in an application.</summary>
+    [SlowFact]
+    [Situation("Sample ImageNet: pictures in folders", "judged on 900 of them, and the application sees as many as the gate")]
+    public void Pictures_are_judged_and_classified()
+    {
+        string data = Path.GetDirectoryName(Path.GetDirectoryName(TestData.Path("imagenet/classes.txt"))!)!;
+        OfflineFolder folder = With("ImageNet").Online();
+        Assert.Matches("squeezenet: Top1 59.56 % golden, 60.00 % hardened; at bit error rate 1e-3 .*: Pass",
+            folder.Run("samples/ImageNet", "build", "-tl:off", $"-p:SAFBUILD_DATA={data}"));
+        Assert.Contains("squeezenet: 540 of 900 pictures right (60.0 %)", folder.Run("samples/ImageNet", "run", "--no-build"),
+            StringComparison.Ordinal);
     }
 
     [SlowFact]
