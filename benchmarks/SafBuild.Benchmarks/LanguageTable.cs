@@ -61,7 +61,8 @@ internal static class LanguageTable
                 double[] nats = [.. made.OfType<(double Nats, double Next)>().Select(m => m.Nats)];
                 double[] finite = [.. nats.Where(double.IsFinite).DefaultIfEmpty(double.NaN)];
                 double[] next = [.. made.Select(m => 100 * (m?.Next ?? 0))];
-                Console.WriteLine(FormattableString.Invariant($"| {name} | {rate} | {Quantiles.Median([.. finite]):0.0000} | {finite.Max():0.0000} ")
+                Console.WriteLine(FormattableString.Invariant($"| {name} | {rate} | {Quantiles.Median(finite):0.0000} ")
+                    + FormattableString.Invariant($"| {finite.Max():0.0000} ")
                     + FormattableString.Invariant($"| {nats.Count(n => !double.IsFinite(n))} | {next.Average():0.00} | {next.Min():0.00} ")
                     + $"| {made.Length - nats.Length} |");
             }

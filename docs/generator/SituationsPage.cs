@@ -21,7 +21,8 @@ internal static class SituationsPage
         page.Append(
             "For those who develop SafBuild, and for those who want to know what was tried. "
             + "Each row is a test on the packed SDK: a real build, its exit code and code, and the bytes that reached bin, publish or "
-            + "package compared with those that were judged. `dotnet test` and `dotnet run build.cs builds` run some of a kind, `dotnet run build.cs situations` all.\n");
+            + "package compared with those that were judged. `dotnet test` and `dotnet run build.cs builds` run some of a kind, "
+            + "`dotnet run build.cs situations` all.\n");
         foreach (IGrouping<string, SituationRow> group in rows.GroupBy(r => r.Class).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             page.Append($"\n## {group.Key}\n\n| situation | right result | test |\n|---|---|---|\n");

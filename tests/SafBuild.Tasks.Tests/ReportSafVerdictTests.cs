@@ -93,8 +93,13 @@ public sealed class ReportSafVerdictTests : IDisposable
         Assert.True(task.Execute());
         CheckLateModels late = new()
         {
-            BuildEngine = _project.Engine, Project = _project.Project, Root = task.Root, Intermediate = task.Intermediate,
-            Results = task.Results, Seen = [ModelProject.Model()], Models = [ModelProject.Model(), ModelProject.Model("late.onnx")],
+            BuildEngine = _project.Engine,
+            Project = _project.Project,
+            Root = task.Root,
+            Intermediate = task.Intermediate,
+            Results = task.Results,
+            Seen = [ModelProject.Model()],
+            Models = [ModelProject.Model(), ModelProject.Model("late.onnx")],
         };
         Assert.False(late.Execute());
         Assert.Equal(2, Results().Split("<error").Length - 1);
@@ -146,7 +151,9 @@ public sealed class ReportSafVerdictTests : IDisposable
     {
         AskSafWarnings task = new()
         {
-            BuildEngine = StrictBuildEngine.Of(_project.Engine), NoWarn = noWarn, NotAsErrors = notAsErrors,
+            BuildEngine = StrictBuildEngine.Of(_project.Engine),
+            NoWarn = noWarn,
+            NotAsErrors = notAsErrors,
         };
         Assert.True(task.Execute());
         Assert.Equal(isError, task.ErrorCodes.Contains("SAF3001"));

@@ -74,19 +74,26 @@ internal static class GatePolicy
     {
         if (found.Clean < found.Threshold)
         {
-            return $"Without any fault the hardened model has {Percent.Of(found.Clean)}: " + (subject.Form.Scale == ScaleMode.Unit
-                ? "use Scale=\"PerChannel\", or set TrainingData and more Epochs."
-                : "use a wider Storage, or set TrainingData.");
+            return WithoutFaults(subject, found);
         }
 
+        string text = Changes(subject, found);
+        return Lost(subject, found) + char.ToUpperInvariant(text[0]) + text[1..] + ".";
+    }
+
+    private static string WithoutFaults(GateSubject subject, GateMeasurement found) =>
+        $"Without any fault the hardened model has {Percent.Of(found.Clean)}: " + (subject.Form.Scale == ScaleMode.Unit
+            ? "use Scale=\"PerChannel\", or set TrainingData and more Epochs."
+            : "use a wider Storage, or set TrainingData.");
+
+    /// <summary>What would help; what asks for less comes last.</summary>
+    private static string Changes(GateSubject subject, GateMeasurement found)
+    {
         // Another form of the weights does not bring back a graph that is lost.
         bool weightsFail = found.StructureLost == 0 || subject.Form.Coded is not null || found.MeanWithStructure < found.Threshold;
         IEnumerable<string> sturdier = weightsFail ? subject.Form.Sturdier(subject.Options.BitErrorRate) : [];
-        List<string> changes = [.. sturdier.Select(option => "use " + option)];
-        changes.Add("lower BitErrorRate");
-        changes.Add("allow a larger MaxAccuracyDrop");
-        string text = string.Join(", or ", changes);
-        return Lost(subject, found) + char.ToUpperInvariant(text[0]) + text[1..] + ".";
+        return string.Join(
+            ", or ", [.. sturdier.Select(option => "use " + option), "lower BitErrorRate", "allow a larger MaxAccuracyDrop"]);
     }
 
     /// <summary>What to do about draws that no form of the weights could have saved; nothing without any.</summary>
@@ -110,7 +117,8 @@ internal static class GatePolicy
         double margin = found.Mean - found.Threshold;
         if (margin <= 0)
         {
-            return "The mean is not above the threshold: lower BitErrorRate, or allow a larger MaxAccuracyDrop.";
+            return found.Clean < found.Threshold
+                ? WithoutFaults(subject, found) : $"The mean is not above the threshold: {Changes(subject, found)}.";
         }
 
         const double stake = 0.95;

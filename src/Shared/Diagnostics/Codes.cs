@@ -240,8 +240,8 @@ internal static class Codes
         "Build the artifact again.");
 
     internal static readonly Code GateOff = new("SAF3004", "the gate is off",
-        "Gate=\"Off\": the model was hardened and not judged.",
-        "Set Gate=\"Error\" to judge it.");
+        "Gate=\"Off\": the model was hardened and not judged. It is a message, which no switch makes an error.",
+        "Set Gate=\"Error\" in the item to judge it: no property and no variable of the environment changes that.");
 
     internal static readonly Code CoverageTooLow = new("SAF3005", "too few of the weights are under fault",
         "The share of the model's weight bits that are under fault is below MinCoverage, so the gate's number says nothing about the rest: "

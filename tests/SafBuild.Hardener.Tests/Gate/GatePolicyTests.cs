@@ -76,4 +76,19 @@ public class GatePolicyTests
         Assert.Equal((verdict, code), ($"{judged.Verdict}", judged.Code));
         Assert.Equal(code.Length == 0 ? null : Severity.Error, judged.For(GateMode.Error));
     }
+
+    /// <summary>More trials do not lift a mean: what does comes first, and asking for less last.</summary>
+    [Theory]
+    [InlineData(0.9, 0.88, "The mean is not above the threshold: use OutOfRange=\"Zero\"", "use Storage=\"Coded32\"")]
+    [InlineData(0.8, 0.8, "Without any fault the hardened model has 80.00 %", "a wider Storage")]
+    [InlineData(0.9, 0.8905, "Raise MaxTrials", "larger MaxAccuracyDrop")]
+    public void Undecided_model_is_told_what_would_help(double clean, double mean, params string[] named)
+    {
+        GateVerdict judged = GatePolicy.Judge(
+            new("m.onnx", "m", "Top-1", SafForm.Default, new GateOptions { BitErrorRate = 1e-3 },
+                new WeightCoverage(1000, [new("w", [1], 1, "a reason")])),
+            Good with { ShownAbove = false, Clean = clean, Mean = mean, MeanWithStructure = mean });
+        Assert.Equal("SAF3002", judged.Code);
+        Assert.All(named, n => Assert.Contains(n, judged.Message, StringComparison.Ordinal));
+    }
 }
