@@ -34,7 +34,7 @@ public class SampleTests(PackedSdk sdk)
             project.Runs.Where(r => r.StartsWith("gate", StringComparison.Ordinal)).Select(r => r[5..]).Order());
     }
 
-    [SlowFact]
+    [CiFact]
     [Situation("Sample Packaged: a library that packs its model, an application of the package",
         "the application classifies, with clean weights")]
     public void Packaged_library_serves_an_application_that_knows_nothing_of_the_model()
@@ -81,7 +81,7 @@ public class SampleTests(PackedSdk sdk)
             StringComparison.Ordinal);
     }
 
-    [SlowFact]
+    [CiFact]
     [Situation("Sample FileBased: #:sdk", "dotnet run app.cs judges the model and loads it by name")]
     public void File_based_sample_loads_its_model_by_name()
     {
@@ -90,7 +90,7 @@ public class SampleTests(PackedSdk sdk)
             folder.Run("samples/FileBased", "run", "--artifacts-path", folder.At("artifacts"), "app.cs"), StringComparison.Ordinal);
     }
 
-    [SlowFact]
+    [CiFact]
     [Situation("Sample WebService: one model for all requests, /health and /metrics", "answers, and its metrics count one load")]
     public async Task Web_service_classifies_and_shows_its_metrics()
     {
