@@ -49,6 +49,7 @@ public sealed class CheckModelIncludes : Task
         DiagnosticLog LogOf(string file, bool mayBeAnothers) =>
             new(Log, WarningsAsErrors || (!removes && (file == Project || !mayBeAnothers)));
     }
+
     private bool GivesNothing(string part, ModelElement element, IReadOnlyList<ModelElement> elements)
     {
         if (!IncludePattern.IsUncertain(part))
