@@ -2,52 +2,28 @@ using Microsoft.Build.Framework;
 using SafBuild.Shared.Diagnostics;
 using SafBuild.Tasks.Logging;
 using SafBuild.Tasks.Packing;
-using Task = Microsoft.Build.Utilities.Task;
 
 namespace SafBuild.Tasks;
 
 /// <summary>
 /// Reads the package that NuGet wrote, or left: it has what SafBuild packs, consumers import the file that names it, and every artifact in
 /// it was judged. Of each package, whatever SafPack and SafEnabled say, and of tools: what the project packs itself goes past SafBuild.
+/// Without packages only whether every framework was asked is looked at.
 /// </summary>
 [MSBuildMultiThreadableTask]
-public sealed class CheckSafPackage : Task
+public sealed class CheckSafPackage : SafPackageTask
 {
-    /// <summary>See FindSafPackages. None: only whether every framework was asked is looked at.</summary>
-    public ITaskItem[] Packages { get; set; } = [];
-
-    /// <summary>What WriteSafPackageTargets gave for all frameworks, of a package that has an artifact of SafBuild's.</summary>
-    public ITaskItem[] Packed { get; set; } = [];
-
-    /// <summary>
-    /// The judged artifacts of all frameworks, with metadata SafFramework and SafPacks, and those that the build took from elsewhere.
-    /// </summary>
-    public ITaskItem[] Judged { get; set; } = [];
-
-    /// <summary>All files that NuGet was to pack, with their PackagePath: of two with one path it took one.</summary>
-    public ITaskItem[] Candidates { get; set; } = [];
-
-    /// <summary>Full path of the project.</summary>
-    [Required]
-    public string Project { get; set; } = "";
-
-    [Required]
-    public string PackageId { get; set; } = "";
-
     public override bool Execute()
     {
         DiagnosticLog log = new(Log, warningsAsErrors: false);
-        PackedFile[] packed = [.. Packed.Select(PackedFile.Of)];
-        JudgedArtifact[] judged = [.. Judged.Select(JudgedArtifact.Of)];
-        CheckAsked(packed, judged, log);
-        ITaskItem[] written = [.. Packages.Where(p => File.Exists(p.GetMetadata("FullPath")))];
-        foreach (ITaskItem package in written)
+        CheckAsked([.. Packed.Select(PackedFile.Of)], [.. Judged.Select(JudgedArtifact.Of)], log);
+        IReadOnlyList<(string File, PackageRules Rules)> written = Written();
+        foreach ((string file, PackageRules rules) in written)
         {
-            PackedFile[] here = package.GetMetadata("Symbols") == "true" ? [] : packed;
-            Check(package.GetMetadata("FullPath"), new(PackageId, here, judged, Candidates), log);
+            Check(file, rules, log);
         }
 
-        if (Packages.Length > 0 && judged.Length > 0 && written.Length == 0)
+        if (Packages.Length > 0 && Judged.Length > 0 && written.Count == 0)
         {
             log.Error(Codes.ArtifactChanged, Project,
                 $"the package cannot be checked: NuGet left none of {string.Join(", ", Packages.Select(p => $"'{p.ItemSpec}'"))}; pack "

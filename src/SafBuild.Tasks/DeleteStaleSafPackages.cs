@@ -2,7 +2,6 @@ using Microsoft.Build.Framework;
 using SafBuild.Shared.Diagnostics;
 using SafBuild.Tasks.Logging;
 using SafBuild.Tasks.Packing;
-using Task = Microsoft.Build.Utilities.Task;
 
 namespace SafBuild.Tasks;
 
@@ -11,42 +10,19 @@ namespace SafBuild.Tasks;
 /// no file is newer, and a model that is gone, SafPack=false and SafEnabled=false make none newer.
 /// </summary>
 [MSBuildMultiThreadableTask]
-public sealed class DeleteStaleSafPackages : Task, IIncrementalTask
+public sealed class DeleteStaleSafPackages : SafPackageTask, IIncrementalTask
 {
-    /// <summary>See FindSafPackages.</summary>
-    public ITaskItem[] Packages { get; set; } = [];
-
-    /// <summary>What WriteSafPackageTargets gave for all frameworks, of a package that has an artifact of SafBuild's.</summary>
-    public ITaskItem[] Packed { get; set; } = [];
-
-    /// <summary>The judged artifacts of all frameworks.</summary>
-    public ITaskItem[] Judged { get; set; } = [];
-
-    /// <summary>All files that NuGet is to pack.</summary>
-    public ITaskItem[] Candidates { get; set; } = [];
-
-    /// <summary>Full path of the project.</summary>
-    [Required]
-    public string Project { get; set; } = "";
-
-    [Required]
-    public string PackageId { get; set; } = "";
-
     /// <summary>Set by MSBuild's -question: a stale package is an error, and nothing is deleted.</summary>
     public bool FailIfNotIncremental { get; set; }
 
     public override bool Execute()
     {
         DiagnosticLog log = new(Log, warningsAsErrors: false);
-        PackedFile[] packed = [.. Packed.Select(PackedFile.Of)];
-        JudgedArtifact[] judged = [.. Judged.Select(JudgedArtifact.Of)];
-        foreach (ITaskItem package in Packages.Where(p => File.Exists(p.GetMetadata("FullPath"))))
+        foreach ((string file, PackageRules rules) in Written())
         {
-            bool hasSymbols = package.GetMetadata("Symbols") == "true";
-            string file = package.GetMetadata("FullPath");
             try
             {
-                if (!IsStale(file, new(PackageId, hasSymbols ? [] : packed, judged, Candidates)))
+                if (!IsStale(file, rules))
                 {
                     continue;
                 }
