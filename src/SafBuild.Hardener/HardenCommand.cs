@@ -18,7 +18,7 @@ internal static class HardenCommand
             {
                 Description = "Run one stage. Without it the last two run, and the exit code tells the verdict.",
             };
-        Option<int?> parent = new("--parent-pid") { HelpName = "PID", Description = "Stop when this process has ended." };
+        Option<int?> parent = new("--parent-pid") { HelpName = "PID", Description = "The build that runs this: stop when it has ended." };
         Verb command = new("harden", "Harden a model as a request file says, and judge it.", new()
         {
             About =
@@ -43,22 +43,24 @@ internal static class HardenCommand
         command.SetAction((parsed, cancellation) =>
         {
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            if (parsed.GetValue(parent) is { } id)
+            int? build = parsed.GetValue(parent);
+            if (build is { } id)
             {
                 ParentWatch.Start(id, stop.Cancel);
             }
 
             string path = parsed.GetRequiredValue(request);
             ConsoleLog log = new(parsed.InvocationConfiguration.Output);
-            return Task.FromResult(VerbRunner.Run(path, log, () => Run(path, parsed.GetValue(stage), log, stop.Token), stop.Token));
+            return Task.FromResult(VerbRunner.Run(
+                path, log, () => Run(path, parsed.GetValue(stage), isBuild: build is not null, log, stop.Token), stop.Token));
         });
         return command;
     }
 
-    private static int Run(string path, Stage? stage, ConsoleLog log, CancellationToken cancellation)
+    private static int Run(string path, Stage? stage, bool isBuild, ConsoleLog log, CancellationToken cancellation)
     {
         HardenRequest request = RequestReader.Read(path);
-        HardenResult? result = Pipeline.Run(request, stage, log, cancellation);
+        HardenResult? result = Pipeline.Run(request, stage, log, cancellation, isBuild);
         if (result is null || stage is not null)
         {
             // In the build the SafVerdict target reports the verdict, on every build.

@@ -3,6 +3,7 @@ using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Gate;
 using SafBuild.Hardener.Graph;
+using SafBuild.Hardener.Metrics;
 using SafBuild.Hardener.Report;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
@@ -19,6 +20,7 @@ internal static class JudgeStage
         HardenRecord record = files.ReadRecord();
         HardenResult result = new() { Name = request.Name };
         MemoryArtifact artifact = ArtifactReader.ReadClean(files.Artifact);
+        ThrowIfStamped(artifact, request, files);
         if (request.Gate.Mode == GateMode.Off)
         {
             ArtifactReport bytes = ArtifactReport.Of(artifact);
@@ -69,6 +71,19 @@ internal static class JudgeStage
         // The harden stage may have run in this process, too, and then its warnings are in the log already.
         IReadOnlyList<string> Warnings() =>
             [.. record.Warnings.Union(KeptWarnings.Keep(log.Warnings, request), StringComparer.Ordinal)];
+    }
+
+    /// <summary>SafModel.Load takes its limit from the stamp, so a gate at another rate must not let it pass.</summary>
+    private static void ThrowIfStamped(MemoryArtifact artifact, HardenRequest request, StageFiles files)
+    {
+        if (!artifact.Manifest.GatedRates.SequenceEqual(request.Gate.StampedRates))
+        {
+            throw new SafException(Codes.ResultInvalid, files.Artifact,
+                $"the artifact is stamped with the bit error rates [{Rates(artifact.Manifest.GatedRates)}], and the request stamps "
+                + $"[{Rates(request.Gate.StampedRates)}]: BitErrorRate or Gate changed in between. Run the harden stage again.");
+        }
+
+        static string Rates(IReadOnlyList<double> rates) => string.Join(", ", rates.Select(Percent.Rate));
     }
 
     /// <summary>Loads the data that the gate judges with; the harden stage calls it before hours of training.</summary>

@@ -55,6 +55,15 @@ internal sealed class StageFiles(HardenRequest request, bool isHeld)
         }
     }
 
+    /// <summary>An artifact that has the name already loses it while it is judged again.</summary>
+    internal void HoldAgain()
+    {
+        if (isHeld && !Directory.Exists(_hardened.Held) && Directory.Exists(_hardened.Artifact))
+        {
+            ArtifactWriter.Move(_hardened.Artifact, _hardened.Held);
+        }
+    }
+
     /// <summary>Gives a held artifact its name where its gate passed, and says where it lies where it did not.</summary>
     internal void Release(Verdict? verdict, ConsoleLog log)
     {

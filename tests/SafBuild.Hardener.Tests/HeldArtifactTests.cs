@@ -88,19 +88,49 @@ public sealed class HeldArtifactTests : IDisposable
     [Fact]
     public void In_stages_of_a_build_a_red_artifact_stays_where_the_build_looks_for_it()
     {
-        HardenRequest red = Request("out") with
-        {
-            Function = "Identity",
-            Gate = new() { BitErrorRate = 1e-2 },
-            ExpectedSha256 = new Dictionary<string, string>(),
-        };
-        Run(red, Stage.Harden);
-        Assert.Equal(Verdict.Fail, Run(red, Stage.Gate)!.Gate.Verdict);
+        HardenRequest red = Request("out") with { Function = "Identity", Gate = new() { BitErrorRate = 1e-2 } };
+        Run(red, Stage.Harden, isBuild: true);
+        Assert.Equal(Verdict.Fail, Run(red, Stage.Gate, isBuild: true)!.Gate.Verdict);
         Assert.True(File.Exists(_folder.File("out/iris.saf/manifest.json")));
+    }
+
+    /// <summary>A request that a build left in obj, which names the bytes that it expects.</summary>
+    [Fact]
+    public void By_hand_the_request_of_a_build_holds_it_too()
+    {
+        HardenRequest left = Request("out") with { ExpectedSha256 = new Dictionary<string, string>() };
+        Run(left, Stage.Harden);
+        Assert.Equal(["iris.held"], Directory.GetDirectories(_folder.File("out")).Select(Path.GetFileName));
+    }
+
+    /// <summary>Load takes ten times the stamp for its limit: a gate at a lower rate must not let it pass.</summary>
+    [Fact]
+    public void Gate_at_another_rate_than_the_stamp_is_refused()
+    {
+        HardenRequest stamped = Request("out") with { Gate = new() { BitErrorRate = 1e-2, MaxAccuracyDrop = 0.05 } };
+        Run(stamped, Stage.Harden);
+        SafException e = Assert.Throws<SafException>(
+            () => Run(stamped with { Gate = stamped.Gate with { BitErrorRate = 1e-5 } }, Stage.Gate));
+        Assert.Equal("SAF9004", Assert.Single(e.Diagnostics).Code.Id);
+        Assert.Contains("[1e-2], and the request stamps [1e-5]", e.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(_folder.File("out"), "*.saf"));
+    }
+
+    /// <summary>It has its name already; a red verdict takes that away.</summary>
+    [Fact]
+    public void By_hand_an_artifact_is_judged_again()
+    {
+        HardenRequest pass = Request("out");
+        Run(pass, null);
+        Assert.Equal(Verdict.Pass, Run(pass, Stage.Gate)!.Gate.Verdict);
+        Assert.Equal(["iris.saf"], Directory.GetDirectories(_folder.File("out")).Select(Path.GetFileName));
+        HardenRequest red = pass with { Gate = pass.Gate with { MaxTrials = 2, MaxAccuracyDrop = 0.001 } };
+        Assert.Equal(Verdict.Inconclusive, Run(red, Stage.Gate)!.Gate.Verdict);
+        Assert.Equal(["iris.held"], Directory.GetDirectories(_folder.File("out")).Select(Path.GetFileName));
     }
 
     private HardenRequest Request(string output) => IrisRequest.Create(_folder, output);
 
-    private HardenResult? Run(HardenRequest request, Stage? only) =>
-        Pipeline.Run(request, only, new ConsoleLog(_console), TestContext.Current.CancellationToken);
+    private HardenResult? Run(HardenRequest request, Stage? only, bool isBuild = false) =>
+        Pipeline.Run(request, only, new ConsoleLog(_console), TestContext.Current.CancellationToken, isBuild);
 }

@@ -257,10 +257,9 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal("SAF9004", Assert.Single(e.Diagnostics).Code.Id);
     }
 
-    /// <summary>Stages as a build runs them, which names the bytes that it expects.</summary>
+    /// <summary>Stages as a build runs them.</summary>
     private HardenResult? Run(HardenRequest request, Stage? only) => Pipeline.Run(
-        only is null ? request : request with { ExpectedSha256 = request.ExpectedSha256 ?? new Dictionary<string, string>() },
-        only, new ConsoleLog(_console), TestContext.Current.CancellationToken);
+        request, only, new ConsoleLog(_console), TestContext.Current.CancellationToken, isBuild: only is not null);
 
     /// <summary>Trained, with a cache.</summary>
     private HardenRequest CachedRequest(string output) => Request(output) with
