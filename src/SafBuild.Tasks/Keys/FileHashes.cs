@@ -48,14 +48,14 @@ internal sealed class FileHashes
     /// <exception cref="IOException">The file cannot be read.</exception>
     internal string OfInput(string path)
     {
-        FileIdentity? identity = FileIdentity.Of(path);
+        FileIdentity? identity = FileIdentity.Of(path, writeBack: true);
         if (identity is not null && _known.TryGetValue(path, out (string Identity, string Sha256) known) && known.Identity == identity.Text)
         {
             return known.Sha256;
         }
 
         string hash = OfOutput(path);
-        if (identity is not null && IsSettled(identity) && FileIdentity.Of(path) == identity && !path.Any(char.IsControl))
+        if (identity is not null && IsSettled(identity) && FileIdentity.Of(path, writeBack: true) == identity && !path.Any(char.IsControl))
         {
             _known[path] = (identity.Text, hash);
             _news = true;
@@ -67,14 +67,14 @@ internal sealed class FileHashes
     /// <exception cref="IOException">The file cannot be read.</exception>
     internal string OfOutput(string path)
     {
-        FileIdentity? identity = FileIdentity.Of(path);
+        FileIdentity? identity = FileIdentity.Of(path, writeBack: false);
         if (identity is not null && _ofThisBuild.TryGetValue(identity.Text, out string? known))
         {
             return known;
         }
 
         string hash = ContentHash.OfFile(path);
-        if (identity is not null && IsSettled(identity) && FileIdentity.Of(path) == identity)
+        if (identity is not null && IsSettled(identity) && FileIdentity.Of(path, writeBack: false) == identity)
         {
             _ofThisBuild[identity.Text] = hash;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using SafBuild.Runtime.Artifact;
 
 namespace SafBuild.Shared.Store;
 
@@ -21,21 +22,35 @@ internal sealed partial record FileIdentity(string Text, DateTime Changed)
     private const int RegularFile = 0x8000; // S_IFREG
     private const uint TmpFs = 0x01021994; // TMPFS_MAGIC
     private const uint RamFs = 0x858458f6; // RAMFS_MAGIC
+    private const uint OverlayFs = 0x794c7630; // OVERLAYFS_SUPER_MAGIC
+    private const uint ECryptFs = 0xf15f; // ECRYPTFS_SUPER_MAGIC
 
     /// <summary>
     /// Null where the file is not there, the system has no such call, or the file lies in memory: then content is hashed each time.
     /// <para>
     /// The first write to a page through an open mapping (numpy.memmap) moves the times, and the next ones do not until the page is written
-    /// back: so it is written back here, and in memory it never is. statx has one layout on all Linux architectures:
+    /// back: so it is written back here if asked, and in memory it never is. statx has one layout on all Linux architectures:
     /// https://man7.org/linux/man-pages/man2/statx.2.html
     /// </para>
     /// </summary>
-    internal static FileIdentity? Of(string path)
+    /// <param name="path">Of the file.</param>
+    /// <param name="writeBack">Whether somebody may write it through a mapping.</param>
+    internal static FileIdentity? Of(string path, bool writeBack)
     {
-        if (Read(CurrentFolder, path, 0) is not { } there || !IsRegular(there) || IsInMemory(path) || !IsWrittenBack(path)
-            || Read(CurrentFolder, path, 0) is not { } found)
+        if (Read(CurrentFolder, path, 0) is not { } found || !IsRegular(found)
+            || FileSystem(path) is not { } system || system is TmpFs or RamFs)
         {
             return null;
+        }
+
+        if (writeBack)
+        {
+            if (!IsWrittenBack(path, system) || Read(CurrentFolder, path, 0) is not { } after)
+            {
+                return null;
+            }
+
+            found = after;
         }
 
         (long length, long content, uint contentNs, long inode, uint inodeNs) =
@@ -55,14 +70,21 @@ internal sealed partial record FileIdentity(string Text, DateTime Changed)
     private static bool IsRegular(byte[] found) => (BitConverter.ToUInt16(found, 28) & TypeMask) == RegularFile;
 
     /// <summary>
-    /// Pages alone, which is what makes the next write move a time. fsync would also empty the drive's cache, forty times as long for a file
-    /// that nobody changed. https://man7.org/linux/man-pages/man2/sync_file_range.2.html
+    /// Pages alone, which is what makes the next write move a time. fsync would also empty the drive's cache, which takes forty times as
+    /// long for a file that nobody changed. https://man7.org/linux/man-pages/man2/sync_file_range.2.html - It does not go through a file
+    /// system that lies over another, as in a container, where mappings are of the file below: fsync does.
     /// </summary>
-    private static bool IsWrittenBack(string path)
+    private static bool IsWrittenBack(string path, uint fileSystem)
     {
         try
         {
             using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (fileSystem is OverlayFs or ECryptFs)
+            {
+                Disk.Flush(file, path);
+                return true;
+            }
+
             return SyncFileRange((int)file.DangerousGetHandle(), 0, 0, WriteAndWait) == 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or EntryPointNotFoundException)
@@ -72,10 +94,10 @@ internal sealed partial record FileIdentity(string Text, DateTime Changed)
     }
 
     /// <summary>The type comes first in the structure, whatever its width: https://man7.org/linux/man-pages/man2/statfs.2.html</summary>
-    private static bool IsInMemory(string path)
+    private static uint? FileSystem(string path)
     {
         byte[] found = new byte[StructureLength];
-        return StatFs(path, found) != 0 || BitConverter.ToUInt32(found) is TmpFs or RamFs;
+        return StatFs(path, found) == 0 ? BitConverter.ToUInt32(found) : null;
     }
 
     private static string Inode(byte[] found) => $"{Int(found, 136)}:{Int(found, 140)}:{Long(found, 32)}";
