@@ -8,7 +8,7 @@ namespace SafBuild.Tasks;
 /// <summary>
 /// Reads the package that NuGet wrote, or left: it has what SafBuild packs, consumers import the file that names it, and every artifact in
 /// it was judged. Of each package, whatever SafPack and SafEnabled say, and of tools: what the project packs itself goes past SafBuild.
-/// Without packages only whether every framework was asked is looked at.
+/// Without packages, before NuGet packs: whether every framework was asked.
 /// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class CheckSafPackage : SafPackageTask
@@ -16,14 +16,19 @@ public sealed class CheckSafPackage : SafPackageTask
     public override bool Execute()
     {
         DiagnosticLog log = new(Log, warningsAsErrors: false);
-        CheckAsked([.. Packed.Select(PackedFile.Of)], [.. Judged.Select(JudgedArtifact.Of)], log);
+        if (Packages.Length == 0)
+        {
+            CheckAsked([.. Packed.Select(PackedFile.Of)], [.. Judged.Select(JudgedArtifact.Of)], log);
+            return !Log.HasLoggedErrors;
+        }
+
         IReadOnlyList<(string File, PackageRules Rules)> written = Written();
         foreach ((string file, PackageRules rules) in written)
         {
             Check(file, rules, log);
         }
 
-        if (Packages.Length > 0 && Judged.Length > 0 && written.Count == 0)
+        if (Judged.Length > 0 && written.Count == 0)
         {
             log.Error(Codes.ArtifactChanged, Project,
                 $"the package cannot be checked: NuGet left none of {string.Join(", ", Packages.Select(p => $"'{p.ItemSpec}'"))}; pack "

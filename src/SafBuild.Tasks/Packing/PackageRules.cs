@@ -20,15 +20,16 @@ internal sealed class PackageRules(
 
     /// <summary>What is wrong with the package that NuGet wrote.</summary>
     internal IEnumerable<(Code Code, string Text)> Broken(PackageContent package) =>
-        [.. Missing(package), .. Unjudged(package), .. Targets(package)];
+        Missing(package).Concat(Unjudged(package)).Concat(Targets(package));
 
     /// <summary>
     /// Whether the package of an earlier build must be made again. NuGet compares times of files, and neither an option nor a file that
     /// is not packed any more has one.
     /// </summary>
-    internal bool IsStale(PackageContent package) => Broken(package).Any()
+    internal bool IsStale(PackageContent package) =>
+        package.Artifacts.Any(a => a.Split('/') is ["saf", _, _] && packed.All(p => p.Artifact != a))
         || package.Entries.Any(e => IsLeftover(package, e))
-        || package.Artifacts.Any(a => a.Split('/') is ["saf", _, _] && packed.All(p => p.Artifact != a));
+        || Broken(package).Any();
 
     /// <summary>Artifacts that are none of this build's judged ones.</summary>
     internal IEnumerable<string> Unknown(PackageContent package) => package.Artifacts.Where(
