@@ -77,38 +77,32 @@ internal static class ArtifactWriter
     /// <exception cref="SafException">
     /// SAF0006: the folder holds files that are not an artifact's, or cannot be moved. It is as it was.
     /// </exception>
-    internal static void Delete(string folder)
+    internal static void Delete(string folder) => At(folder, target =>
     {
-        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        try
+        if (Directory.Exists(target))
         {
-            target = Path.TrimEndingDirectorySeparator(Disk.FollowLinks(target));
-            ThrowIfForeign(target);
-            if (Directory.Exists(target))
-            {
-                string aside = Temporary.NeighbourOf(target);
-                Disk.Rename(target, aside);
-                FolderSwap.DeleteQuietly(aside);
-            }
+            string aside = Temporary.NeighbourOf(target);
+            Disk.Rename(target, aside);
+            FolderSwap.DeleteQuietly(aside);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw AtomicFile.NotWritable(target, e);
-        }
-    }
+    });
 
     /// <summary>Gives an artifact that was written its name; one that has the name is replaced as by <see cref="Write"/>.</summary>
     /// <param name="source">A neighbour of <paramref name="folder"/>.</param>
     /// <param name="folder">The artifact folder.</param>
     /// <exception cref="SafException">SAF0006: the folder cannot be written or holds files that are not an artifact's.</exception>
-    internal static void Move(string source, string folder)
+    internal static void Move(string source, string folder) =>
+        At(folder, target => FolderSwap.Replace(Path.GetFullPath(source), target));
+
+    /// <summary>A step at an artifact folder, which may be there behind a link, and which nobody else has files in.</summary>
+    private static void At(string folder, Action<string> step)
     {
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         try
         {
             target = Path.TrimEndingDirectorySeparator(Disk.FollowLinks(target));
             ThrowIfForeign(target);
-            FolderSwap.Replace(Path.GetFullPath(source), target);
+            step(target);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
