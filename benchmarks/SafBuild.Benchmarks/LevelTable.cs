@@ -59,7 +59,7 @@ internal static class LevelTable
         double seconds = 0;
         for (int i = 0; i < Seeds; i++)
         {
-            TrainingOptions options = new() { Epochs = Epochs, LearningRate = LearningRate, Levels = kind };
+            TrainingOptions options = new() { Epochs = Epochs, LearningRate = LearningRate, LevelTraining = kind };
             using TorchGraph graph = TorchGraph.Create(model, TrainingDevice.Choose(options.Device, model.Path));
             TrainedModel trained = FineTuner.Run(
                 graph, model, training, form, options, (ulong)i + 1, new ConsoleLog(TextWriter.Null), CancellationToken.None);

@@ -22,7 +22,7 @@ internal sealed record TrainingOptions
 
     public LossKind Loss { get; init; } = LossKind.Auto;
 
-    public LevelTraining Levels { get; init; } = LevelTraining.StraightThrough;
+    public LevelTraining LevelTraining { get; init; } = LevelTraining.StraightThrough;
 
     public DeviceKind Device { get; init; } = DeviceKind.Auto;
 
@@ -54,7 +54,7 @@ internal sealed record TrainingOptions
                 + "from the original model.",
             "Distillation"),
         OptionRow.Metadata("LevelTraining", OptionSection.Training, new EnumName<LevelTraining>(),
-            (TrainingOptions t) => t.Levels, (t, v) => t with { Levels = v },
+            (TrainingOptions t) => t.LevelTraining, (t, v) => t with { LevelTraining = v },
             "Coded storage only: how training goes on over levels, whose rounding has no gradient. StraightThrough reads the levels; "
                 + "BinaryRelax between them and the learned values, nearer to the levels with each step.",
             "BinaryRelax"),

@@ -156,7 +156,7 @@ public sealed class FlowTests : IDisposable
             _request, _request with { Seed = 2 }, _request with { Name = "other" }, _request with { Function = "Tanh" },
             _request with { Storage = "Q2.5" }, _request with { Training = new() { Epochs = 9 } },
             _request with { LibTorchPath = "/opt/libtorch" },
-            _request with { Training = new() { Levels = LevelTraining.BinaryRelax }, Storage = "Coded8", ValueBits = 4 },
+            _request with { Training = new() { LevelTraining = LevelTraining.BinaryRelax }, Storage = "Coded8", ValueBits = 4 },
             _request with { Storage = "Coded8", ValueBits = 4 },
         ];
         List<string> keys = [.. others.Select(Key)];

@@ -39,7 +39,8 @@ internal sealed record CodedForm(CodedStorage Storage, int ValueBits)
         if (!CodedStorage.TryFind(request.Storage, out CodedStorage? storage))
         {
             string? coded = request.ValueBits is { } bits ? $"ValueBits=\"{bits}\""
-                : request.Training.Levels != new TrainingOptions().Levels ? $"LevelTraining=\"{request.Training.Levels}\"" : null;
+                : request.Training.LevelTraining != new TrainingOptions().LevelTraining
+                    ? $"LevelTraining=\"{request.Training.LevelTraining}\"" : null;
             return coded is null ? null : throw Refused(request,
                 $"{coded} is for coded storage, and Storage is {request.Storage}; remove it, or set Storage to Coded32, Coded16 or "
                 + "Coded8.");

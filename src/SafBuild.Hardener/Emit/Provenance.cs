@@ -37,6 +37,11 @@ internal static class Provenance
             provenance["training.epochs"] = training.Epochs.ToString(CultureInfo.InvariantCulture);
             provenance["training.learningRate"] = training.LearningRate.ToString("R", CultureInfo.InvariantCulture);
             provenance["training.loss"] = training.Loss.ToString();
+            if (training.LevelTraining != new TrainingOptions().LevelTraining)
+            {
+                // Of coded storage alone, so the others do not name it.
+                provenance["training.levelTraining"] = training.LevelTraining.ToString();
+            }
         }
 
         return provenance;

@@ -150,7 +150,7 @@ internal sealed class TrainingSession : IDisposable
         using DisposeScope scope = torch.NewDisposeScope();
         double elapsed = _options.TimeBudget is { } budget ? _clock.Elapsed.TotalSeconds / budget : 0;
         LearningRate = RateFactor * _schedule.At(_stepLosses.Count, elapsed);
-        double relaxed = RelaxationSchedule.At(_options.Levels, _schedule.Done(_stepLosses.Count, elapsed));
+        double relaxed = RelaxationSchedule.At(_options.LevelTraining, _schedule.Done(_stepLosses.Count, elapsed));
         IsRelaxed = relaxed > 0;
         _parameters.Begin(_stepLosses.Count, learn: true, relaxed);
         double sum = 0;

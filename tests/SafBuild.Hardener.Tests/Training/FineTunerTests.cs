@@ -44,7 +44,7 @@ public sealed class FineTunerTests
     {
         SafForm form = SafForm.Of(new HardenRequest { Storage = "Coded8", ValueBits = 4 });
         TuningRun run = new();
-        TrainedModel trained = run.Train(TinyModel.Create(), Data(), form, Options with { Epochs = 20, Levels = levels });
+        TrainedModel trained = run.Train(TinyModel.Create(), Data(), form, Options with { Epochs = 20, LevelTraining = levels });
         Assert.True(trained.After.IsBetterThan(trained.Before), $"{trained.Before} -> {trained.After}");
         if (levels == LevelTraining.BinaryRelax)
         {
@@ -55,7 +55,7 @@ public sealed class FineTunerTests
         }
 
         TrainedModel other = new TuningRun().Train(TinyModel.Create(), Data(), form,
-            Options with { Epochs = 20, Levels = LevelTraining.StraightThrough });
+            Options with { Epochs = 20, LevelTraining = LevelTraining.StraightThrough });
         Assert.Equal(levels == LevelTraining.StraightThrough, trained.StepLosses.SequenceEqual(other.StepLosses));
     }
 
