@@ -47,10 +47,14 @@ internal sealed class CsvFormat : DataFormat
         RawField field = new(0, element, shape, source.Description.Layout, Flat: source.Description.Shape is null);
         source = source.ReadAs((source.SingleInput(), field));
         RawInput input = RawInput.Create(source, source.SingleInput(), store, field);
-        return Targets(labels) is { } targets
-            ? source.Create(count, [input], null, targets: new([.. targets.Skip(first).Take(count)], 1), samplesOf: samplesOf)
-            : source.Create(count, [input], labels.Count == 0 ? null : new([.. Classes(labels).Skip(first).Take(count)], 1),
-                samplesOf: samplesOf, classNames: Names(labels));
+        if (Targets(labels) is { } targets)
+        {
+            return source.Create(count, [input], null, targets: new([.. targets.Skip(first).Take(count)], 1), samplesOf: samplesOf);
+        }
+
+        (IEnumerable<long> numbers, ClassNames? names) = Classes(labels);
+        return source.Create(count, [input], labels.Count == 0 ? null : new([.. numbers.Skip(first).Take(count)], 1),
+            samplesOf: samplesOf, classNames: names);
     }
 
     private static void ReadRows(CsvTable table, int[] columns, int? label, List<double> values, List<string> labels)
@@ -130,11 +134,11 @@ internal sealed class CsvFormat : DataFormat
     /// Whole numbers are the classes themselves; other labels are numbered in ordinal order over the whole file, so skip and take
     /// change nothing.
     /// </summary>
-    private static IEnumerable<long> Classes(IReadOnlyList<string> labels)
+    private static (IEnumerable<long> Numbers, ClassNames? Names) Classes(IReadOnlyList<string> labels)
     {
-        if (AreNumbers(labels))
+        if (labels.All(l => CsvTable.TryNumber(l, out double value) && value == Math.Floor(value)))
         {
-            return labels.Select(l => CsvTable.TryNumber(l, out double value) ? (long)value : 0);
+            return (labels.Select(l => CsvTable.TryNumber(l, out double value) ? (long)value : 0), null);
         }
 
         Dictionary<string, long> classes = [];
@@ -143,12 +147,7 @@ internal sealed class CsvFormat : DataFormat
             classes.Add(label, classes.Count);
         }
 
-        return labels.Select(l => classes[l]);
+        return (labels.Select(l => classes[l]),
+            new(classes.Count, "the labels", "write the numbers of the classes, from 0, as labels"));
     }
-
-    private static ClassNames? Names(IReadOnlyList<string> labels) => labels.Count == 0 || AreNumbers(labels) ? null : new(
-        labels.Distinct(StringComparer.Ordinal).Count(), "the labels", "write the numbers of the classes, from 0, as labels");
-
-    private static bool AreNumbers(IReadOnlyList<string> labels) =>
-        labels.All(l => CsvTable.TryNumber(l, out double value) && value == Math.Floor(value));
 }

@@ -201,7 +201,7 @@ internal sealed class MetricChoice
         if (_data.Labels.PerSample != Positions(reading) || _ports[reading.Output].Sign.HasDataRows)
         {
             throw new SafException(Codes.ShapeMismatch, _data.Path,
-                $"{_data.Labels.PerSample} labels per sample, but the model's output [{string.Join(",", Shape(reading.Output))}] has "
+                $"{_data.Labels.PerSample} labels per sample, but the model's {Port(reading.Output)} has "
                 + $"{Positions(reading)} predictions per sample: " +
                 $"correct 'labels', or set Metric=\"Agreement\" or \"RelativeError\" for '{_model}'.");
         }
