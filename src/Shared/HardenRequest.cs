@@ -129,7 +129,7 @@ internal sealed record HardenRequest
             + "blocks "
                 + "that correct one flipped bit and detect two, with an eighth more bytes. Coded32, Coded16 and Coded8 take the bytes of "
                 + "32, 16 and 8 bits a weight, most of them an error-correcting code, which puts right up to one flipped bit in 6 "
-                + "(Coded32, ValueBits=8), 10 (Coded16, 6) or 27 (Coded8, 5).",
+                + "(Coded32, ValueBits=8), 9 (Coded16, 6) or 23 (Coded8, 5).",
             "Q2.5"),
         OptionRow.Metadata("ValueBits", OptionSection.Form, new AutoNumber(4, 8) { Unit = "bits" },
             (HardenRequest r) => r.ValueBits, (r, v) => r with { ValueBits = v },

@@ -1,8 +1,10 @@
+using System.Globalization;
 using SafBuild.Hardener.Emit;
 using SafBuild.Hardener.Graph;
 using SafBuild.Hardener.Operators;
 using SafBuild.Hardener.Tests.Graph;
 using SafBuild.Runtime.Artifact;
+using SafBuild.Runtime.Formats.Coded;
 using SafBuild.Runtime.Functions;
 using SafBuild.Runtime.Reading;
 using SafBuild.Runtime.Tensors;
@@ -45,6 +47,18 @@ public sealed class CodedFormTests
         Assert.Contains("blocks will be lost", SafForm.Of(request).Coded!.Reason(request), StringComparison.Ordinal);
     }
 
+    /// <summary>A block of 1,000 is lost at this rate.</summary>
+    [Theory]
+    [InlineData("Coded32", 8, "{0} (Coded32, ValueBits=8)")]
+    [InlineData("Coded16", 6, "{0} (Coded16, 6)")]
+    [InlineData("Coded8", 5, "{0} (Coded8, 5)")]
+    public void Manual_says_how_many_flips_a_code_puts_right(string storage, int bits, string said)
+    {
+        Assert.True(CodedStorage.TryFind(storage, out CodedStorage? coded));
+        string expected = string.Format(CultureInfo.InvariantCulture, said, Math.Round(1 / coded.WorkingRate(bits)));
+        Assert.Contains(expected, HardenRequest.Rows.Single(r => r.Name == "Storage").Sentence, StringComparison.Ordinal);
+    }
+
     public static TheoryData<string, string> Refused => new()
     {
         { "Coded32 5", "ValueBits=\"5\" has no code in Storage=\"Coded32\"; it is one of 4, 6, 8, or Auto." },
@@ -67,7 +81,7 @@ public sealed class CodedFormTests
             ? Coded with { Storage = storage, ValueBits = int.Parse(bits) }
             : what switch
             {
-                "levels" => new() { Storage = "Float16", Training = new() { Levels = LevelTraining.BinaryRelax } },
+                "levels" => new() { Storage = "Float16", Training = new() { LevelTraining = LevelTraining.BinaryRelax } },
                 "function" => Coded with { Function = "Tanh" },
                 "rule" => Coded with { OutOfRange = OutOfRange.Zero },
                 "scale" => Coded with { Scale = ScaleMode.PerTensor },
