@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 using SafBuild.Runtime;
 
@@ -11,8 +12,9 @@ internal sealed class FigureModel : IDisposable
 {
     public const int Pixels = 20 * 20;
 
-    /// <summary>BitErrorRate in WebService.csproj.</summary>
-    private const double JudgedRate = 1e-4;
+    /// <summary>JudgedRate in WebService.csproj, which is the item's BitErrorRate, too.</summary>
+    private static readonly double JudgedRate =
+        double.Parse((string)AppContext.GetData("Figures.JudgedRate")!, CultureInfo.InvariantCulture);
 
     private static readonly string[] Names =
         ["disc", "ring", "square", "frame", "triangle", "plus", "L", "T", "U", "crescent"];
