@@ -13,7 +13,8 @@ namespace SafBuild.Runtime.Reading;
 /// <summary>
 /// Reads one tensor in SAF form, or any run of its storage blocks, a chunk at a time: decode (nothing to do for
 /// Float32), then f, scale and counts in one pass over runs of scales, then the graph's element type (nothing to do for
-/// Float32). Chunks stay in the first-level cache; nothing is allocated per element.
+/// Float32). Bytes are decoded to f itself (<see cref="ByteTable"/>), which leaves the scale. Chunks stay in the first-level cache; nothing
+/// is allocated per element.
 /// </summary>
 internal sealed class SafTensorReader
 {
@@ -34,6 +35,7 @@ internal sealed class SafTensorReader
     private readonly TensorEntry _tensor;
     private readonly StorageFormat _format;
     private readonly SaturatedFunction _function;
+    private readonly ByteTable? _table;
     private readonly ScaleRuns _runs;
     private readonly float[] _scales;
     private readonly float[] _limits;
@@ -51,11 +53,14 @@ internal sealed class SafTensorReader
         _tensor = tensor;
         _format = format ?? BlobLayout.Format(tensor);
         Count = BlobLayout.ElementCount(tensor.Shape);
-        _function = saturated;
+        _zero = tensor.OutOfRange == OutOfRange.Zero;
+
+        // Which raw values are out of range cannot be seen in f.
+        _table = _zero ? null : ByteTable.Of(_format, saturated);
+        _function = _table is null ? saturated : new Identity();
         _runs = new ScaleRuns(tensor);
         _scales = tensor.Scales as float[] ?? [.. tensor.Scales];
         _limits = tensor.Limits as float[] ?? [.. tensor.Limits];
-        _zero = tensor.OutOfRange == OutOfRange.Zero;
     }
 
     /// <summary>Elements of the tensor.</summary>
@@ -67,6 +72,9 @@ internal sealed class SafTensorReader
     /// <summary>Elements of such a block.</summary>
     internal int BlockValues => _format.BlockValues;
 
+    /// <summary>Whether what the kernels compute is what the graph has.</summary>
+    private bool IsDirect => _tensor.ElementType == NumberType.Float32;
+
     /// <param name="first">Index of the first element, which begins a block.</param>
     /// <param name="stored">Whole blocks.</param>
     /// <param name="decoded">Receives their elements; fewer than the last block could hold only at the tensor's end.</param>
@@ -76,6 +84,12 @@ internal sealed class SafTensorReader
         Scratch scratch = new(stackalloc float[Scratch.Length]);
         int size = _tensor.ElementType.Size();
         int count = decoded.Length / size;
+        if (_table is not null && IsDirect && _runs.RunLength >= ShortRun && !_runs.ScaleAdvances)
+        {
+            ReadBytes(_table, first, stored[..count], MemoryMarshal.Cast<byte, float>(decoded));
+            return default;
+        }
+
         if (!_zero && (_runs.RunLength < ShortRun || _runs.ScaleAdvances))
         {
             // Limits that clear nothing but NaN.
@@ -93,20 +107,40 @@ internal sealed class SafTensorReader
         {
             int length = Math.Min(Block, count - done);
             Span<float> raw = scratch.Raw[..length];
-            blocks += _format.Decode(stored.Slice(done / BlockValues * BlockBytes, (int)_format.StoredBytes(length)), raw);
+            ReadOnlySpan<byte> chunk = stored.Slice(done / BlockValues * BlockBytes, (int)_format.StoredBytes(length));
+            if (_table is null)
+            {
+                blocks += _format.Decode(chunk, raw);
+            }
+            else
+            {
+                _table.Read(chunk, 1, raw);
+            }
+
             counts += ReadRuns(first + done, raw, decoded.Slice(done * size, length * size), scratch);
         }
 
         return counts + ReadCounts.Of(blocks);
     }
 
+    /// <summary>Bytes to weights, run by run.</summary>
+    private void ReadBytes(ByteTable table, long first, ReadOnlySpan<byte> stored, Span<float> weights)
+    {
+        for (int done = 0; done < stored.Length;)
+        {
+            (long run, long offset) = Math.DivRem(first + done, _runs.RunLength);
+            int length = (int)Math.Min(stored.Length - done, _runs.RunLength - offset);
+            table.Read(stored.Slice(done, length), _scales[_runs.FirstScale(run)], weights.Slice(done, length));
+            done += length;
+        }
+    }
+
     /// <summary>Raw values to weights, in pieces of runs of scales (or of many runs, where they are short).</summary>
     private ReadCounts ReadRuns(long first, ReadOnlySpan<float> all, Span<byte> decoded, Scratch scratch)
     {
         int size = _tensor.ElementType.Size();
-        bool direct = _tensor.ElementType == NumberType.Float32;
         bool spread = _runs.RunLength < ShortRun;
-        int longest = direct && !spread && !_runs.ScaleAdvances ? DirectBlock : Block;
+        int longest = IsDirect && !spread && !_runs.ScaleAdvances ? DirectBlock : Block;
         ReadCounts counts = default;
         for (int done = 0; done < all.Length;)
         {
@@ -119,12 +153,12 @@ internal sealed class SafTensorReader
 
             ReadOnlySpan<float> raw = all.Slice(done, length);
             Span<byte> target = decoded.Slice(done * size, length * size);
-            scoped Span<float> weights = direct ? MemoryMarshal.Cast<byte, float>(target) : scratch.Weights[..length];
+            scoped Span<float> weights = IsDirect ? MemoryMarshal.Cast<byte, float>(target) : scratch.Weights[..length];
             ReadOutcome outcome =
                 spread ? ReadSpread(run, offset, raw, weights, scratch)
                 : _runs.ScaleAdvances ? ReadAdvancing(_runs.FirstScale(run) + (int)offset, raw, weights, scratch)
                 : ReadConstant(_runs.FirstScale(run), raw, weights);
-            if (!direct)
+            if (!IsDirect)
             {
                 ElementWriter.Write(weights, _tensor.ElementType, target);
             }
