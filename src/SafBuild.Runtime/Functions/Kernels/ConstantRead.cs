@@ -8,7 +8,7 @@ namespace SafBuild.Runtime.Functions.Kernels;
 /// the largest magnitude is kept, and read again, clearing and counting, when that is above the limit.
 /// </summary>
 internal static class ConstantRead<TKernel, TVector, TLanes>
-    where TKernel : struct, IMagnitudeKernel
+    where TKernel : struct, IMagnitudeKernel<TKernel, TVector>
     where TVector : struct
     where TLanes : struct, ILanes<TVector>
 {
@@ -34,51 +34,67 @@ internal static class ConstantRead<TKernel, TVector, TLanes>
         return outcome;
     }
 
-    /// <summary>
-    /// Whole registers only. Nothing else may be in this method, nor it in another: with calls beside the loop the compiler keeps its
-    /// vectors in memory (tanh took 5 % longer when it was inlined).
-    /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    /// <summary>Whole registers only.</summary>
     private static ReadOutcome Whole(ReadOnlySpan<float> raw, float scale, uint limit, Span<float> weights)
     {
-        ref float source = ref MemoryMarshal.GetReference(raw);
-        ref float destination = ref MemoryMarshal.GetReference(weights);
         bool special = false;
         int cleared = 0;
         for (int start = 0; start < raw.Length; start += Piece)
         {
-            int length = Math.Min(Piece, raw.Length - start);
-            TVector largest = Fast(ref Unsafe.Add(ref source, start), scale, ref Unsafe.Add(ref destination, start), (nuint)length);
-            if (TLanes.AnyGreater(largest, TLanes.CreateBits(limit)))
+            start = Fast(raw, scale, limit, weights, start, ref special);
+            if (start < raw.Length)
             {
-                cleared += Careful(ref Unsafe.Add(ref source, start), scale, limit, ref Unsafe.Add(ref destination, start), (nuint)length);
+                nuint length = (nuint)Math.Min(Piece, raw.Length - start);
+                cleared += Careful(
+                    ref Unsafe.Add(ref MemoryMarshal.GetReference(raw), start), scale, limit,
+                    ref Unsafe.Add(ref MemoryMarshal.GetReference(weights), start), length);
             }
-
-            special |= TLanes.AnyGreater(largest, TLanes.CreateBits(ReadOutcome.Infinity - 1));
         }
 
         return new ReadOutcome(cleared, special);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Fast(ref float source, float scale, ref float destination, nuint length)
+    /// <summary>
+    /// Reads piece after piece from <paramref name="start"/> on. Nothing else may be in this method, nor it in another: with calls beside
+    /// the loop the compiler keeps its vectors in memory.
+    /// </summary>
+    /// <returns>The start of the piece that has a magnitude above the limit, or the length.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Fast(ReadOnlySpan<float> raw, float scale, uint limit, Span<float> weights, int start, ref bool special)
     {
-        TVector largest = TLanes.CreateBits(0);
+        TKernel kernel = TKernel.Create<TLanes>();
+        ref float source = ref MemoryMarshal.GetReference(raw);
+        ref float destination = ref MemoryMarshal.GetReference(weights);
         TVector scales = TLanes.Create(scale);
-        for (nuint i = 0; i < length; i += (nuint)TLanes.Count)
+        TVector limits = TLanes.CreateBits(limit);
+        TVector finite = TLanes.CreateBits(ReadOutcome.Infinity - 1);
+        nuint length = (nuint)raw.Length;
+        for (nuint piece = (nuint)start; piece < length; piece += Piece)
         {
-            TVector raw = TLanes.Load(in source, i);
-            TVector magnitude = Weights.Magnitude<TVector, TLanes>(raw);
-            largest = TLanes.MaxBits(largest, magnitude);
-            TLanes.Store(Weights.Compute<TKernel, TVector, TLanes>(raw, magnitude, scales), ref destination, i);
+            nuint end = Math.Min(piece + Piece, length);
+            TVector largest = TLanes.CreateBits(0);
+            for (nuint i = piece; i < end; i += (nuint)TLanes.Count)
+            {
+                TVector value = TLanes.Load(in source, i);
+                TVector magnitude = Weights.Magnitude<TVector, TLanes>(value);
+                largest = TLanes.MaxBits(largest, magnitude);
+                TLanes.Store(Weights.Compute<TKernel, TVector, TLanes>(in kernel, value, magnitude, scales), ref destination, i);
+            }
+
+            special |= TLanes.AnyGreater(largest, finite);
+            if (TLanes.AnyGreater(largest, limits))
+            {
+                return (int)piece;
+            }
         }
 
-        return largest;
+        return raw.Length;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Careful(ref float source, float scale, uint limit, ref float destination, nuint length)
     {
+        TKernel kernel = TKernel.Create<TLanes>();
         TVector cleared = TLanes.CreateBits(0);
         TVector scales = TLanes.Create(scale);
         TVector limits = TLanes.CreateBits(limit);
@@ -88,7 +104,7 @@ internal static class ConstantRead<TKernel, TVector, TLanes>
             TVector magnitude = Weights.Magnitude<TVector, TLanes>(raw);
             TVector beyond = TLanes.Greater(magnitude, limits);
             cleared = TLanes.SubtractBits(cleared, beyond);
-            TLanes.Store(TLanes.Clear(Weights.Compute<TKernel, TVector, TLanes>(raw, magnitude, scales), beyond), ref destination, i);
+            TLanes.Store(TLanes.Clear(Weights.Compute<TKernel, TVector, TLanes>(in kernel, raw, magnitude, scales), beyond), ref destination, i);
         }
 
         return TLanes.SumBits(cleared);

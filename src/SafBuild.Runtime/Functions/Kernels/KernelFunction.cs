@@ -4,7 +4,10 @@ using SafBuild.Runtime.Tensors;
 namespace SafBuild.Runtime.Functions.Kernels;
 
 /// <summary>A saturated function that is its kernel: signs, NaN, scales and counts are the same for all.</summary>
-internal abstract class KernelFunction<TKernel> : SaturatedFunction where TKernel : struct, IMagnitudeKernel
+internal abstract class KernelFunction<TKernel128, TKernel256, TKernel512> : SaturatedFunction
+    where TKernel128 : struct, IMagnitudeKernel<TKernel128, Vector128<float>>
+    where TKernel256 : struct, IMagnitudeKernel<TKernel256, Vector256<float>>
+    where TKernel512 : struct, IMagnitudeKernel<TKernel512, Vector512<float>>
 {
     /// <summary>Elements that <see cref="Apply"/> takes at a time.</summary>
     private const int Block = 512;
@@ -27,9 +30,9 @@ internal abstract class KernelFunction<TKernel> : SaturatedFunction where TKerne
         ArgumentOutOfRangeException.ThrowIfLessThan(weights.Length, raw.Length);
         return width.Resolve() switch
         {
-            VectorWidth.Bits512 => ConstantRead<TKernel, Vector512<float>, Lanes512>.Read(raw, scale, limit, weights),
-            VectorWidth.Bits256 => ConstantRead<TKernel, Vector256<float>, Lanes256>.Read(raw, scale, limit, weights),
-            _ => ConstantRead<TKernel, Vector128<float>, Lanes128>.Read(raw, scale, limit, weights),
+            VectorWidth.Bits512 => ConstantRead<TKernel512, Vector512<float>, Lanes512>.Read(raw, scale, limit, weights),
+            VectorWidth.Bits256 => ConstantRead<TKernel256, Vector256<float>, Lanes256>.Read(raw, scale, limit, weights),
+            _ => ConstantRead<TKernel128, Vector128<float>, Lanes128>.Read(raw, scale, limit, weights),
         };
     }
 
@@ -42,9 +45,9 @@ internal abstract class KernelFunction<TKernel> : SaturatedFunction where TKerne
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.Length, raw.Length);
         return width.Resolve() switch
         {
-            VectorWidth.Bits512 => VaryingRead<TKernel, Vector512<float>, Lanes512>.Read(raw, scales, limits, weights),
-            VectorWidth.Bits256 => VaryingRead<TKernel, Vector256<float>, Lanes256>.Read(raw, scales, limits, weights),
-            _ => VaryingRead<TKernel, Vector128<float>, Lanes128>.Read(raw, scales, limits, weights),
+            VectorWidth.Bits512 => VaryingRead<TKernel512, Vector512<float>, Lanes512>.Read(raw, scales, limits, weights),
+            VectorWidth.Bits256 => VaryingRead<TKernel256, Vector256<float>, Lanes256>.Read(raw, scales, limits, weights),
+            _ => VaryingRead<TKernel128, Vector128<float>, Lanes128>.Read(raw, scales, limits, weights),
         };
     }
 }

@@ -5,7 +5,7 @@ namespace SafBuild.Runtime.Functions.Kernels;
 
 /// <summary><see cref="ConstantRead{TKernel, TVector, TLanes}"/> with a scale and a limit for each element.</summary>
 internal static class VaryingRead<TKernel, TVector, TLanes>
-    where TKernel : struct, IMagnitudeKernel
+    where TKernel : struct, IMagnitudeKernel<TKernel, TVector>
     where TVector : struct
     where TLanes : struct, ILanes<TVector>
 {
@@ -40,50 +40,63 @@ internal static class VaryingRead<TKernel, TVector, TLanes>
         int cleared = 0;
         for (int start = 0; start < raw.Length; start += Piece)
         {
-            nuint length = (nuint)Math.Min(Piece, raw.Length - start);
-            ref float source = ref Unsafe.Add(ref MemoryMarshal.GetReference(raw), start);
-            ref float scale = ref Unsafe.Add(ref MemoryMarshal.GetReference(scales), start);
-            ref float limit = ref Unsafe.Add(ref MemoryMarshal.GetReference(limits), start);
-            ref float destination = ref Unsafe.Add(ref MemoryMarshal.GetReference(weights), start);
-            TVector largest = Fast(ref source, ref scale, ref limit, ref destination, length, out TVector room);
-            if (TLanes.AnySign(room))
+            start = Fast(raw, scales, limits, weights, start, ref special);
+            if (start < raw.Length)
             {
-                cleared += Careful(ref source, ref scale, ref limit, ref destination, length);
+                nuint length = (nuint)Math.Min(Piece, raw.Length - start);
+                cleared += Careful(
+                    ref Unsafe.Add(ref MemoryMarshal.GetReference(raw), start), ref Unsafe.Add(ref MemoryMarshal.GetReference(scales), start),
+                    ref Unsafe.Add(ref MemoryMarshal.GetReference(limits), start),
+                    ref Unsafe.Add(ref MemoryMarshal.GetReference(weights), start), length);
             }
-
-            special |= TLanes.AnyGreater(largest, TLanes.CreateBits(ReadOutcome.Infinity - 1));
         }
 
         return new ReadOutcome(cleared, special);
     }
 
-    /// <param name="source">Raw values.</param>
-    /// <param name="scale">Their scales.</param>
-    /// <param name="limit">Their limits.</param>
-    /// <param name="destination">Receives the weights.</param>
-    /// <param name="length">How many.</param>
-    /// <param name="room">Has a sign bit where some magnitude was above its limit.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Fast(ref float source, ref float scale, ref float limit, ref float destination, nuint length, out TVector room)
+    /// <inheritdoc cref="ConstantRead{TKernel, TVector, TLanes}.Fast"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Fast(
+        ReadOnlySpan<float> raw, ReadOnlySpan<float> scales, ReadOnlySpan<float> limits, Span<float> weights, int start, ref bool special)
     {
-        TVector largest = TLanes.CreateBits(0);
-        TVector least = TLanes.CreateBits(0);
-        for (nuint i = 0; i < length; i += (nuint)TLanes.Count)
+        TKernel kernel = TKernel.Create<TLanes>();
+        ref float source = ref MemoryMarshal.GetReference(raw);
+        ref float scale = ref MemoryMarshal.GetReference(scales);
+        ref float limit = ref MemoryMarshal.GetReference(limits);
+        ref float destination = ref MemoryMarshal.GetReference(weights);
+        TVector finite = TLanes.CreateBits(ReadOutcome.Infinity - 1);
+        nuint length = (nuint)raw.Length;
+        for (nuint piece = (nuint)start; piece < length; piece += Piece)
         {
-            TVector raw = TLanes.Load(in source, i);
-            TVector magnitude = Weights.Magnitude<TVector, TLanes>(raw);
-            largest = TLanes.MaxBits(largest, magnitude);
-            least = TLanes.Or(least, TLanes.SubtractBits(TLanes.Load(in limit, i), magnitude));
-            TLanes.Store(Weights.Compute<TKernel, TVector, TLanes>(raw, magnitude, TLanes.Load(in scale, i)), ref destination, i);
+            nuint end = Math.Min(piece + Piece, length);
+            TVector largest = TLanes.CreateBits(0);
+
+            // Has a sign bit where some magnitude was above its limit.
+            TVector room = TLanes.CreateBits(0);
+            for (nuint i = piece; i < end; i += (nuint)TLanes.Count)
+            {
+                TVector value = TLanes.Load(in source, i);
+                TVector magnitude = Weights.Magnitude<TVector, TLanes>(value);
+                largest = TLanes.MaxBits(largest, magnitude);
+                room = TLanes.Or(room, TLanes.SubtractBits(TLanes.Load(in limit, i), magnitude));
+                TLanes.Store(
+                    Weights.Compute<TKernel, TVector, TLanes>(in kernel, value, magnitude, TLanes.Load(in scale, i)), ref destination, i);
+            }
+
+            special |= TLanes.AnyGreater(largest, finite);
+            if (TLanes.AnySign(room))
+            {
+                return (int)piece;
+            }
         }
 
-        room = least;
-        return largest;
+        return raw.Length;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Careful(ref float source, ref float scale, ref float limit, ref float destination, nuint length)
     {
+        TKernel kernel = TKernel.Create<TLanes>();
         TVector cleared = TLanes.CreateBits(0);
         for (nuint i = 0; i < length; i += (nuint)TLanes.Count)
         {
@@ -91,7 +104,7 @@ internal static class VaryingRead<TKernel, TVector, TLanes>
             TVector magnitude = Weights.Magnitude<TVector, TLanes>(raw);
             TVector beyond = TLanes.Greater(magnitude, TLanes.Load(in limit, i));
             cleared = TLanes.SubtractBits(cleared, beyond);
-            TVector weights = Weights.Compute<TKernel, TVector, TLanes>(raw, magnitude, TLanes.Load(in scale, i));
+            TVector weights = Weights.Compute<TKernel, TVector, TLanes>(in kernel, raw, magnitude, TLanes.Load(in scale, i));
             TLanes.Store(TLanes.Clear(weights, beyond), ref destination, i);
         }
 

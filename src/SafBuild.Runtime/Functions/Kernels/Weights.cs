@@ -13,12 +13,12 @@ internal static class Weights
 
     /// <summary>s * f(v), of any finite value for a NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVector Compute<TKernel, TVector, TLanes>(TVector raw, TVector magnitude, TVector scale)
-        where TKernel : struct, IMagnitudeKernel
+    internal static TVector Compute<TKernel, TVector, TLanes>(in TKernel kernel, TVector raw, TVector magnitude, TVector scale)
+        where TKernel : struct, IMagnitudeKernel<TKernel, TVector>
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
-        TVector f = TKernel.Evaluate<TVector, TLanes>(magnitude);
+        TVector f = kernel.Evaluate<TLanes>(magnitude);
         return TLanes.Multiply(scale, TLanes.Select(TLanes.CreateBits(0x80000000), raw, f));
     }
 }
