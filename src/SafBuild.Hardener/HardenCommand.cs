@@ -60,6 +60,9 @@ internal static class HardenCommand
     private static int Run(string path, Stage? stage, bool isBuild, ConsoleLog log, CancellationToken cancellation)
     {
         HardenRequest request = RequestReader.Read(path);
+
+        // What a build runs is one stage, of inputs whose bytes it expects.
+        isBuild &= stage is not null && request.ExpectedSha256 is not null;
         HardenResult? result = Pipeline.Run(request, stage, log, cancellation, isBuild);
         if (result is null || stage is not null)
         {

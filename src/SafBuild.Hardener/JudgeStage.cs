@@ -19,8 +19,10 @@ internal static class JudgeStage
     {
         HardenRecord record = files.ReadRecord();
         HardenResult result = new() { Name = request.Name };
-        MemoryArtifact artifact = ArtifactReader.ReadClean(files.Artifact);
-        ThrowIfStamped(artifact, request, files);
+        string folder = files.ToJudge;
+        MemoryArtifact artifact = ArtifactReader.ReadClean(folder);
+        ThrowIfOther(artifact, folder, request, Provenance.Of(
+            model.File, form, request.Seed, record.Training is null ? null : request.Training));
         if (request.Gate.Mode == GateMode.Off)
         {
             ArtifactReport bytes = ArtifactReport.Of(artifact);
@@ -48,6 +50,7 @@ internal static class JudgeStage
         GoldenCache? golden = GoldenCache.For(request, model.File, data, log);
         inputs = inputs with { GoldenStore = golden };
         InputCheck.ThrowIfChanged(request);
+        files.Hold();
         GateOutcome outcome = GateStage.Run(inputs, log, cancellation);
 
         // The golden model's sessions read its file once more.
@@ -73,17 +76,29 @@ internal static class JudgeStage
             [.. record.Warnings.Union(KeptWarnings.Keep(log.Warnings, request), StringComparer.Ordinal)];
     }
 
-    /// <summary>SafModel.Load takes its limit from the stamp, so a gate at another rate must not let it pass.</summary>
-    private static void ThrowIfStamped(MemoryArtifact artifact, HardenRequest request, StageFiles files)
+    /// <summary>
+    /// SafModel.Load takes its limit from the stamp, so a gate at another rate must not let it pass; and what a report says of the form is
+    /// what the request says.
+    /// </summary>
+    private static void ThrowIfOther(
+        MemoryArtifact artifact, string folder, HardenRequest request, SortedDictionary<string, string> expected)
     {
         if (!artifact.Manifest.GatedRates.SequenceEqual(request.Gate.StampedRates))
         {
-            throw new SafException(Codes.ResultInvalid, files.Artifact,
-                $"the artifact is stamped with the bit error rates [{Rates(artifact.Manifest.GatedRates)}], and the request stamps "
-                + $"[{Rates(request.Gate.StampedRates)}]: BitErrorRate or Gate changed in between. Run the harden stage again.");
+            throw Other($"is stamped with the bit error rates [{Rates(artifact.Manifest.GatedRates)}], and the request stamps "
+                + $"[{Rates(request.Gate.StampedRates)}]: BitErrorRate or Gate changed in between");
+        }
+
+        IReadOnlyDictionary<string, string> found = artifact.Manifest.Provenance;
+        if (expected.Keys.Union(found.Keys, StringComparer.Ordinal).FirstOrDefault(
+            k => found.GetValueOrDefault(k) != expected.GetValueOrDefault(k)) is { } key)
+        {
+            throw Other($"was made with {key} '{found.GetValueOrDefault(key)}', and the request has '{expected.GetValueOrDefault(key)}'");
         }
 
         static string Rates(IReadOnlyList<double> rates) => string.Join(", ", rates.Select(Percent.Rate));
+
+        SafException Other(string how) => new(Codes.ResultInvalid, folder, $"the artifact {how}. Run the harden stage again.");
     }
 
     /// <summary>Loads the data that the gate judges with; the harden stage calls it before hours of training.</summary>

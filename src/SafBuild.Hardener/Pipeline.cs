@@ -12,13 +12,14 @@ internal static class Pipeline
     /// <param name="only">Null: harden and gate.</param>
     /// <param name="isBuild">
     /// Whether a build runs it: stage by stage, with outputs in obj, and what a red gate leaves there never leaves it. By hand a stage may
-    /// be the last that is run, also of a request that a build left in obj.
+    /// be the last that is run, also of a request that a build left in obj: the entry that its gate judges stays as it is.
     /// </param>
     /// <returns>Null when the gate stage was not asked for.</returns>
     internal static HardenResult? Run(
         HardenRequest request, Stage? only, ConsoleLog log, CancellationToken cancellation, bool isBuild = false)
     {
-        StageFiles files = new(request, isHeld: !isBuild && request.Gate.StampedRates.Count > 0);
+        bool isElsewhere = only == Stage.Gate && request.ArtifactDirectory is not null;
+        StageFiles files = new(request, isHeld: !isBuild && !isElsewhere && request.Gate.StampedRates.Count > 0);
         InputCheck.ThrowIfChanged(request);
         if (only == Stage.Inputs)
         {
@@ -40,9 +41,15 @@ internal static class Pipeline
             return null;
         }
 
-        files.HoldAgain();
-        HardenResult result = JudgeStage.Run(request, form, model, files, log, cancellation);
-        files.Release(result.Gate.Verdict, log);
-        return result;
+        try
+        {
+            HardenResult result = JudgeStage.Run(request, form, model, files, log, cancellation);
+            files.Release(result);
+            return result;
+        }
+        finally
+        {
+            files.Report(log);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using Newtonsoft.Json;
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Emit;
+using SafBuild.Hardener.Report;
 using SafBuild.Shared;
 using SafBuild.Shared.Diagnostics;
 
@@ -17,8 +18,16 @@ internal sealed class StageFiles(HardenRequest request, bool isHeld)
     private readonly ModelFolder _names = new(request.OutputDirectory, request.Name);
     private readonly ModelFolder _hardened = new(request.ArtifactDirectory ?? request.OutputDirectory, request.Name);
 
-    /// <summary>The artifact folder, written by the harden stage and judged by the gate stage.</summary>
+    /// <summary>The artifact folder that the harden stage writes.</summary>
     internal string Artifact => isHeld ? _hardened.Held : _hardened.Artifact;
+
+    /// <summary>The artifact folder that the gate stage judges: the one that is held, or one that has the name already.</summary>
+    /// <exception cref="SafException">SAF9004: both are there.</exception>
+    internal string ToJudge => !isHeld || !Directory.Exists(_hardened.Held) ? _hardened.Artifact
+        : !Directory.Exists(_hardened.Artifact) ? _hardened.Held
+        : throw new SafException(Codes.ResultInvalid, _hardened.Held,
+            $"'{_hardened.Held}' waits for its gate, and '{_hardened.Artifact}' has its name already: delete the one that is not to be "
+            + "judged, or run the harden stage again.");
 
     internal string Folder => _names.Path;
 
@@ -46,40 +55,54 @@ internal sealed class StageFiles(HardenRequest request, bool isHeld)
         }
     }
 
-    /// <summary>An earlier artifact must not have the name while the one that is about to be written is held.</summary>
+    /// <summary>
+    /// Of an earlier run neither an artifact may have the name while the one that is about to be written is held, nor may one wait for a
+    /// gate that the one about to be written does not need.
+    /// </summary>
     internal void Withdraw()
     {
-        if (isHeld)
+        if (File.Exists(Artifact))
         {
-            ArtifactWriter.Delete(_hardened.Artifact);
+            throw AtomicFile.NotWritable(Artifact, new IOException("a file has the name of the artifact's folder."));
         }
+
+        ArtifactWriter.Delete(isHeld ? _hardened.Artifact : _hardened.Held);
     }
 
     /// <summary>An artifact that has the name already loses it while it is judged again.</summary>
-    internal void HoldAgain()
+    internal void Hold()
     {
-        if (isHeld && !Directory.Exists(_hardened.Held) && Directory.Exists(_hardened.Artifact))
+        if (isHeld && !Directory.Exists(_hardened.Held))
         {
             ArtifactWriter.Move(_hardened.Artifact, _hardened.Held);
         }
     }
 
-    /// <summary>Gives a held artifact its name where its gate passed, and says where it lies where it did not.</summary>
-    internal void Release(Verdict? verdict, ConsoleLog log)
+    /// <summary>Gives a held artifact its name where its gate passed.</summary>
+    /// <exception cref="SafException">SAF9004: it is not the one that was judged. SAF3003.</exception>
+    internal void Release(HardenResult result)
     {
-        if (!isHeld)
+        if (!isHeld || result.Gate.Verdict != Verdict.Pass)
         {
             return;
         }
 
-        if (verdict != Verdict.Pass)
+        if (ArtifactReport.Of(ArtifactReader.ReadClean(Artifact)).Sha256 != result.ArtifactSha256)
         {
-            log.Progress(
-                $"{request.Name}: the artifact is in '{Artifact}' and is not to be shipped: it names a rate that no gate let pass");
-            return;
+            throw new SafException(Codes.ResultInvalid, Artifact, "the artifact has changed since it was judged: judge it again.");
         }
 
         ArtifactWriter.Move(Artifact, _hardened.Artifact);
+    }
+
+    /// <summary>Says where an artifact lies that does not get its name.</summary>
+    internal void Report(ConsoleLog log)
+    {
+        if (isHeld && Directory.Exists(_hardened.Held))
+        {
+            log.Progress(
+                $"{request.Name}: the artifact is in '{Artifact}' and is not to be shipped: it names a rate that no gate let pass");
+        }
     }
 
     internal HardenRecord ReadRecord()

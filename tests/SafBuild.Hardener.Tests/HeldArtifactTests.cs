@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.Globalization;
 using SafBuild.Hardener.Diagnostics;
 using SafBuild.Hardener.Tests.Data;
 using SafBuild.Shared;
@@ -126,6 +128,68 @@ public sealed class HeldArtifactTests : IDisposable
         Assert.Equal(["iris.saf"], Directory.GetDirectories(_folder.File("out")).Select(Path.GetFileName));
         HardenRequest red = pass with { Gate = pass.Gate with { MaxTrials = 2, MaxAccuracyDrop = 0.001 } };
         Assert.Equal(Verdict.Inconclusive, Run(red, Stage.Gate)!.Gate.Verdict);
+        Assert.Equal(["iris.held"], Directory.GetDirectories(_folder.File("out")).Select(Path.GetFileName));
+    }
+
+    /// <summary>A folder that a build sealed: what it has must stay, whatever a verdict by hand.</summary>
+    [Fact]
+    public void By_hand_the_entry_that_a_build_judges_stays_as_it_is()
+    {
+        HardenRequest red = Request("entry") with { Function = "Identity", Gate = new() { BitErrorRate = 1e-2 } };
+        Run(red, Stage.Harden, isBuild: true);
+        HardenRequest gate = red with { OutputDirectory = _folder.File("verdict"), ArtifactDirectory = red.OutputDirectory };
+        Assert.Equal(Verdict.Fail, Run(gate, Stage.Gate)!.Gate.Verdict);
+        Assert.Equal(["iris.saf"], Directory.GetDirectories(_folder.File("entry")).Select(Path.GetFileName));
+        Assert.Empty(Directory.GetDirectories(_folder.File("verdict")));
+    }
+
+    /// <summary>What was not judged again is what it was before.</summary>
+    [Fact]
+    public void By_hand_an_artifact_keeps_its_name_when_its_gate_cannot_judge()
+    {
+        HardenRequest pass = Request("out");
+        Run(pass, null);
+        HardenRequest[] others =
+        [
+            pass with { Gate = pass.Gate with { BitErrorRate = 0.5 * pass.Gate.BitErrorRate } }, pass with { Storage = "Q2.5" },
+            pass with { Seed = pass.Seed + 1 }, pass with { ValidationData = _folder.Write("none.dataset.json", "{}") },
+        ];
+        Assert.Equal(["SAF9004", "SAF9004", "SAF9004"],
+            others[..3].Select(o => Assert.Throws<SafException>(() => Run(o, Stage.Gate)).Diagnostics.Single().Code.Id));
+        Assert.Contains("storage 'Float32', and the request has 'Q2.5'",
+            Assert.Throws<SafException>(() => Run(others[1], Stage.Gate)).Message, StringComparison.Ordinal);
+        Assert.Throws<SafException>(() => Run(others[3], Stage.Gate));
+        Assert.Equal(["iris.saf"], Directory.GetDirectories(_folder.File("out")).Select(Path.GetFileName));
+        Assert.DoesNotContain("not to be shipped", _console.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Nobody says which of two is meant; and one that another run left is not mistaken for what this one wrote.</summary>
+    [Fact]
+    public void By_hand_one_artifact_waits_or_has_the_name()
+    {
+        HardenRequest pass = Request("out");
+        Run(pass, Stage.Harden);
+        Run(pass with { Gate = pass.Gate with { Mode = GateMode.Off } }, null);
+        Assert.Equal(["iris.saf"], Directory.GetDirectories(_folder.File("out")).Select(Path.GetFileName));
+        Directory.CreateDirectory(_folder.File("out/iris.held"));
+        SafException e = Assert.Throws<SafException>(() => Run(pass, Stage.Gate));
+        Assert.Equal("SAF9004", Assert.Single(e.Diagnostics).Code.Id);
+        Directory.Delete(_folder.File("out/iris.held"));
+        _folder.Write("out/iris.held", "a file");
+        Assert.Throws<SafException>(() => Run(pass, null));
+        Assert.True(File.Exists(_folder.File("out/iris.saf/manifest.json")));
+    }
+
+    /// <summary>A build runs one stage of inputs whose bytes it expects; whoever else names a parent runs by hand.</summary>
+    [Fact]
+    public async Task Parent_alone_makes_no_build()
+    {
+        HardenRequest red = Request("out") with { Function = "Identity", Gate = new() { BitErrorRate = 1e-2 } };
+        string request = _folder.Write("request.json", ContractJson.Write(red));
+        int code = await CommandLine.RunAsync(
+            CommandLine.Create(), ["harden", request, "--parent-pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)],
+            new InvocationConfiguration { Output = _console, Error = _console });
+        Assert.Equal(1, code);
         Assert.Equal(["iris.held"], Directory.GetDirectories(_folder.File("out")).Select(Path.GetFileName));
     }
 
