@@ -54,7 +54,7 @@ internal sealed class FileHashes
             return known.Sha256;
         }
 
-        string hash = OfOutput(path);
+        string hash = Hash(path, writeBack: true);
         if (identity is not null && IsSettled(identity) && FileIdentity.Of(path, writeBack: true) == identity && !path.Any(char.IsControl))
         {
             _known[path] = (identity.Text, hash);
@@ -65,22 +65,7 @@ internal sealed class FileHashes
     }
 
     /// <exception cref="IOException">The file cannot be read.</exception>
-    internal string OfOutput(string path)
-    {
-        FileIdentity? identity = FileIdentity.Of(path, writeBack: false);
-        if (identity is not null && _ofThisBuild.TryGetValue(identity.Text, out string? known))
-        {
-            return known;
-        }
-
-        string hash = ContentHash.OfFile(path);
-        if (identity is not null && IsSettled(identity) && FileIdentity.Of(path, writeBack: false) == identity)
-        {
-            _ofThisBuild[identity.Text] = hash;
-        }
-
-        return hash;
-    }
+    internal string OfOutput(string path) => Hash(path, writeBack: false);
 
     /// <summary>Writes the index, when there is news. Of two builds that write at once one loses its own, and hashes again.</summary>
     internal void Keep()
@@ -101,6 +86,29 @@ internal sealed class FileHashes
         {
             // A folder that cannot be written costs the hashing, and says so where results go.
         }
+    }
+
+    /// <param name="path">Of the file.</param>
+    /// <param name="writeBack">
+    /// Whether somebody may write it through a mapping: also while it is hashed, so pages are written back before and after. What was
+    /// hashed without that is not known of such a file.
+    /// </param>
+    private string Hash(string path, bool writeBack)
+    {
+        FileIdentity? identity = FileIdentity.Of(path, writeBack);
+        string key = (writeBack ? "input " : "output ") + identity?.Text;
+        if (identity is not null && _ofThisBuild.TryGetValue(key, out string? known))
+        {
+            return known;
+        }
+
+        string hash = ContentHash.OfFile(path);
+        if (identity is not null && IsSettled(identity) && FileIdentity.Of(path, writeBack) == identity)
+        {
+            _ofThisBuild[key] = hash;
+        }
+
+        return hash;
     }
 
     private static bool IsSettled(FileIdentity identity) => DateTime.UtcNow - identity.Changed > Settled;
