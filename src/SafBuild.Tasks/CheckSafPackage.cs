@@ -39,19 +39,19 @@ public sealed class CheckSafPackage : SafPackageTask
     }
 
     /// <summary>
-    /// A framework whose options say that SafBuild packs its artifacts, and that gave none: the package would be green, and without them.
+    /// A model whose framework's options say that SafBuild packs it, and that is not among the files which that framework gave: the package
+    /// would be green, and without it.
     /// </summary>
     private void CheckAsked(PackedFile[] packed, JudgedArtifact[] judged, DiagnosticLog log)
     {
-        string[] models = [.. judged.Where(j => j.IsPacked && packed.All(p => p.Framework != j.Framework)).Select(j => $"'{j.Name}'")
-            .Distinct()];
+        string[] models = [.. judged.Where(j => j.IsPacked && !packed.Any(p => p.IsOf(j))).Select(j => $"'{j.Name}'").Distinct()];
         if (models.Length > 0)
         {
             log.Error(Codes.ArtifactChanged, Project,
                 $"the package would not have the artifact of {string.Join(", ", models)}: NuGet did not ask the target SafPackFramework, "
-                + "because TargetsForTfmSpecificContentInPackage was overwritten or NuspecFile is set; write "
-                + "\"$(TargetsForTfmSpecificContentInPackage);...\" to add to the list. Who packs it in another way sets SafPack=false, "
-                + "and what lies in the package is compared with what was judged all the same");
+                + "because TargetsForTfmSpecificContentInPackage was overwritten or NuspecFile is set, or another target took the files "
+                + "away again; write \"$(TargetsForTfmSpecificContentInPackage);...\" to add to the list. Who packs it in another way sets "
+                + "SafPack=false, and what lies in the package is compared with what was judged all the same");
         }
     }
 

@@ -18,6 +18,10 @@ internal sealed record PackedFile(string Source, string PackagePath)
 
     internal bool IsTargets => Artifact.Length == 0;
 
+    /// <summary>Whether the framework that judged an artifact gave this file of it.</summary>
+    internal bool IsOf(JudgedArtifact judged) =>
+        Framework == judged.Framework && JudgedArtifact.NameOf(Artifact).Equals(judged.Name, StringComparison.OrdinalIgnoreCase);
+
     internal static PackedFile Of(ITaskItem item) =>
         new(item.GetMetadata("FullPath"), item.GetMetadata("PackagePath"))
         {

@@ -133,6 +133,30 @@ public sealed class SafPackageTests : IDisposable
         Assert.Equal(isRight ? [] : ["SAF0116"], _engine.Codes);
     }
 
+    /// <summary>The framework was asked, and another target took files away again.</summary>
+    [Theory]
+    [InlineData("", "'net', 'other'")]
+    [InlineData("saf/net10.0/net.saf", "'other'")]
+    public void Model_that_its_framework_did_not_give_is_an_error(string given, string missing)
+    {
+        TaskItem[] judged = [Judged("net", "w"), Judged("other", "w")];
+        foreach (TaskItem item in judged)
+        {
+            item.SetMetadata("SafFramework", "net10.0");
+            item.SetMetadata("SafPacks", "true");
+        }
+
+        CheckSafPackage task = Check(null, judged);
+        task.Packed =
+        [
+            new PackedFile("Lib.targets", "build/Lib.targets").Item("net10.0"),
+            new PackedFile("weights.bin", "saf/net10.0/weights.bin") { Artifact = given, Hash = "0" }.Item("net10.0"),
+            new PackedFile("weights.bin", "saf/net8.0/weights.bin") { Artifact = "saf/net8.0/other.saf", Hash = "0" }.Item("net8.0"),
+        ];
+        Assert.False(task.Execute());
+        Assert.Contains($"would not have the artifact of {missing}:", Assert.Single(_engine.Errors).Message!, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Package_that_is_not_where_it_should_be_is_an_error_where_something_was_judged()
     {
