@@ -27,6 +27,9 @@ internal sealed class SafTensorReader
     /// <summary>Below this many elements under one scale, scales are spread out first: one pass over many runs is cheaper.</summary>
     private const int ShortRun = 128;
 
+    /// <summary>Below this many elements f is computed of each, whatever the format.</summary>
+    private const int LeastLookups = 1024;
+
     /// <summary>
     /// Floats written at once when scales are spread over runs that are shorter still; scratch has room for them beyond its end.
     /// </summary>
@@ -55,8 +58,8 @@ internal sealed class SafTensorReader
         Count = BlobLayout.ElementCount(tensor.Shape);
         _zero = tensor.OutOfRange == OutOfRange.Zero;
 
-        // Which raw values are out of range cannot be seen in f.
-        _table = _zero ? null : ByteTable.Of(_format, saturated);
+        // Which raw values are out of range cannot be seen in f, and 256 values are more work than a small tensor is.
+        _table = _zero || Count < LeastLookups ? null : ByteTable.Of(_format, saturated);
         _function = _table is null ? saturated : new Identity();
         _runs = new ScaleRuns(tensor);
         _scales = tensor.Scales as float[] ?? [.. tensor.Scales];

@@ -104,7 +104,8 @@ internal static class ConstantRead<TKernel, TVector, TLanes>
             TVector magnitude = Weights.Magnitude<TVector, TLanes>(raw);
             TVector beyond = TLanes.Greater(magnitude, limits);
             cleared = TLanes.SubtractBits(cleared, beyond);
-            TLanes.Store(TLanes.Clear(Weights.Compute<TKernel, TVector, TLanes>(in kernel, raw, magnitude, scales), beyond), ref destination, i);
+            TVector weights = Weights.Compute<TKernel, TVector, TLanes>(in kernel, raw, magnitude, scales);
+            TLanes.Store(TLanes.Clear(weights, beyond), ref destination, i);
         }
 
         return TLanes.SumBits(cleared);

@@ -45,7 +45,8 @@ internal static class VaryingRead<TKernel, TVector, TLanes>
             {
                 nuint length = (nuint)Math.Min(Piece, raw.Length - start);
                 cleared += Careful(
-                    ref Unsafe.Add(ref MemoryMarshal.GetReference(raw), start), ref Unsafe.Add(ref MemoryMarshal.GetReference(scales), start),
+                    ref Unsafe.Add(ref MemoryMarshal.GetReference(raw), start),
+                    ref Unsafe.Add(ref MemoryMarshal.GetReference(scales), start),
                     ref Unsafe.Add(ref MemoryMarshal.GetReference(limits), start),
                     ref Unsafe.Add(ref MemoryMarshal.GetReference(weights), start), length);
             }
