@@ -33,10 +33,10 @@ internal sealed record CodedSubject(string Model, string Data, int Pictures, Fun
         return (model, Models.Described(Describe(Models.Find(Data)!.Replace('\\', '/'), Pictures), model.Signature));
     }
 
-    private static string Cifar10(string file, int pictures) =>
+    internal static string Cifar10(string file, int pictures) =>
         Models.Cifar(file, pictures, "\"mean\":[0.485,0.456,0.406],\"std\":[0.229,0.224,0.225]");
 
-    private static string Cifar100(string file, int pictures) =>
+    internal static string Cifar100(string file, int pictures) =>
         Models.Cifar(file, pictures, "\"mean\":[0.5071,0.4865,0.4409],\"std\":[0.2673,0.2564,0.2762]");
 
     private static string ImageNet(string classes, int pictures) => $$"""

@@ -38,8 +38,8 @@ internal static class Models
     /// <param name="file">In its binary layout.</param>
     /// <param name="model">Whose inputs it fits.</param>
     /// <param name="take">Number of images.</param>
-    internal static DataSet Cifar10(string file, OnnxModel model, int take) => Described(
-        Cifar(file, take, "\"mean\":[0.485,0.456,0.406],\"std\":[0.229,0.224,0.225]"), SignatureReader.Read(model));
+    internal static DataSet Cifar10(string file, OnnxModel model, int take) =>
+        Described(CodedSubject.Cifar10(file, take), SignatureReader.Read(model));
 
     /// <summary>The description of pictures in CIFAR's layout.</summary>
     /// <param name="file">In its binary layout.</param>

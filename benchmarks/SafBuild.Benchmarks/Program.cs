@@ -28,7 +28,9 @@ Dictionary<string, (string[] Needs, Action<string[]> Run)> parts = new()
     ["codedload"] = (["models/resnet18.onnx"], files => CodedLoad.Run(files[0])),
     ["rivals"] = (["models/resnet20.onnx", "cifar10/test.bin"], _ => CodedTable.Rivals()),
     ["levels"] = (
-        ["models/resnet20.onnx", "cifar10/train-10k.bin", "cifar10/test.bin"], files => LevelTable.Run(files[0], files[1], files[2])),
+        ["cifar10/train-10k.bin", "models/resnet20.onnx", "models/resnet20-cifar100.onnx", "models/resnet56-cifar100.onnx",
+            "cifar10/test.bin", "cifar100/test.bin"],
+        files => LevelTable.Run(files[0])),
     ["language"] = (
         ["models/stories260k.onnx", "stories/selfsampled_t1.0_64x257_tokens_i32.bin"], files => LanguageTable.Run(files[0], files[1])),
     ["build"] = ([], _ => BuildRatios.Run()),

@@ -28,7 +28,7 @@ internal static class ReadRatios
         new Interleaved("P1: Float32, 64 MiB, a scale for each of 256 output channels", Rounds, isSpeed: true)
             .AddBase("Span.CopyTo", copy)
             .Add("Tanh", Read("Float32", "Tanh", source, target), Goal.AtLeast("P1", 0.80))
-            .Add("Arctan", Read("Float32", "Arctan", source, target), Goal.AtLeast("P1", 0.90))
+            .Add("Arctan", Read("Float32", "Arctan", source, target), Goal.AtLeast("P1", 0.80))
             .Add("Softsign", Read("Float32", "Softsign", source, target), Goal.AtLeast("P1", 0.95))
             .Add("ModifiedTanh", Read("Float32", "ModifiedTanh", source, target))
             .Add("Clip", Read("Float32", "Clip", source, target))

@@ -36,6 +36,13 @@ internal sealed class TrainingSession : IDisposable
     /// <summary>Whether the number of samples of a pass is fixed.</summary>
     private readonly bool _passIsFixed;
 
+    /// <summary>
+    /// Whether BatchNormalization normalises by the batch and learns the running statistics from it. A single sample has none. A golden
+    /// model that is to be met answers by its own, and what it is asked may be other data than it was trained on; at Scale=Unit what goes
+    /// through the model is not what the pretrained ones were taken of.
+    /// </summary>
+    private readonly bool _learnsStatistics;
+
     internal TrainingSession(
         TorchGraph graph, PreparedModel model, DataSet data, SafForm form, TrainingOptions options, ulong seed,
         CancellationToken cancellation)
@@ -57,6 +64,7 @@ internal sealed class TrainingSession : IDisposable
             (_passIsFixed, _passSize) = (true, 1);
         }
 
+        _learnsStatistics = _passSize > 1 && (!_loss.NeedsGolden || form.Scale == ScaleMode.Unit);
         _schedule = new(options.LearningRate, Math.Max(1, options.Epochs * StepsOf(1).Count));
         _parameters = new(form.Weights(model), graph.RunningStatistics, form, new StoredRead(form, options.BitErrorRate, seed), model.Path,
             device);
@@ -161,8 +169,7 @@ internal sealed class TrainingSession : IDisposable
             Batch batch = _reader.Read(samples, epoch);
             IReadOnlyList<torch.Tensor> golden = GoldenOutputs(batch, _loss.NeedsGolden);
 
-            // A single sample has no batch statistics: BatchNormalization keeps the pretrained ones.
-            IReadOnlyList<torch.Tensor> outputs = _graph.Run(batch.Inputs, _parameters.Weights(), training: _passSize > 1);
+            IReadOnlyList<torch.Tensor> outputs = _graph.Run(batch.Inputs, _parameters.Weights(), _learnsStatistics);
             torch.Tensor mean = _loss.Of(outputs, golden, batch) / Kept(passes.Length);
             sum += Finite(mean, $"at step {_stepLosses.Count + 1} with learning rate {LearningRate:G3}");
             mean.backward();
