@@ -54,10 +54,10 @@ internal sealed class FileHashes
             return known.Sha256;
         }
 
-        string hash = Hash(path, writeBack: true);
-        if (identity is not null && IsSettled(identity) && FileIdentity.Of(path, writeBack: true) == identity && !path.Any(char.IsControl))
+        (string hash, bool isSettled) = Hash(path, identity, writeBack: true);
+        if (isSettled && !path.Any(char.IsControl))
         {
-            _known[path] = (identity.Text, hash);
+            _known[path] = (identity!.Text, hash);
             _news = true;
         }
 
@@ -65,7 +65,8 @@ internal sealed class FileHashes
     }
 
     /// <exception cref="IOException">The file cannot be read.</exception>
-    internal string OfOutput(string path) => Hash(path, writeBack: false);
+    internal string OfOutput(string path) =>
+        Hash(path, FileIdentity.Of(path, writeBack: false), writeBack: false).Sha256;
 
     /// <summary>Writes the index, when there is news. Of two builds that write at once one loses its own, and hashes again.</summary>
     internal void Keep()
@@ -89,26 +90,28 @@ internal sealed class FileHashes
     }
 
     /// <param name="path">Of the file.</param>
+    /// <param name="identity">Its identity before.</param>
     /// <param name="writeBack">
     /// Whether somebody may write it through a mapping: also while it is hashed, so pages are written back before and after. What was
     /// hashed without that is not known of such a file.
     /// </param>
-    private string Hash(string path, bool writeBack)
+    /// <returns>The hash, and whether it is that of every file of this identity.</returns>
+    private (string Sha256, bool IsSettled) Hash(string path, FileIdentity? identity, bool writeBack)
     {
-        FileIdentity? identity = FileIdentity.Of(path, writeBack);
         string key = (writeBack ? "input " : "output ") + identity?.Text;
         if (identity is not null && _ofThisBuild.TryGetValue(key, out string? known))
         {
-            return known;
+            return (known, true);
         }
 
         string hash = ContentHash.OfFile(path);
-        if (identity is not null && IsSettled(identity) && FileIdentity.Of(path, writeBack) == identity)
+        if (identity is null || !IsSettled(identity) || FileIdentity.Of(path, writeBack) != identity)
         {
-            _ofThisBuild[key] = hash;
+            return (hash, false);
         }
 
-        return hash;
+        _ofThisBuild[key] = hash;
+        return (hash, true);
     }
 
     private static bool IsSettled(FileIdentity identity) => DateTime.UtcNow - identity.Changed > Settled;
