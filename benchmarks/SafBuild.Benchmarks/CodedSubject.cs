@@ -13,19 +13,21 @@ internal sealed record CodedSubject(string Model, string Data, int Pictures, Fun
 {
     internal string Name => Path.GetFileNameWithoutExtension(Model);
 
+    private static CodedSubject[] All { get; } =
+    [
+        new("models/resnet20.onnx", "cifar10/test.bin", 10_000, Cifar10),
+        new("models/resnet20-cifar100.onnx", "cifar100/test.bin", 10_000, Cifar100),
+        new("models/resnet56.onnx", "cifar10/test.bin", 10_000, Cifar10),
+        new("models/resnet56-cifar100.onnx", "cifar100/test.bin", 10_000, Cifar100),
+        new("models/resnet18.onnx", "cifar10/test.bin", 500, Cifar10),
+        new("models/squeezenet-fp16.onnx", "imagenet/classes.txt", 900, ImageNet),
+    ];
+
     /// <summary>Those whose files are there.</summary>
-    internal static IEnumerable<CodedSubject> Present()
-    {
-        return new CodedSubject[]
-        {
-            new("models/resnet20.onnx", "cifar10/test.bin", 10_000, Cifar10),
-            new("models/resnet20-cifar100.onnx", "cifar100/test.bin", 10_000, Cifar100),
-            new("models/resnet56.onnx", "cifar10/test.bin", 10_000, Cifar10),
-            new("models/resnet56-cifar100.onnx", "cifar100/test.bin", 10_000, Cifar100),
-            new("models/resnet18.onnx", "cifar10/test.bin", 500, Cifar10),
-            new("models/squeezenet-fp16.onnx", "imagenet/classes.txt", 900, ImageNet),
-        }.Where(s => Models.Find(s.Model) is not null && Models.Find(s.Data) is not null && Models.IsChosen(s.Name));
-    }
+    internal static IEnumerable<CodedSubject> Present() =>
+        All.Where(s => Models.Find(s.Model) is not null && Models.Find(s.Data) is not null && Models.IsChosen(s.Name));
+
+    internal static CodedSubject Named(string name) => All.Single(s => s.Name == name);
 
     internal (PreparedModel Model, DataSet Data) Load()
     {
@@ -36,7 +38,7 @@ internal sealed record CodedSubject(string Model, string Data, int Pictures, Fun
     internal static string Cifar10(string file, int pictures) =>
         Models.Cifar(file, pictures, "\"mean\":[0.485,0.456,0.406],\"std\":[0.229,0.224,0.225]");
 
-    internal static string Cifar100(string file, int pictures) =>
+    private static string Cifar100(string file, int pictures) =>
         Models.Cifar(file, pictures, "\"mean\":[0.5071,0.4865,0.4409],\"std\":[0.2673,0.2564,0.2762]");
 
     private static string ImageNet(string classes, int pictures) => $$"""

@@ -30,9 +30,9 @@ internal static class LevelTable
 
     private static readonly LevelSubject[] Subjects =
     [
-        new("models/resnet20.onnx", "cifar10/test.bin", IsLabelled: true, 8, 0.003, [("Coded8", 5), ("Coded8", 4), ("Coded32", 4)]),
-        new("models/resnet20-cifar100.onnx", "cifar100/test.bin", IsLabelled: false, 4, 0.01, [("Coded8", 5)]),
-        new("models/resnet56-cifar100.onnx", "cifar100/test.bin", IsLabelled: false, 4, 0.01, [("Coded8", 5)]),
+        new(CodedSubject.Named("resnet20"), IsLabelled: true, 8, 0.003, [("Coded8", 5), ("Coded8", 4), ("Coded32", 4)]),
+        new(CodedSubject.Named("resnet20-cifar100"), IsLabelled: false, 4, 0.01, [("Coded8", 5)]),
+        new(CodedSubject.Named("resnet56-cifar100"), IsLabelled: false, 4, 0.01, [("Coded8", 5)]),
     ];
 
     internal static void Run(string trainingPath)
